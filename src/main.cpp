@@ -1,0 +1,4 @@
+// The program pugmark.
+#include "pugmark/cli/command.h"
+
+int main(int argc, char** argv) { return pugmark::cli::run_pugmark(argc, argv); }

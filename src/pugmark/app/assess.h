@@ -1,0 +1,45 @@
+// Assessing: logs and a model in, findings out.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "pugmark/app/scan.h"
+#include "pugmark/finding/finding.h"
+#include "pugmark/model/word_model.h"
+
+namespace pugmark::app {
+
+/// What is scored as one.
+enum class Unit { kMessage, kConnection };
+
+/// How to assess.
+struct AssessOptions {
+  std::vector<std::string> inputs;
+  std::optional<double> threshold;  ///< Findings score at least this; unset: above 0, malicious more likely than normal.
+  std::optional<std::size_t> strongest;  ///< Keep so many, strongest first; unset: all, in input order.
+  bool all = false;                 ///< Every unit is a finding.
+  bool explain = true;              ///< Compute evidence.
+  Unit unit = Unit::kMessage;
+  SecretPolicy secrets = SecretPolicy::kMask;
+  ScanOptions scan;
+};
+
+/// Receives findings in the order asked for.
+using FindingHandler = std::function<Result<void>(const Finding&)>;
+
+/// What was assessed.
+struct AssessSummary {
+  ScanCounts read;
+  std::uint64_t units = 0;
+  std::uint64_t findings = 0;
+  std::optional<double> highest;  ///< The highest score of all units.
+};
+
+/// Scores all messages of the inputs.
+/// Errors: those of scan and of `handle`.
+Result<AssessSummary> assess(const WordModel& model, const AssessOptions& options, const FindingHandler& handle,
+                             DiagnosticSink& diagnostics);
+
+}  // namespace pugmark::app

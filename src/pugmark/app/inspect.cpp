@@ -1,0 +1,76 @@
+// Telling logs from models and describing them.
+#include "pugmark/app/inspect.h"
+
+#include <fmt/format.h>
+
+#include "pugmark/io/byte_source.h"
+#include "pugmark/io/line_reader.h"
+
+namespace pugmark::app {
+
+Result<std::variant<LogDescription, ModelDescription>> inspect(const std::string& path, DiagnosticSink& diagnostics) {
+  PUGMARK_TRY(auto raw, open_file(path));
+  std::array<char, 8> head{};
+  std::size_t got = 0;
+  if (path != "-") {
+    PUGMARK_TRY(got, raw->read(head));
+  }
+  const auto first = static_cast<unsigned char>(head[0]);
+  // Also a pickle of the original goes to the model reader, which says what to do about it.
+  if (got > 0 && (std::string_view(head.data(), got).starts_with("PUGMARK") || first == 0x80 || first == 0x78)) {
+    PUGMARK_TRY(const WordModel model, WordModel::open(path));
+    return std::variant<LogDescription, ModelDescription>(
+        ModelDescription{model.card(), {model.strongest(Label::kNormal, 12), model.strongest(Label::kMalicious, 12)}});
+  }
+  PUGMARK_TRY(auto source, open_input(path));
+  LineReader lines(std::move(source));
+  LineBlock block;
+  LogCursor cursor(path == "-" ? std::string() : log_path_of_file(path));
+  LogBlockReader reader;
+  LogDescription log;
+  std::array<std::uint64_t, 4> views{};
+  while (true) {
+    PUGMARK_TRY(const bool more, lines.next(block));
+    if (!more) {
+      break;
+    }
+    reader.begin(cursor, block.lines());
+    while (reader.next()) {
+    }
+    log.records += reader.counts().records + reader.counts().foreign;
+    log.skipped += reader.counts().skipped + block.overlong_after();
+    for (std::size_t i = 0; i < views.size(); ++i) {
+      views[i] += reader.counts().views[i];
+    }
+    cursor.advance(block.lines());
+    if (cursor.format() == LogFormat::kNotALog) {
+      return Error(ErrorCode::kFormat, fmt::format("{} is neither a log nor a model", path))
+          .hint("logs are Zeek's ASCII (first byte '#') or JSON lines (first byte '{'), plain, gzip or zstd");
+    }
+  }
+  if (const auto remark = lines.remark()) {
+    Diagnostic diagnostic;
+    diagnostic.file = path;
+    diagnostic.what = *remark;
+    diagnostics.report(diagnostic);
+  }
+  log.format = cursor.format() == LogFormat::kJson ? "JSON lines" : "Zeek TSV";
+  log.path = cursor.schema() ? cursor.schema()->path : cursor.path_hint();
+  if (cursor.schema()) {
+    log.columns = cursor.schema()->columns;
+    if (cursor.kind() != HttpLogKind::kNone) {
+      log.view = http_log_view(*cursor.schema());
+    }
+    log.kind = to_string(cursor.kind());
+  } else {
+    for (std::size_t i = views.size(); i-- > 0;) {
+      if (views[i] > 0) {
+        log.view = static_cast<View>(i);  // the best one seen
+      }
+    }
+    log.kind = log.view ? "http.log" : to_string(HttpLogKind::kNone);
+  }
+  return std::variant<LogDescription, ModelDescription>(std::move(log));
+}
+
+}  // namespace pugmark::app

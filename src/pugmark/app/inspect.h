@@ -1,0 +1,36 @@
+// Inspecting: what is this file? A log and what it shows, or a model and its card.
+#pragma once
+
+#include <array>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "pugmark/app/scan.h"
+#include "pugmark/model/word_model.h"
+
+namespace pugmark::app {
+
+/// What a log shows of itself.
+struct LogDescription {
+  std::string path;    ///< Zeek's #path, or what the name says.
+  std::string format;  ///< "Zeek TSV" or "JSON lines".
+  std::string kind;
+  std::optional<View> view;  ///< Nothing where the log is no HTTP log.
+  std::vector<Column> columns;
+  std::uint64_t records = 0;
+  std::uint64_t skipped = 0;
+};
+
+/// What a model says of itself.
+struct ModelDescription {
+  ModelCard card;
+  std::array<std::vector<WeightedWord>, 2> strongest;
+};
+
+/// Looks at one file.
+/// Errors: kIo; kFormat for what is neither a log nor a model.
+Result<std::variant<LogDescription, ModelDescription>> inspect(const std::string& path, DiagnosticSink& diagnostics);
+
+}  // namespace pugmark::app

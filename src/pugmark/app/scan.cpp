@@ -1,0 +1,325 @@
+// The pipeline. One lock guards reading (sequential by nature: a block begins where the last one ended, and metadata lines
+// change what follows); parsing and scoring run in parallel; a second lock hands outcomes back in order.
+#include "pugmark/app/scan.h"
+
+#include <xxhash.h>
+
+#include <condition_variable>
+#include <deque>
+#include <map>
+#include <mutex>
+#include <thread>
+
+#include <fmt/format.h>
+
+#include "pugmark/core/text.h"
+#include "pugmark/io/byte_source.h"
+#include "pugmark/io/line_reader.h"
+
+namespace pugmark::app {
+namespace {
+
+/// Outcomes that may wait for a slower block before the fast workers pause.
+constexpr std::uint64_t kMaxAhead = 64;
+
+struct Block {
+  std::uint64_t sequence = 0;
+  std::uint32_t file = 0;
+  LogCursor cursor;
+  LineBlock lines;
+};
+
+/// What goes from a worker to the ordered side: a block's outcome, or the end of a file.
+struct Delivery {
+  std::uint32_t file = 0;
+  BlockCounts counts;
+  std::uint64_t overlong = 0;
+  std::unique_ptr<BlockOutcome> outcome;
+  std::vector<Diagnostic> remarks;  // after the rows
+  bool unreadable = false;
+};
+
+class Scanner {
+ public:
+  Scanner(const std::vector<InputFile>& files, const ScanOptions& options, const BlockHandler& handle,
+          DiagnosticSink& diagnostics, std::vector<FileReport>* reports)
+      : files_(files), options_(options), handle_(handle), diagnostics_(diagnostics), reports_(reports),
+        states_(files.size()), hash_(XXH3_createState(), XXH3_freeState) {
+    if (reports_ != nullptr) {
+      reports_->assign(files.size(), FileReport());
+    }
+  }
+
+  Result<ScanCounts> run(const std::function<BlockWorker()>& make_worker) {
+    std::vector<std::thread> threads;
+    for (unsigned i = 1; i < options_.threads; ++i) {
+      threads.emplace_back([this, &make_worker] { work(make_worker()); });
+    }
+    work(make_worker());
+    for (std::thread& thread : threads) {
+      thread.join();
+    }
+    if (failure_) {
+      return *std::move(failure_);
+    }
+    if (options_.stop != nullptr && options_.stop->load()) {
+      return Error(ErrorCode::kInterrupted, "interrupted");
+    }
+    return counts_;
+  }
+
+ private:
+  struct FileState {
+    std::uint64_t lines = 0;
+    std::uint64_t records = 0;
+    bool counted = false;
+  };
+
+  void work(const BlockWorker& worker) {
+    LogBlockReader reader;
+    Block block;
+    while (true) {
+      Delivery delivery;
+      bool got = false;
+      {
+        const std::lock_guard lock(read_mutex_);
+        got = next_block(block);
+      }
+      if (!got) {
+        return;
+      }
+      delivery.file = block.file;
+      delivery.overlong = block.lines.overlong_after();
+      reader.begin(block.cursor, block.lines.lines());
+      delivery.outcome = worker(reader);
+      delivery.counts = reader.take_counts();
+      deliver(block.sequence, std::move(delivery));
+    }
+  }
+
+  bool stopped() const {
+    return failed_.load(std::memory_order_relaxed) ||
+           (options_.stop != nullptr && options_.stop->load(std::memory_order_relaxed));
+  }
+
+  /// Reads the next block of any file; false at the end of all. Called under read_mutex_.
+  bool next_block(Block& block) {
+    while (!stopped()) {
+      if (reader_ == nullptr) {
+        if (next_file_ == files_.size()) {
+          return false;
+        }
+        open(static_cast<std::uint32_t>(next_file_++));
+        continue;
+      }
+      auto got = reader_->next(block.lines);
+      if (!got || !*got) {
+        end_file(got ? std::nullopt : std::optional<Error>(std::move(got).error()));
+        continue;
+      }
+      const std::string_view lines = block.lines.lines();
+      block.file = file_;
+      block.cursor = cursor_;
+      cursor_.advance(lines);
+      if (cursor_.format() == LogFormat::kNotALog) {
+        refuse("is no log: it begins neither with '#' nor with '{'");
+        continue;
+      }
+      if (options_.hash_content) {
+        XXH3_128bits_update(hash_.get(), lines.data(), lines.size());
+      }
+      block.sequence = sequence_++;
+      bytes_.store(bytes_before_ + reader_->bytes_read(), std::memory_order_relaxed);
+      if (options_.progress) {
+        options_.progress(bytes_.load(std::memory_order_relaxed));
+      }
+      return true;
+    }
+    return false;
+  }
+
+  void open(std::uint32_t file) {
+    file_ = file;
+    auto source = open_input(files_[file].path);
+    if (!source) {
+      Delivery delivery;
+      delivery.file = file;
+      delivery.unreadable = true;
+      delivery.remarks.push_back(remark(Diagnostic::Severity::kError, source.error().message()));
+      deliver_unlocked(sequence_++, std::move(delivery));
+      return;
+    }
+    reader_ = std::make_unique<LineReader>(*std::move(source));
+    cursor_ = LogCursor(files_[file].path == "-" ? std::string() : log_path_of_file(files_[file].path));
+    XXH3_128bits_reset(hash_.get());
+  }
+
+  Diagnostic remark(Diagnostic::Severity severity, std::string what) const {
+    Diagnostic diagnostic;
+    diagnostic.severity = severity;
+    diagnostic.file = files_[file_].path;
+    diagnostic.what = std::move(what);
+    return diagnostic;
+  }
+
+  void refuse(std::string why) {
+    Delivery delivery;
+    delivery.file = file_;
+    if (files_[file_].named) {
+      delivery.unreadable = true;
+      delivery.remarks.push_back(remark(Diagnostic::Severity::kError, std::move(why)));
+    }
+    close();
+    deliver_unlocked(sequence_++, std::move(delivery));
+  }
+
+  void close() {
+    bytes_before_ += reader_->bytes_read();
+    reader_.reset();
+  }
+
+  void end_file(std::optional<Error> failure) {
+    Delivery delivery;
+    delivery.file = file_;
+    if (failure) {
+      delivery.unreadable = true;
+      delivery.remarks.push_back(remark(Diagnostic::Severity::kError, failure->message()));
+    } else if (const auto note = reader_->remark()) {
+      Diagnostic diagnostic = remark(Diagnostic::Severity::kWarning, *note);
+      diagnostic.instead = "the lines up to there were read";
+      delivery.remarks.push_back(std::move(diagnostic));
+    }
+    if (reports_ != nullptr && options_.hash_content) {
+      const XXH128_hash_t hash = XXH3_128bits_digest(hash_.get());
+      (*reports_)[file_].content_hash = fmt::format("{:016x}{:016x}", hash.high64, hash.low64);
+    }
+    const bool tsv_without_columns = cursor_.format() == LogFormat::kTsv && cursor_.schema() == nullptr;
+    const bool other_log = cursor_.format() == LogFormat::kTsv && cursor_.schema() != nullptr &&
+                           cursor_.kind() == HttpLogKind::kNone;
+    if (files_[file_].named && (tsv_without_columns || other_log)) {
+      delivery.unreadable = true;
+      delivery.remarks.push_back(
+          remark(Diagnostic::Severity::kError,
+                 tsv_without_columns ? std::string("has no #fields line: its columns are unknown")
+                                     : fmt::format("is no HTTP log (#path {})", terminal_safe(cursor_.schema()->path))));
+    }
+    close();
+    deliver_unlocked(sequence_++, std::move(delivery));
+  }
+
+  void deliver(std::uint64_t sequence, Delivery delivery) {
+    std::unique_lock lock(order_mutex_);
+    // The worker that holds the next block never waits, so this ends.
+    room_.wait(lock, [&] { return sequence < next_ + kMaxAhead || failed_.load(); });
+    put(sequence, std::move(delivery));
+  }
+
+  /// For the reading side: it must not wait while it holds the reading lock.
+  void deliver_unlocked(std::uint64_t sequence, Delivery delivery) {
+    const std::lock_guard lock(order_mutex_);
+    put(sequence, std::move(delivery));
+  }
+
+  void put(std::uint64_t sequence, Delivery delivery) {
+    waiting_.emplace(sequence, std::move(delivery));
+    while (!waiting_.empty() && waiting_.begin()->first == next_) {
+      Delivery ready = std::move(waiting_.begin()->second);
+      waiting_.erase(waiting_.begin());
+      ++next_;
+      if (!failure_) {
+        if (auto handled = take(ready); !handled) {
+          failure_ = std::move(handled).error();
+          failed_.store(true);
+        }
+      }
+    }
+    room_.notify_all();
+  }
+
+  Result<void> take(Delivery& delivery) {
+    FileState& state = states_[delivery.file];
+    const std::string& file = files_[delivery.file].path;
+    counts_.records += delivery.counts.records;
+    counts_.skipped += delivery.counts.skipped + delivery.overlong;
+    counts_.bytes = bytes_.load(std::memory_order_relaxed);
+    for (std::size_t i = 0; i < counts_.views.size(); ++i) {
+      counts_.views[i] += delivery.counts.views[i];
+    }
+    if (!state.counted && delivery.counts.records > 0) {
+      state.counted = true;
+      ++counts_.files;
+    }
+    for (const RowProblem& problem : delivery.counts.problems) {
+      Diagnostic diagnostic;
+      diagnostic.file = file;
+      diagnostic.line = state.lines + problem.line;
+      diagnostic.what = describe(problem);
+      diagnostic.instead = problem.kind == RowProblem::Kind::kValuesDropped ? "used the names alone" : "skipped";
+      diagnostics_.report(diagnostic);
+    }
+    if (delivery.overlong > 0) {
+      Diagnostic diagnostic;
+      diagnostic.file = file;
+      diagnostic.line = state.lines + delivery.counts.lines + 1;
+      diagnostic.what = "line is longer than 4 MiB";
+      diagnostic.instead = "skipped";
+      diagnostics_.report(diagnostic);
+    }
+    for (const Diagnostic& diagnostic : delivery.remarks) {
+      diagnostics_.report(diagnostic);
+    }
+    if (options_.strict && delivery.counts.skipped + delivery.overlong > 0) {
+      return Error(ErrorCode::kFormat, fmt::format("{} has rows that cannot be read", file))
+          .hint("without --strict they are skipped and counted");
+    }
+    Result<void> handled;
+    if (delivery.outcome != nullptr) {
+      handled = handle_({delivery.file, state.lines, state.records}, *delivery.outcome);
+      state.lines += delivery.counts.lines + delivery.overlong;
+      state.records += delivery.counts.records;
+    } else {
+      counts_.failed += delivery.unreadable ? 1 : 0;
+      counts_.other_files += !delivery.unreadable && state.records == 0 ? 1 : 0;
+      if (reports_ != nullptr) {
+        (*reports_)[delivery.file].records = state.records;
+        (*reports_)[delivery.file].is_log = state.records > 0;
+      }
+    }
+    return handled;
+  }
+
+  const std::vector<InputFile>& files_;
+  const ScanOptions& options_;
+  const BlockHandler& handle_;
+  DiagnosticSink& diagnostics_;
+  std::vector<FileReport>* reports_;
+
+  std::mutex read_mutex_;
+  std::size_t next_file_ = 0;
+  std::uint32_t file_ = 0;
+  std::unique_ptr<LineReader> reader_;
+  LogCursor cursor_;
+  std::uint64_t sequence_ = 0;
+  std::uint64_t bytes_before_ = 0;
+  std::atomic<std::uint64_t> bytes_ = 0;
+
+  std::mutex order_mutex_;
+  std::condition_variable room_;
+  std::map<std::uint64_t, Delivery> waiting_;
+  std::uint64_t next_ = 0;
+  std::vector<FileState> states_;
+  ScanCounts counts_;
+  std::optional<Error> failure_;
+  std::atomic<bool> failed_ = false;
+  std::unique_ptr<XXH3_state_t, decltype(&XXH3_freeState)> hash_;
+};
+
+}  // namespace
+
+Result<ScanCounts> scan(const std::vector<InputFile>& files, const ScanOptions& options,
+                        const std::function<BlockWorker()>& make_worker, const BlockHandler& handle,
+                        DiagnosticSink& diagnostics, std::vector<FileReport>* reports) {
+  return Scanner(files, options, handle, diagnostics, reports).run(make_worker);
+}
+
+}  // namespace pugmark::app

@@ -1,0 +1,72 @@
+// Scan: all inputs, block by block, on several threads, with the outcomes handed back in input order.
+#pragma once
+
+#include <array>
+#include <atomic>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "pugmark/core/diagnostic.h"
+#include "pugmark/core/result.h"
+#include "pugmark/http/log_block_reader.h"
+#include "pugmark/io/input_paths.h"
+
+namespace pugmark::app {
+
+/// What a block gave, besides counts. Derived by the use case.
+class BlockOutcome {
+ public:
+  virtual ~BlockOutcome() = default;
+};
+
+/// Where a block stands, when its outcome is handed back.
+struct BlockPlace {
+  std::uint32_t file = 0;             ///< Index into the input files.
+  std::uint64_t lines_before = 0;     ///< Physical lines of the file before the block.
+  std::uint64_t records_before = 0;   ///< Records of the file before the block.
+};
+
+/// What was read, in all.
+struct ScanCounts {
+  std::uint64_t files = 0;        ///< HTTP logs read.
+  std::uint64_t other_files = 0;  ///< Files of directories that are no HTTP logs.
+  std::uint64_t failed = 0;       ///< Inputs that could not be read, wholly or in part.
+  std::uint64_t records = 0;
+  std::uint64_t skipped = 0;
+  std::uint64_t bytes = 0;        ///< Decompressed.
+  std::array<std::uint64_t, 4> views{};
+};
+
+/// What is known of a file once it was read.
+struct FileReport {
+  std::uint64_t records = 0;
+  std::string content_hash;  ///< XXH3-128 of the decompressed bytes, in hex; only where asked for.
+  bool is_log = false;
+};
+
+/// How to scan.
+struct ScanOptions {
+  unsigned threads = 1;
+  bool hash_content = false;
+  bool strict = false;                      ///< A row that cannot be read fails its input.
+  const std::atomic<bool>* stop = nullptr;  ///< Set from outside to end early.
+  std::function<void(std::uint64_t bytes)> progress;  ///< Called now and then, from any thread.
+};
+
+/// Called on a worker thread with a reader that stands at the start of a block.
+using BlockWorker = std::function<std::unique_ptr<BlockOutcome>(LogBlockReader& reader)>;
+/// Called in input order, one at a time.
+using BlockHandler = std::function<Result<void>(const BlockPlace& place, BlockOutcome& outcome)>;
+
+/// Reads `files`. `make_worker` is called once for each thread, with the file's index available through the argument of
+/// the worker's reader being at its block.
+/// Errors: kInterrupted when stopped; what `handle` returned. An input that cannot be read is a diagnostic, not an error.
+Result<ScanCounts> scan(const std::vector<InputFile>& files, const ScanOptions& options,
+                        const std::function<BlockWorker()>& make_worker, const BlockHandler& handle,
+                        DiagnosticSink& diagnostics, std::vector<FileReport>* reports = nullptr);
+
+}  // namespace pugmark::app

@@ -1,0 +1,147 @@
+// Training. Workers split texts into words; counting is ordered, so that nothing depends on their number.
+#include "pugmark/app/train.h"
+
+#include <xxhash.h>
+
+#include <algorithm>
+#include <charconv>
+#include <cstdlib>
+
+#include <fmt/format.h>
+
+#include "pugmark/finding/secrets.h"
+#include "pugmark/http/canonical_text.h"
+#include "pugmark/io/output.h"
+
+namespace pugmark::app {
+namespace {
+
+struct CountedWord {
+  WordHash hash;
+  std::uint32_t begin;  // of the word in the outcome's text
+  std::uint32_t size_and_secret;
+};
+
+class WordsOfBlock final : public BlockOutcome {
+ public:
+  std::string bytes;
+  std::vector<CountedWord> words;
+  std::vector<std::size_t> record_ends;  // into words
+  std::optional<Timestamp> newest;
+};
+
+void add_words(WordSplitter& splitter, std::string_view text, bool secret, WordsOfBlock& outcome) {
+  splitter.for_each(text, [&](std::string_view word, WordHash hash) {
+    outcome.words.push_back({hash, static_cast<std::uint32_t>(outcome.bytes.size()),
+                             static_cast<std::uint32_t>(word.size() * 2 + (secret ? 1 : 0))});
+    outcome.bytes.append(word);
+  });
+}
+
+BlockWorker make_splitting_worker() {
+  auto splitter = std::make_shared<WordSplitter>();
+  return [splitter](LogBlockReader& reader) -> std::unique_ptr<BlockOutcome> {
+    auto outcome = std::make_unique<WordsOfBlock>();
+    while (reader.next()) {
+      const std::string_view text = reader.text();
+      if (!is_ascii(text)) {
+        // Lower-casing looks at the context, so the text is split as one; words of secrets stay unnamed with the rest.
+        add_words(*splitter, text, true, *outcome);
+      } else {
+        std::string_view rest = text;
+        CanonicalHeader header;
+        while (take_canonical_header(rest, header)) {
+          add_words(*splitter, header.whole, is_secret_header(header.name), *outcome);
+        }
+        add_words(*splitter, rest, false, *outcome);
+      }
+      outcome->record_ends.push_back(outcome->words.size());
+      if (const auto ts = reader.message().ts) {
+        outcome->newest = std::max(outcome->newest.value_or(*ts), *ts);
+      }
+    }
+    return outcome;
+  };
+}
+
+std::string base_name(const std::string& path) {
+  const std::size_t slash = path.rfind('/');
+  return path == "-" ? "standard input" : slash == std::string::npos ? path : path.substr(slash + 1);
+}
+
+std::string hash_of_files(const std::vector<TrainingFile>& files) {
+  std::string all;
+  for (const TrainingFile& file : files) {
+    all += fmt::format("{} {} {}\n", to_string(file.label), file.content, file.records);
+  }
+  const XXH128_hash_t hash = XXH3_128bits(all.data(), all.size());
+  return fmt::format("{:016x}{:016x}", hash.high64, hash.low64);
+}
+
+/// SOURCE_DATE_EPOCH, for builds that must not depend on what they read.
+std::optional<Timestamp> date_from_environment() {
+  const char* const text = std::getenv("SOURCE_DATE_EPOCH");
+  return text == nullptr ? std::nullopt : parse_timestamp(text);
+}
+
+}  // namespace
+
+Result<TrainSummary> train(const TrainOptions& options, DiagnosticSink& diagnostics) {
+  // Ask for the output first: an hour of reading must not end in "exists already".
+  PUGMARK_TRY(AtomicFile output,
+              AtomicFile::create(options.output, options.force ? Overwrite::kReplace : Overwrite::kRefuse));
+  TrainSummary summary;
+  summary.card.pugmark = options.version;
+  WordCounts counts(options.names);
+  std::optional<Timestamp> newest;
+  std::uint32_t files_before = 0;
+  ScanOptions scan_options = options.scan;
+  scan_options.hash_content = true;
+  for (const Label label : {Label::kNormal, Label::kMalicious}) {
+    const std::vector<InputFile> files =
+        find_input_files(label == Label::kNormal ? options.normal : options.malicious, diagnostics);
+    std::vector<FileReport> reports;
+    const auto handle = [&](const BlockPlace& place, BlockOutcome& outcome) -> Result<void> {
+      const auto& block = static_cast<const WordsOfBlock&>(outcome);
+      std::size_t at = 0;
+      for (const std::size_t end : block.record_ends) {
+        counts.begin_record(label, files_before + place.file);
+        for (; at < end; ++at) {
+          const CountedWord& word = block.words[at];
+          counts.add(word.hash, std::string_view(block.bytes).substr(word.begin, word.size_and_secret / 2),
+                     word.size_and_secret % 2 != 0);
+        }
+      }
+      if (block.newest) {
+        newest = std::max(newest.value_or(*block.newest), *block.newest);
+      }
+      return {};
+    };
+    PUGMARK_TRY(summary.read[static_cast<std::size_t>(label)],
+                scan(files, scan_options, make_splitting_worker, handle, diagnostics, &reports));
+    for (std::size_t i = 0; i < files.size(); ++i) {
+      if (reports[i].is_log) {
+        summary.card.files.push_back({label, base_name(files[i].path), reports[i].content_hash, reports[i].records});
+      }
+    }
+    files_before += static_cast<std::uint32_t>(files.size());
+  }
+  std::sort(summary.card.files.begin(), summary.card.files.end(), [](const TrainingFile& a, const TrainingFile& b) {
+    return std::tie(a.label, a.content, a.name) < std::tie(b.label, b.content, b.name);
+  });
+  const auto fixed_date = date_from_environment();
+  summary.card.newest_record = fixed_date ? fixed_date : newest;
+  summary.card.training_data = hash_of_files(summary.card.files);
+  PUGMARK_TRY(const std::string bytes, fit_words_model(counts, summary.card));
+  summary.model_bytes = bytes.size();
+  PUGMARK_CHECK(output.write(bytes));
+  PUGMARK_CHECK(output.commit());
+  PUGMARK_TRY(const WordModel model, WordModel::open(options.output));
+  summary.card = model.card();
+  for (const Label label : {Label::kNormal, Label::kMalicious}) {
+    summary.strongest[static_cast<std::size_t>(label)] = model.strongest(label, 8);
+  }
+  return summary;
+}
+
+}  // namespace pugmark::app

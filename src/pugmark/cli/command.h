@@ -1,0 +1,100 @@
+// What the commands share: where they print, how options are declared, how a run ends.
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include <CLI/CLI.hpp>
+
+#include "pugmark/core/diagnostic.h"
+#include "pugmark/core/result.h"
+
+namespace pugmark::cli {
+
+/// Exit codes. See doc/guide: 1 is --fail-on's alone, 130 an interrupt, 141 a reader that has gone.
+enum ExitCode : int { kExitOk = 0, kExitFound = 1, kExitError = 2, kExitInterrupted = 130, kExitClosedPipe = 141 };
+
+/// A command that the user chose, ready to run. Returns the exit code.
+using Action = std::function<int()>;
+
+/// Declares a command's options on `app` and, when it is chosen, puts what is to run into `action`.
+void declare_train(CLI::App& app, Action& action);
+void declare_assess(CLI::App& app, Action& action);
+void declare_inspect(CLI::App& app, Action& action);
+void declare_generate(CLI::App& app, Action& action);
+
+/// Builds the whole command line of pugmark.
+std::unique_ptr<CLI::App> make_pugmark_app(Action& action);
+
+/// Parses and runs: the program's main.
+int run_pugmark(int argc, char** argv);
+int run_assimilate_train(int argc, char** argv);
+int run_assimilate_assess(int argc, char** argv);
+
+/// Prints an error with its notes and hints to stderr and returns the exit code that goes with it.
+int report_error(const Error& error);
+
+/// Prints diagnostics to stderr.
+class TerminalDiagnostics final : public DiagnosticSink {
+ public:
+  void report(const Diagnostic& diagnostic) override;
+  /// Whether an input could not be read.
+  bool failed() const { return failed_; }
+
+ private:
+  bool failed_ = false;
+};
+
+/// Set by an interrupt (Ctrl-C); install_signal_handlers() must have been called.
+const std::atomic<bool>& stop_flag();
+void install_signal_handlers();
+
+/// Time since construction, and rates over it.
+class Stopwatch {
+ public:
+  double seconds() const;
+  /// "1 234 567 records/s, 812 MB/s", or nothing for runs too short to tell.
+  std::string rates(std::uint64_t records, std::uint64_t bytes) const;
+  /// ", 0.12 s, <rates>".
+  std::string summary(std::uint64_t records, std::uint64_t bytes) const;
+
+ private:
+  std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
+};
+
+/// A progress bar on stderr, shown after a second, on terminals alone.
+class Progress {
+ public:
+  /// `total` bytes are expected; 0 when nobody knows.
+  explicit Progress(std::uint64_t total);
+  ~Progress();
+  Progress(const Progress&) = delete;
+  Progress& operator=(const Progress&) = delete;
+  /// Threads: may be called from any.
+  void update(std::uint64_t bytes);
+
+ private:
+  std::uint64_t total_;
+  bool terminal_;
+  std::chrono::steady_clock::time_point start_;
+  std::atomic<std::int64_t> last_ms_ = 0;
+  std::atomic<bool> shown_ = false;
+};
+
+/// Sum of the sizes of the files that `paths` name, for the progress bar; 0 when one is a pipe or compressed.
+std::uint64_t expected_bytes(const std::vector<std::string>& paths);
+
+/// Threads to use when the user does not say: all that the machine has.
+unsigned default_threads();
+
+/// Columns of the terminal on stdout; $COLUMNS or 100 elsewhere.
+std::size_t terminal_width();
+
+/// `text` as one word of a shell command.
+std::string shell_word(std::string_view text);
+
+}  // namespace pugmark::cli

@@ -1,0 +1,51 @@
+// pugmark inspect
+#include <cstdio>
+
+#include <fmt/format.h>
+
+#include "pugmark/app/inspect.h"
+#include "pugmark/cli/command.h"
+#include "pugmark/core/text.h"
+#include "pugmark/report/model_text.h"
+
+namespace pugmark::cli {
+namespace {
+
+int run(const std::string& path) {
+  TerminalDiagnostics terminal;
+  auto description = app::inspect(path, terminal);
+  if (!description) {
+    return report_error(description.error());
+  }
+  if (const auto* const model = std::get_if<app::ModelDescription>(&*description)) {
+    fmt::print("{}: a pugmark model\n{}{}", terminal_safe(path), report::card_text(model->card),
+               report::strongest_words_text(model->strongest));
+    return kExitOk;
+  }
+  const auto& log = std::get<app::LogDescription>(*description);
+  fmt::print("{}: {}\n  format          {}\n  path            {}\n", terminal_safe(path), log.kind, log.format,
+             log.path.empty() ? "(not said)" : terminal_safe(log.path));
+  if (log.view) {
+    fmt::print("  view            {}\n", to_string(*log.view));
+  }
+  fmt::print("  records         {}, {} skipped\n", grouped(log.records), grouped(log.skipped));
+  if (!log.columns.empty()) {
+    fmt::print("  columns         {}\n", log.columns.size());
+    for (const Column& column : log.columns) {
+      fmt::print("    {:<24} {}\n", terminal_safe(column.name), terminal_safe(column.type));
+    }
+  }
+  return terminal.failed() ? kExitError : kExitOk;
+}
+
+}  // namespace
+
+void declare_inspect(CLI::App& parent, Action& action) {
+  CLI::App& app = *parent.add_subcommand("inspect", "Show what a file is: a log and what it can show, or a model and its card");
+  auto path = std::make_shared<std::string>();
+  app.add_option("PATH", *path, "A log, a model, or - for standard input")->required();
+  app.footer("Example:\n  pugmark inspect http.log");
+  app.callback([path, &action] { action = [path] { return run(*path); }; });
+}
+
+}  // namespace pugmark::cli

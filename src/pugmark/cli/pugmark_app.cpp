@@ -1,0 +1,45 @@
+// The command line of pugmark as a whole.
+#include <cstdio>
+
+#include <fmt/format.h>
+
+#include "pugmark/cli/command.h"
+#include "pugmark/core/text.h"
+#include "pugmark/model/word_model.h"
+#include "pugmark/version.h"
+
+namespace pugmark::cli {
+
+std::unique_ptr<CLI::App> make_pugmark_app(Action& action) {
+  auto app = std::make_unique<CLI::App>(
+      "Finds the few HTTP log lines that deserve a hunter's eyes, and says why", "pugmark");
+  app->set_version_flag("--version", fmt::format("pugmark {} (commit {}, model format {})", kVersion, kCommit, kModelFormat),
+                        "Print the version, the commit and the model format");
+  app->require_subcommand(1);
+  app->get_formatter()->column_width(34);
+  declare_train(*app, action);
+  declare_assess(*app, action);
+  declare_inspect(*app, action);
+  declare_generate(*app, action);
+  app->footer("pugmark COMMAND --help tells more of a command.");
+  return app;
+}
+
+int run_pugmark(int argc, char** argv) {
+  install_signal_handlers();
+  Action action;
+  const auto app = make_pugmark_app(action);
+  try {
+    app->parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    if (error.get_exit_code() == 0) {
+      return app->exit(error);  // help and version
+    }
+    fmt::print(stderr, "pugmark: error: {}\nhint: pugmark --help\n", terminal_safe(error.what()));
+    return kExitError;
+  }
+  const int code = action();
+  return std::fflush(stdout) == 0 ? code : kExitClosedPipe;
+}
+
+}  // namespace pugmark::cli

@@ -1,0 +1,56 @@
+// Diagnostics: what was wrong with a record in a good file, and what was done instead. Not errors: the run goes on.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace pugmark {
+
+/// One remark about the input.
+struct Diagnostic {
+  enum class Severity {
+    kNote,     ///< Worth knowing; nothing was lost.
+    kWarning,  ///< Records were skipped or cut.
+    kError,    ///< An input could not be read; the run ends with exit code 2.
+  };
+
+  Severity severity = Severity::kWarning;
+  std::string file;         ///< As given or found; empty when no file is concerned.
+  std::uint64_t line = 0;   ///< Physical line, 1-based; 0 when the remark is about the file.
+  std::string what;         ///< What was seen.
+  std::string instead;      ///< What was done instead, or empty.
+  std::vector<std::string> hints;  ///< What to do about it.
+};
+
+/// Receives diagnostics in input order.
+class DiagnosticSink {
+ public:
+  virtual ~DiagnosticSink() = default;
+  virtual void report(const Diagnostic& diagnostic) = 0;
+};
+
+/// Passes on the first few diagnostics of each kind and file and counts the rest, so that a file of a million bad rows
+/// does not flood the terminal. Call finish() at the end to say what was held back.
+/// Threads: not safe; feed it from one thread.
+class FoldingSink final : public DiagnosticSink {
+ public:
+  /// Passes at most `per_kind` remarks with the same file and wording on to `next`.
+  explicit FoldingSink(DiagnosticSink& next, std::uint64_t per_kind = 3) : next_(next), per_kind_(per_kind) {}
+
+  void report(const Diagnostic& diagnostic) override;
+  /// Says for every folded kind how many more there were.
+  void finish();
+
+ private:
+  struct Folded {
+    Diagnostic first;
+    std::uint64_t count = 0;
+  };
+
+  DiagnosticSink& next_;
+  std::uint64_t per_kind_;
+  std::vector<Folded> kinds_;
+};
+
+}  // namespace pugmark

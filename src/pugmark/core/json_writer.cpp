@@ -1,0 +1,64 @@
+// Separators and numbers of JSON.
+#include "pugmark/core/json_writer.h"
+
+#include <cmath>
+#include <iterator>
+
+#include <fmt/format.h>
+
+#include "pugmark/core/text.h"
+
+namespace pugmark {
+
+void JsonWriter::separate() {
+  if (after_key_) {
+    after_key_ = false;
+  } else if (!first_) {
+    out_.push_back(',');
+  }
+  first_ = false;
+}
+
+void JsonWriter::open(char bracket) {
+  separate();
+  out_.push_back(bracket);
+  first_ = true;
+}
+
+void JsonWriter::close(char bracket) {
+  out_.push_back(bracket);
+  first_ = false;
+}
+
+void JsonWriter::key(std::string_view name) {
+  separate();
+  append_json_string(out_, name);
+  out_.push_back(':');
+  after_key_ = true;
+}
+
+void JsonWriter::string(std::string_view value) {
+  separate();
+  append_json_string(out_, value);
+}
+
+void JsonWriter::number(double value) {
+  separate();
+  if (std::isfinite(value)) {
+    fmt::format_to(std::back_inserter(out_), "{}", value);
+  } else {
+    out_ += "null";
+  }
+}
+
+void JsonWriter::boolean(bool value) {
+  separate();
+  out_ += value ? "true" : "false";
+}
+
+void JsonWriter::null() {
+  separate();
+  out_ += "null";
+}
+
+}  // namespace pugmark

@@ -1,0 +1,34 @@
+// Timestamp: a moment in UTC, as logs write it and as people read it.
+#pragma once
+
+#include <compare>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace pugmark {
+
+/// A moment. Units: microseconds since 1970-01-01T00:00:00Z, leap seconds ignored, as in Zeek's logs.
+struct Timestamp {
+  std::int64_t microseconds = 0;
+
+  friend auto operator<=>(const Timestamp&, const Timestamp&) = default;
+};
+
+/// Reads epoch seconds ("1591367999.305988", also "1.5913679993e9"), epoch milliseconds (told by magnitude, above 1e11) or
+/// ISO 8601 ("2026-11-24T01:52:12.123456Z", offset or Z required after the time). Nothing else is a time.
+/// Source: Zeek, LogAscii::json_timestamps.
+std::optional<Timestamp> parse_timestamp(std::string_view text);
+
+/// Turns epoch seconds, or milliseconds when the magnitude says so, into a Timestamp; nothing for non-finite values and
+/// for times outside of the years 1 to 9999.
+std::optional<Timestamp> timestamp_from_number(double value);
+
+/// Writes ISO 8601 in UTC with microseconds: "2026-11-24T01:52:12.123456Z".
+std::string to_iso8601(Timestamp time);
+
+/// Writes ISO 8601 in UTC without a fraction: "2026-11-24T01:52:12Z".
+std::string to_iso8601_seconds(Timestamp time);
+
+}  // namespace pugmark

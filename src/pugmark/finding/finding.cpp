@@ -1,0 +1,28 @@
+// Making of findings.
+#include "pugmark/finding/finding.h"
+
+namespace pugmark {
+
+Finding make_finding(const HttpMessage& message, double score, Place place, SecretPolicy secrets) {
+  const bool mask = secrets == SecretPolicy::kMask;
+  Finding finding;
+  finding.score = score;
+  finding.place = std::move(place);
+  finding.ts = message.ts;
+  finding.uid = message.uid;
+  finding.origin = message.origin;
+  finding.view = message.view;
+  finding.identifier = message.identifier;
+  finding.host = message.host;
+  finding.method = message.method;
+  finding.uri = mask ? mask_uri(message.uri) : std::string(message.uri);
+  finding.status_code = message.status_code;
+  finding.orig_h = message.orig_h;
+  finding.orig_p = message.orig_p;
+  finding.resp_h = message.resp_h;
+  finding.resp_p = message.resp_p;
+  finding.canonical_text = mask ? mask_canonical_text(message.canonical_text) : std::string(message.canonical_text);
+  return finding;
+}
+
+}  // namespace pugmark

@@ -1,0 +1,76 @@
+// Finding: one scored unit with what a person needs to judge it. Owns its text: it outlives the log it came from.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "pugmark/core/timestamp.h"
+#include "pugmark/finding/secrets.h"
+#include "pugmark/http/http_message.h"
+#include "pugmark/model/word_model.h"
+
+namespace pugmark {
+
+/// A word and what it adds to the score.
+struct Reason {
+  std::string feature;  ///< The word; "(masked)" where it is part of a secret.
+  std::string header;   ///< The header it stands in; empty outside of headers.
+  double weight = 0;    ///< Natural log-odds, all occurrences in the header together.
+};
+
+/// What one header adds to the score.
+struct HeaderEvidence {
+  std::string header;
+  std::string value;  ///< As on the wire; masked where secret.
+  double weight = 0;
+  std::vector<Reason> reasons;  ///< Strongest first.
+};
+
+/// Where a unit was found.
+struct Place {
+  std::string file;          ///< As given or found.
+  std::uint64_t line = 0;    ///< Physical, from 1.
+  std::uint64_t record = 0;  ///< From 1, metadata lines not counted.
+};
+
+/// A scored unit: a message, or the connection of a message that is its strongest.
+struct Finding {
+  double score = 0;
+  Place place;
+  std::optional<Timestamp> ts;
+  std::string uid;
+  Origin origin = Origin::kClient;
+  View view = View::kFull;
+  std::string identifier;
+  std::string host;
+  std::string method;
+  std::string uri;
+  std::string status_code;
+  std::string orig_h, orig_p, resp_h, resp_p;
+  std::string canonical_text;  ///< Masked unless asked otherwise.
+  std::uint64_t messages = 1;  ///< Messages of the connection, where units are connections.
+  double prior = 0;
+  std::vector<HeaderEvidence> evidence;  ///< By header, in order of weight, strongest towards malicious first.
+};
+
+/// Makes a finding of a message: copies it, masks it. Evidence is left to explain().
+Finding make_finding(const HttpMessage& message, double score, Place place, SecretPolicy secrets);
+
+/// Computes evidence. Weights of all reasons and the prior add up to the score.
+/// Threads: one per thread.
+class Explainer {
+ public:
+  explicit Explainer(const WordModel& model) : model_(model) {}
+
+  /// Fills in `finding`'s evidence from the message's own canonical text (not the masked one).
+  void explain(Finding& finding, std::string_view canonical_text, SecretPolicy secrets);
+
+ private:
+  const WordModel& model_;
+  WordSplitter splitter_;
+};
+
+}  // namespace pugmark

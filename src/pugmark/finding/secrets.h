@@ -1,0 +1,22 @@
+// Secrets: values that no output shows unless it is asked to. Decides what is one; masks it.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace pugmark {
+
+/// Whether the secret parts of messages are masked.
+enum class SecretPolicy { kMask, kShow };
+
+/// Whether the values of the header `name` (upper or lower case) are secret: Authorization, Proxy-Authorization, Cookie and
+/// Set-Cookie.
+bool is_secret_header(std::string_view name);
+
+/// Masks passwords in a URI: the password of `user:password@` and the values of parameters such as `password=`.
+std::string mask_uri(std::string_view uri);
+
+/// Masks the values of secret headers, and passwords in URIs, in a canonical text.
+std::string mask_canonical_text(std::string_view text);
+
+}  // namespace pugmark

@@ -1,0 +1,223 @@
+// Reading of messages out of blocks. Assimilate's logs, the most common input, take a direct way: the text is cut out of
+// the row, and the rest of the row is looked at only when a message turns out to matter.
+#include "pugmark/http/log_block_reader.h"
+
+#include <cstring>
+
+#include <fmt/format.h>
+
+#include "pugmark/core/assert.h"
+#include "pugmark/io/line_reader.h"
+
+namespace pugmark {
+namespace {
+
+JsonRowParser make_json_parser() {
+  Projection projection = MessageReader::projection();
+  projection.push_back("_path");
+  return JsonRowParser(projection);
+}
+
+}  // namespace
+
+std::string describe(const RowProblem& problem) {
+  switch (problem.kind) {
+    case RowProblem::Kind::kTooFewColumns:
+    case RowProblem::Kind::kTooManyColumns:
+      return fmt::format("row has {} columns where {} were declared", problem.seen, problem.declared);
+    case RowProblem::Kind::kNoColumns:
+      return "row before any #fields line";
+    case RowProblem::Kind::kBadJson:
+      return fmt::format("row is no JSON object ({})", problem.detail);
+    case RowProblem::Kind::kValuesDropped:
+      return "header names and values do not pair";
+  }
+  return {};
+}
+
+LogBlockReader::LogBlockReader() : json_parser_(make_json_parser()) {}
+
+void LogBlockReader::begin(LogCursor at, std::string_view lines) {
+  at_ = std::move(at);
+  at_.decide_format(lines);
+  rest_ = lines;
+  if (rest_.starts_with("\xEF\xBB\xBF") && at_.format() != LogFormat::kUndecided) {
+    rest_.remove_prefix(3);
+  }
+  counts_ = BlockCounts();
+  messages_ = {};
+  message_at_ = 0;
+  adopt_schema();
+}
+
+void LogBlockReader::adopt_schema() {
+  if (schema_ == at_.schema() && (schema_ == nullptr || tsv_parser_ != nullptr)) {
+    return;
+  }
+  schema_ = at_.schema();
+  tsv_parser_.reset();
+  direct_ = false;
+  if (schema_ == nullptr || at_.kind() == HttpLogKind::kNone) {
+    return;
+  }
+  tsv_parser_ = std::make_unique<TsvRowParser>(*schema_, MessageReader::projection());
+  if (at_.kind() == HttpLogKind::kHttpHeaders && schema_->separator.size() == 1) {
+    direct_ = true;
+    separator_ = schema_->separator.front();
+    text_column_ = *schema_->find("header_events_kv");
+  }
+}
+
+bool LogBlockReader::take_line() {
+  if (rest_.empty()) {
+    return false;
+  }
+  const auto* const newline = static_cast<const char*>(std::memchr(rest_.data(), '\n', rest_.size()));
+  const std::size_t end = newline == nullptr ? rest_.size() : static_cast<std::size_t>(newline - rest_.data());
+  line_text_ = rest_.substr(0, end);
+  rest_.remove_prefix(newline == nullptr ? end : end + 1);
+  if (line_text_.ends_with('\r')) {
+    line_text_.remove_suffix(1);
+  }
+  ++counts_.lines;
+  return true;
+}
+
+void LogBlockReader::add_problem(RowProblem::Kind kind, std::uint32_t seen) {
+  const std::uint32_t declared = schema_ ? static_cast<std::uint32_t>(schema_->columns.size()) : 0;
+  counts_.problems.push_back({counts_.lines, kind, seen, declared, {}});
+}
+
+bool LogBlockReader::next() {
+  if (message_at_ + 1 < messages_.size()) {
+    ++message_at_;
+    text_ = messages_[message_at_].canonical_text;
+    ++counts_.views[static_cast<std::size_t>(messages_[message_at_].view)];
+    return true;
+  }
+  messages_ = {};
+  message_at_ = 0;
+  while (take_line()) {
+    if (line_text_.empty()) {
+      continue;
+    }
+    if (at_.format() == LogFormat::kJson) {
+      if (read_json_row()) {
+        return true;
+      }
+      continue;
+    }
+    if (line_text_.front() == '#') {
+      at_.consume_metadata(line_text_);
+      adopt_schema();
+      continue;
+    }
+    if (direct_ ? read_header_log_row() : read_tsv_row()) {
+      return true;
+    }
+  }
+  return false;
+}
+
+bool LogBlockReader::read_header_log_row() {
+  const std::size_t columns = schema_->columns.size();
+  const char* at = line_text_.data();
+  const char* const end = at + line_text_.size();
+  const char* text_begin = text_column_ == 0 ? at : nullptr;
+  const char* text_end = end;
+  std::size_t column = 0;
+  while (true) {
+    const auto* const tab =
+        static_cast<const char*>(std::memchr(at, separator_, static_cast<std::size_t>(end - at)));
+    if (column == text_column_) {
+      text_end = tab == nullptr ? end : tab;
+    }
+    ++column;
+    if (tab == nullptr) {
+      break;
+    }
+    at = tab + 1;
+    if (column == text_column_) {
+      text_begin = at;
+    }
+  }
+  if (column != columns) {
+    ++counts_.skipped;
+    add_problem(column < columns ? RowProblem::Kind::kTooFewColumns : RowProblem::Kind::kTooManyColumns,
+                static_cast<std::uint32_t>(column));
+    return false;
+  }
+  ++counts_.records;
+  ++counts_.views[static_cast<std::size_t>(View::kFull)];
+  text_ = std::string_view(text_begin, static_cast<std::size_t>(text_end - text_begin));
+  return true;
+}
+
+bool LogBlockReader::read_tsv_row() {
+  if (schema_ == nullptr) {
+    ++counts_.skipped;
+    add_problem(RowProblem::Kind::kNoColumns, 0);
+    return false;
+  }
+  if (tsv_parser_ == nullptr) {
+    ++counts_.foreign;
+    return false;
+  }
+  const RowFit fit = tsv_parser_->parse(line_text_, record_);
+  if (fit != RowFit::kFits) {
+    ++counts_.skipped;
+    add_problem(fit == RowFit::kTooFew ? RowProblem::Kind::kTooFewColumns : RowProblem::Kind::kTooManyColumns,
+                static_cast<std::uint32_t>(tsv_parser_->cell_count()));
+    return false;
+  }
+  return deliver();
+}
+
+bool LogBlockReader::read_json_row() {
+  // Behind the line lie at least the bytes of the rest of the block and its padding.
+  const std::size_t readable =
+      static_cast<std::size_t>(rest_.data() + rest_.size() - line_text_.data()) + kBlockPadding;
+  if (!json_parser_.parse(line_text_, readable, record_)) {
+    ++counts_.skipped;
+    add_problem(RowProblem::Kind::kBadJson, 0);
+    counts_.problems.back().detail = json_parser_.error();
+    return false;
+  }
+  std::string scratch;
+  const std::size_t path_field = MessageReader::projection().size();
+  const std::string_view path =
+      record_.has(path_field) ? record_.text(path_field, scratch) : std::string_view(at_.path_hint());
+  if (!MessageReader::is_http_row(record_, path)) {
+    ++counts_.foreign;
+    return false;
+  }
+  return deliver();
+}
+
+bool LogBlockReader::deliver() {
+  ++counts_.records;
+  messages_ = message_reader_.read(record_);
+  if (message_reader_.dropped_values()) {
+    add_problem(RowProblem::Kind::kValuesDropped, 0);
+  }
+  if (messages_.empty()) {
+    return false;
+  }
+  text_ = messages_.front().canonical_text;
+  ++counts_.views[static_cast<std::size_t>(messages_.front().view)];
+  return true;
+}
+
+const HttpMessage& LogBlockReader::message() {
+  if (messages_.empty()) {
+    PUGMARK_ASSERT(tsv_parser_ != nullptr);
+    const RowFit fit = tsv_parser_->parse(line_text_, record_);
+    PUGMARK_ASSERT(fit == RowFit::kFits);
+    messages_ = message_reader_.read(record_);
+    PUGMARK_ASSERT(messages_.size() == 1);
+    message_at_ = 0;
+  }
+  return messages_[message_at_];
+}
+
+}  // namespace pugmark

@@ -1,0 +1,102 @@
+// LogBlockReader: a block of lines in, the messages in it out, one after the other, with what was skipped counted.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "pugmark/http/log_cursor.h"
+#include "pugmark/http/message_reader.h"
+#include "pugmark/record/record.h"
+#include "pugmark/record/zeek_json.h"
+#include "pugmark/record/zeek_tsv.h"
+
+namespace pugmark {
+
+/// Why a row gave no message, or less than it might.
+struct RowProblem {
+  enum class Kind {
+    kTooFewColumns,
+    kTooManyColumns,
+    kNoColumns,      ///< A row before any #fields line.
+    kBadJson,
+    kValuesDropped,  ///< Not skipped: names and values did not pair.
+  };
+  std::uint64_t line = 0;  ///< Within the block, from 1.
+  Kind kind = Kind::kTooFewColumns;
+  std::uint32_t seen = 0;      ///< Columns seen, where columns are the matter.
+  std::uint32_t declared = 0;  ///< Columns declared.
+  std::string_view detail;     ///< The parser's word on bad JSON; static text.
+};
+
+/// Says what was wrong, in words.
+std::string describe(const RowProblem& problem);
+
+/// What a block held. Counts are of whole rows.
+struct BlockCounts {
+  std::uint64_t lines = 0;    ///< Physical lines.
+  std::uint64_t records = 0;  ///< Rows that are records of an HTTP log.
+  std::uint64_t skipped = 0;  ///< Rows that could not be read.
+  std::uint64_t foreign = 0;  ///< Rows of logs that are no HTTP logs.
+  std::array<std::uint64_t, 4> views{};  ///< Messages by View.
+  std::vector<RowProblem> problems;
+};
+
+/// Reads the messages of blocks.
+/// Threads: one reader per thread.
+class LogBlockReader {
+ public:
+  LogBlockReader();
+
+  /// Begins a block whose lines are followed by at least kBlockPadding readable bytes.
+  /// Lifetime: the lines must outlive the reading.
+  void begin(LogCursor at, std::string_view lines);
+
+  /// Moves to the next message; false at the end of the block.
+  bool next();
+
+  /// The message's canonical text. Lifetime: until next().
+  std::string_view text() const { return text_; }
+  /// Its physical line, and its record, within the block, from 1.
+  std::uint64_t line() const { return counts_.lines; }
+  std::uint64_t record() const { return counts_.records; }
+  /// All that is known of the message. Costs more than text() where the log is in Assimilate's form.
+  /// Lifetime: until next().
+  const HttpMessage& message();
+
+  /// The counts so far; complete when next() has said false.
+  const BlockCounts& counts() const { return counts_; }
+  BlockCounts take_counts() { return std::move(counts_); }
+
+ private:
+  bool take_line();
+  bool read_header_log_row();
+  bool read_tsv_row();
+  bool read_json_row();
+  void adopt_schema();
+  void add_problem(RowProblem::Kind kind, std::uint32_t seen);
+  bool deliver();
+
+  LogCursor at_;
+  std::string_view rest_;
+  std::string_view line_text_;
+  std::string_view text_;
+  BlockCounts counts_;
+
+  std::shared_ptr<const Schema> schema_;  // the one that tsv_parser_ was made for
+  std::unique_ptr<TsvRowParser> tsv_parser_;
+  std::size_t text_column_ = 0;
+  char separator_ = '\t';
+  bool direct_ = false;  // the text can be cut out of the row as it is
+
+  JsonRowParser json_parser_;
+  MessageReader message_reader_;
+  Record record_;
+  std::span<const HttpMessage> messages_;
+  std::size_t message_at_ = 0;
+};
+
+}  // namespace pugmark

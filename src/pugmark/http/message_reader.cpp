@@ -1,0 +1,324 @@
+// Mapping of the several HTTP logs to one message.
+#include "pugmark/http/message_reader.h"
+
+#include <algorithm>
+
+#include "pugmark/core/assert.h"
+#include "pugmark/http/canonical_text.h"
+
+namespace pugmark {
+namespace {
+
+enum Field : std::size_t {
+  kTs,
+  kUid,
+  kOrigH,
+  kOrigP,
+  kRespH,
+  kRespP,
+  kMethod,
+  kHost,
+  kUri,
+  kReferrer,
+  kUserAgent,
+  kOrigin,
+  kStatusCode,
+  kIdentifier,
+  kKv,
+  kJsonList,
+  kUserAgentOld,
+  kClientNames,
+  kClientValues,
+  kServerNames,
+  kServerValues,
+  kTransDepth,
+  kCallId,
+  kFieldCount
+};
+
+constexpr std::string_view kNotPresent = "NOTPRESENT";
+
+char to_upper(char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; }
+
+bool is_header(std::string_view name, std::string_view upper) {
+  return name.size() == upper.size() &&
+         std::equal(name.begin(), name.end(), upper.begin(), [](char a, char b) { return to_upper(a) == b; });
+}
+
+/// Turns the data_hacking form `[{"NAME":"value"},{"NAME2":"value2"}]` into `"NAME":"value","NAME2":"value2"`.
+std::string flatten_data_hacking(std::string_view list) {
+  std::string out;
+  if (list.starts_with("[{") && list.ends_with("}]")) {
+    list = list.substr(1, list.size() - 2);
+  }
+  while (!list.empty()) {
+    // An object ends where the next one begins; a brace inside of a value is not followed by `,{"`.
+    std::size_t end = list.find("},{\"");
+    std::string_view object = list.substr(0, end == std::string_view::npos ? end : end + 1);
+    if (object.starts_with('{') && object.ends_with('}')) {
+      object = object.substr(1, object.size() - 2);
+    }
+    if (!out.empty()) {
+      out.push_back(',');
+    }
+    for (std::size_t i = 0; i < object.size(); ++i) {
+      // `\/` is JSON's optional escape of a slash; the canonical text has a plain one. The log doubles its backslash.
+      if (object.substr(i).starts_with(R"(\\/)")) {
+        out.push_back('/');
+        i += 2;
+      } else {
+        out.push_back(object[i]);
+      }
+    }
+    if (end == std::string_view::npos) {
+      break;
+    }
+    list.remove_prefix(end + 2);
+  }
+  return out;
+}
+
+/// The first value of `name` in a canonical text, escapes undone; nothing where it is not there.
+std::string canonical_header_value(std::string_view text, std::string_view name) {
+  CanonicalHeader header;
+  while (take_canonical_header(text, header)) {
+    if (header.name == name) {
+      return canonical_value_bytes(header.value);
+    }
+  }
+  return {};
+}
+
+}  // namespace
+
+std::string_view to_string(Origin origin) { return origin == Origin::kClient ? "client" : "server"; }
+
+std::string_view to_string(View view) {
+  switch (view) {
+    case View::kFull:
+      return "full";
+    case View::kNames:
+      return "names";
+    case View::kClientNames:
+      return "client-names";
+    case View::kPlain:
+      return "plain";
+  }
+  return "plain";
+}
+
+std::string_view to_string(HttpLogKind kind) {
+  switch (kind) {
+    case HttpLogKind::kHttpHeaders:
+      return "httpheaders.log";
+    case HttpLogKind::kDataHacking:
+      return "data_hacking header log";
+    case HttpLogKind::kHttp:
+      return "http.log";
+    case HttpLogKind::kNone:
+      break;
+  }
+  return "no HTTP log";
+}
+
+HttpLogKind http_log_kind(const Schema& schema) {
+  const auto has = [&](std::string_view name) { return schema.find(name).has_value(); };
+  if (has("header_events_kv")) {
+    return HttpLogKind::kHttpHeaders;
+  }
+  if (has("header_events_json")) {
+    return HttpLogKind::kDataHacking;
+  }
+  if (has("client_header_names") || (has("method") && has("host") && has("uri"))) {
+    return HttpLogKind::kHttp;
+  }
+  return HttpLogKind::kNone;
+}
+
+View http_log_view(const Schema& schema) {
+  const auto has = [&](std::string_view name) { return schema.find(name).has_value(); };
+  if (has("header_events_kv") || has("header_events_json") ||
+      (has("client_header_names") && has("client_header_values"))) {
+    return View::kFull;
+  }
+  if (has("client_header_names")) {
+    return has("server_header_names") ? View::kNames : View::kClientNames;
+  }
+  return View::kPlain;
+}
+
+const Projection& MessageReader::projection() {
+  static const Projection kProjection = {
+      "ts",          "uid",        "id.orig_h", "id.orig_p",  "id.resp_h",        "id.resp_p",
+      "method",      "host",       "uri",       "referrer",   "user_agent",       "origin",
+      "status_code", "identifier", "header_events_kv", "header_events_json", "useragent", "client_header_names",
+      "client_header_values", "server_header_names", "server_header_values", "trans_depth", "call_id"};
+  PUGMARK_ASSERT(kProjection.size() == kFieldCount);
+  return kProjection;
+}
+
+bool MessageReader::is_http_row(const Record& record, std::string_view path) {
+  if (record.has(kKv) || record.has(kJsonList) || record.has(kClientNames) || record.has(kServerNames)) {
+    return true;
+  }
+  if (path.starts_with("http") || path.starts_with("open_http")) {
+    return record.has(kTransDepth) || record.has(kMethod) || record.has(kStatusCode) || record.has(kHost);
+  }
+  // A row of unknown origin: sip.log has method and uri too, software.log has host.
+  return (record.has(kMethod) && record.has(kUri) && !record.has(kCallId)) ||
+         (record.has(kHost) && record.has(kTransDepth));
+}
+
+HttpMessage& MessageReader::add_message() {
+  HttpMessage& message = messages_[count_++];
+  message = HttpMessage();
+  return message;
+}
+
+void MessageReader::fill_common(const Record& record, HttpMessage& message) {
+  if (record.has(kTs)) {
+    message.ts = parse_timestamp(record.text(kTs, scratch_[kTs]));
+  }
+  message.uid = record.text(kUid, scratch_[kUid]);
+  message.orig_h = record.text(kOrigH, scratch_[kOrigH]);
+  message.orig_p = record.text(kOrigP, scratch_[kOrigP]);
+  message.resp_h = record.text(kRespH, scratch_[kRespH]);
+  message.resp_p = record.text(kRespP, scratch_[kRespP]);
+  message.method = record.text(kMethod, scratch_[kMethod]);
+  message.host = record.text(kHost, scratch_[kHost]);
+  message.uri = record.text(kUri, scratch_[kUri]);
+  message.status_code = record.text(kStatusCode, scratch_[kStatusCode]);
+}
+
+void MessageReader::read_header_log(const Record& record, std::size_t field) {
+  HttpMessage& message = add_message();
+  fill_common(record, message);
+  Side& side = sides_[0];
+  message.origin = record.text(kOrigin, scratch_[kOrigin]) == "server" ? Origin::kServer : Origin::kClient;
+  message.view = View::kFull;
+  std::string_view text = record.logged(field, side.canonical);
+  if (field == kJsonList) {
+    side.canonical = flatten_data_hacking(text);
+    text = side.canonical;
+  }
+  message.canonical_text = text;
+  const std::size_t identifier = record.has(kIdentifier) ? kIdentifier : kUserAgentOld;
+  side.identifier.assign(record.text(identifier, scratch_[kIdentifier]));
+  message.identifier = side.identifier;
+  if (message.host.empty() && message.origin == Origin::kClient) {
+    scratch_[kHost] = canonical_header_value(text, "HOST");
+    message.host = scratch_[kHost];
+  }
+}
+
+bool MessageReader::read_side(const Record& record, std::size_t names, std::size_t values, Side& side) {
+  side.canonical.clear();
+  side.headers.clear();
+  const std::size_t count = record.list(names, side.names);
+  std::size_t value_count = record.has(values) ? record.list(values, side.values) : 0;
+  bool paired = record.has(values);
+  if (paired && count == 1 && value_count == 0) {
+    // One empty value and no value look the same in an ASCII log.
+    side.values.resize(std::max<std::size_t>(side.values.size(), 1));
+    side.values[0].clear();
+    value_count = 1;
+  }
+  if (paired && count != value_count) {
+    dropped_values_ = true;
+    paired = false;
+  }
+  for (std::size_t i = 0; i < count; ++i) {
+    side.headers.push_back({side.names[i], paired ? std::string_view(side.values[i]) : std::string_view()});
+  }
+  return paired;
+}
+
+void MessageReader::read_http_log(const Record& record) {
+  const auto finish = [](HttpMessage& message, Side& side) {
+    for (const WireHeader& header : side.headers) {
+      append_canonical_header(side.canonical, header.name, header.value);
+    }
+    if (side.canonical.empty()) {
+      side.canonical = "(empty)";  // as the ASCII writer logs an empty text
+    }
+    message.canonical_text = side.canonical;
+    message.wire_headers = side.headers;
+  };
+  const auto identify = [](Side& side, std::string_view name, std::string_view fallback) -> std::string_view {
+    side.identifier.assign(fallback.empty() ? kNotPresent : fallback);
+    for (const WireHeader& header : side.headers) {
+      if (is_header(header.name, name) && !header.value.empty()) {
+        side.identifier.assign(header.value);  // the last one counts, as in the script
+      }
+    }
+    return side.identifier;
+  };
+  const bool has_names = record.has(kClientNames);
+  const bool plain_request = record.has(kMethod) || record.has(kHost) || record.has(kUserAgent) || record.has(kReferrer);
+  if (has_names || plain_request) {
+    HttpMessage& message = add_message();
+    fill_common(record, message);
+    Side& side = sides_[0];
+    side.canonical.clear();
+    side.headers.clear();
+    // What http.log tells of values anyway fills in where it shows names alone.
+    const std::array<std::pair<std::string_view, std::string_view>, 4> known = {{
+        {"HOST", message.host},
+        {"USER-AGENT", record.text(kUserAgent, scratch_[kUserAgent])},
+        {"REFERER", record.text(kReferrer, scratch_[kReferrer])},
+        {"ORIGIN", record.text(kOrigin, scratch_[kOrigin])},
+    }};
+    if (has_names) {
+      const bool paired = read_side(record, kClientNames, kClientValues, side);
+      message.view = paired ? View::kFull : record.has(kServerNames) ? View::kNames : View::kClientNames;
+      if (!paired) {
+        for (WireHeader& header : side.headers) {
+          for (const auto& [name, value] : known) {
+            if (is_header(header.name, name)) {
+              header.value = value;
+            }
+          }
+        }
+      }
+    } else {
+      message.view = View::kPlain;
+      for (const auto& [name, value] : known) {
+        if (!value.empty()) {
+          side.headers.push_back({name, value});
+        }
+      }
+    }
+    finish(message, side);
+    message.identifier = identify(side, "USER-AGENT", known[1].second);
+  }
+  if (record.has(kServerNames)) {
+    HttpMessage& message = add_message();
+    fill_common(record, message);
+    message.origin = Origin::kServer;
+    Side& side = sides_[1];
+    const bool paired = read_side(record, kServerNames, kServerValues, side);
+    message.view = paired ? View::kFull : View::kNames;
+    finish(message, side);
+    message.identifier = identify(side, "SERVER", {});
+  }
+}
+
+std::span<const HttpMessage> MessageReader::read(const Record& record) {
+  count_ = 0;
+  dropped_values_ = false;
+  for (std::string& scratch : scratch_) {
+    if (scratch.capacity() > std::size_t{1} << 20U) {
+      scratch = std::string();  // one huge field must not be held for ever
+    }
+  }
+  if (record.declares(kKv)) {
+    read_header_log(record, kKv);
+  } else if (record.declares(kJsonList)) {
+    read_header_log(record, kJsonList);
+  } else {
+    read_http_log(record);
+  }
+  return {messages_.data(), count_};
+}
+
+}  // namespace pugmark

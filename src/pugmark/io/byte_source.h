@@ -1,0 +1,46 @@
+// ByteSource: where bytes come from, whatever holds them: a file, standard input, a decompressor, memory.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "pugmark/core/result.h"
+
+namespace pugmark {
+
+/// Gives bytes one after the other.
+/// Threads: one reader at a time.
+class ByteSource {
+ public:
+  virtual ~ByteSource() = default;
+
+  /// Fills the start of `buffer`, which must not be empty, and returns how many bytes it holds; 0 at the end.
+  virtual Result<std::size_t> read(std::span<char> buffer) = 0;
+
+  /// Says, once the end was reached, what was unusual about it without being an error (a cut compressed tail).
+  virtual std::optional<std::string> remark() const { return std::nullopt; }
+
+  /// Whether the end came in the middle of something, so that an unfinished last line is no line.
+  virtual bool cut_short() const { return false; }
+};
+
+/// Opens `path` ("-" is standard input) as it is, without looking at the content.
+/// Errors: kIo with the system's reason; a directory is refused.
+Result<std::unique_ptr<ByteSource>> open_file(const std::string& path);
+
+/// Opens `path` and puts a decompressor before it when the content begins with the magic number of gzip or zstd.
+/// Errors: as open_file; damaged compressed data show up in read().
+Result<std::unique_ptr<ByteSource>> open_input(const std::string& path);
+
+/// Returns a source over a copy of `bytes`, decompressing as open_input does; `name` stands in error messages.
+std::unique_ptr<ByteSource> open_memory(std::string bytes, std::string name);
+
+/// The size of a regular file in bytes; nothing for pipes and what cannot be looked at.
+std::optional<std::uint64_t> file_size(const std::string& path);
+
+}  // namespace pugmark

@@ -1,0 +1,99 @@
+// The card's text form. File names in it are escaped as Zeek escapes fields, so that none can forge a line.
+#include "pugmark/model/model_card.h"
+
+#include <charconv>
+
+#include <fmt/format.h>
+
+#include "pugmark/record/zeek_escapes.h"
+
+namespace pugmark {
+namespace {
+
+std::optional<std::uint64_t> parse_count(std::string_view text) {
+  std::uint64_t value = 0;
+  const auto [end, status] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (status != std::errc() || end != text.data() + text.size()) {
+    return std::nullopt;
+  }
+  return value;
+}
+
+std::string_view take_until(std::string_view& rest, char end) {
+  const std::size_t at = rest.find(end);
+  const std::string_view part = rest.substr(0, at);
+  rest.remove_prefix(at == std::string_view::npos ? rest.size() : at + 1);
+  return part;
+}
+
+Error bad_card() { return Error(ErrorCode::kFormat, "the model's card is damaged"); }
+
+}  // namespace
+
+std::string serialise(const ModelCard& card) {
+  std::string out = fmt::format("recipe\t{}\npugmark\t{}\n", card.recipe, card.pugmark);
+  if (card.newest_record) {
+    out += fmt::format("newest_record\t{}\n", to_iso8601(*card.newest_record));
+  }
+  out += fmt::format("training_data\t{}\nvocabulary\t{}\n", card.training_data, card.vocabulary);
+  for (const Label label : {Label::kNormal, Label::kMalicious}) {
+    const auto i = static_cast<std::size_t>(label);
+    out += fmt::format("records.{}\t{}\nwords.{}\t{}\n", to_string(label), card.records[i], to_string(label),
+                       card.words[i]);
+  }
+  for (const TrainingFile& file : card.files) {
+    out += fmt::format("file\t{}\t{}\t{}\t", to_string(file.label), file.content, file.records);
+    append_zeek_field(out, file.name);
+    out.push_back('\n');
+  }
+  return out;
+}
+
+Result<ModelCard> parse_model_card(std::string_view text) {
+  ModelCard card;
+  card.recipe.clear();
+  while (!text.empty()) {
+    std::string_view value = take_until(text, '\n');
+    const std::string_view key = take_until(value, '\t');
+    const auto count = parse_count(value);
+    const auto counted_by_label = [&](std::string_view prefix, std::array<std::uint64_t, 2>& counts) {
+      for (const Label label : {Label::kNormal, Label::kMalicious}) {
+        if (key == fmt::format("{}.{}", prefix, to_string(label)) && count) {
+          counts[static_cast<std::size_t>(label)] = *count;
+        }
+      }
+    };
+    if (key == "recipe") {
+      card.recipe = value;
+    } else if (key == "pugmark") {
+      card.pugmark = value;
+    } else if (key == "newest_record") {
+      card.newest_record = parse_timestamp(value);
+    } else if (key == "training_data") {
+      card.training_data = value;
+    } else if (key == "vocabulary" && count) {
+      card.vocabulary = *count;
+    } else if (key == "file") {
+      TrainingFile file;
+      file.label = take_until(value, '\t') == "malicious" ? Label::kMalicious : Label::kNormal;
+      file.content = take_until(value, '\t');
+      const auto records = parse_count(take_until(value, '\t'));
+      if (!records) {
+        return bad_card();
+      }
+      file.records = *records;
+      std::string scratch;
+      file.name = unescape_zeek(value, scratch);
+      card.files.push_back(std::move(file));
+    } else {
+      counted_by_label("records", card.records);
+      counted_by_label("words", card.words);
+    }
+  }
+  if (card.recipe.empty()) {
+    return bad_card();
+  }
+  return card;
+}
+
+}  // namespace pugmark

@@ -1,0 +1,42 @@
+// ModelCard: what a model says of itself: recipe, what it learned from, and when.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "pugmark/core/result.h"
+#include "pugmark/core/timestamp.h"
+#include "pugmark/model/word_counts.h"
+
+namespace pugmark {
+
+/// A file that a model was trained on. No path: only what the file itself is called and holds.
+struct TrainingFile {
+  Label label = Label::kNormal;
+  std::string name;     ///< Last part of the path.
+  std::string content;  ///< XXH3-128 of the decompressed bytes, in hex.
+  std::uint64_t records = 0;
+};
+
+/// The card.
+struct ModelCard {
+  std::string recipe = "words";
+  std::string pugmark;  ///< Version that trained it.
+  std::optional<Timestamp> newest_record;
+  std::string training_data;  ///< Hash over all training files, in hex.
+  std::array<std::uint64_t, 2> records{};  ///< By Label.
+  std::array<std::uint64_t, 2> words{};    ///< Occurrences, by Label.
+  std::uint64_t vocabulary = 0;
+  std::vector<TrainingFile> files;  ///< Ordered by label and content.
+};
+
+/// Writes the card as lines of `key<TAB>value`, the form in which the model file holds it.
+std::string serialise(const ModelCard& card);
+/// Errors: kFormat when the text is no card.
+Result<ModelCard> parse_model_card(std::string_view text);
+
+}  // namespace pugmark

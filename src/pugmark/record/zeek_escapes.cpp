@@ -1,0 +1,79 @@
+// Zeek's `\xHH` escapes.
+#include "pugmark/record/zeek_escapes.h"
+
+namespace pugmark {
+namespace {
+
+int hex_value(char c) {
+  if (c >= '0' && c <= '9') {
+    return c - '0';
+  }
+  if (c >= 'a' && c <= 'f') {
+    return c - 'a' + 10;
+  }
+  if (c >= 'A' && c <= 'F') {
+    return c - 'A' + 10;
+  }
+  return -1;
+}
+
+void append_hex(std::string& out, unsigned char byte) {
+  constexpr std::string_view kDigits = "0123456789abcdef";
+  out += "\\x";
+  out.push_back(kDigits[byte >> 4U]);
+  out.push_back(kDigits[byte & 0x0FU]);
+}
+
+}  // namespace
+
+std::string_view unescape_zeek(std::string_view raw, std::string& scratch) {
+  std::size_t at = raw.find('\\');
+  if (at == std::string_view::npos) {
+    return raw;
+  }
+  scratch.assign(raw.substr(0, at));
+  while (at < raw.size()) {
+    if (raw[at] == '\\' && at + 1 < raw.size()) {
+      if (raw[at + 1] == '\\') {
+        scratch.push_back('\\');
+        at += 2;
+        continue;
+      }
+      if (raw[at + 1] == 'x' && at + 3 < raw.size()) {
+        const int high = hex_value(raw[at + 2]);
+        const int low = hex_value(raw[at + 3]);
+        if (high >= 0 && low >= 0) {
+          scratch.push_back(static_cast<char>(high * 16 + low));
+          at += 4;
+          continue;
+        }
+      }
+    }
+    scratch.push_back(raw[at++]);
+  }
+  return scratch;
+}
+
+void append_zeek_field(std::string& out, std::string_view bytes) {
+  if (bytes.empty()) {
+    out += "(empty)";
+    return;
+  }
+  if (bytes == "-" || bytes == "(empty)") {
+    append_hex(out, static_cast<unsigned char>(bytes.front()));
+    out.append(bytes.substr(1));
+    return;
+  }
+  for (const char c : bytes) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (c == '\\') {
+      out += "\\\\";
+    } else if (byte < 0x20 || byte > 0x7E) {
+      append_hex(out, byte);
+    } else {
+      out.push_back(c);
+    }
+  }
+}
+
+}  // namespace pugmark

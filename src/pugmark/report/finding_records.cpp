@@ -1,0 +1,122 @@
+// JSON and CSV forms of findings.
+#include "pugmark/report/finding_records.h"
+
+#include <algorithm>
+#include <cmath>
+#include <iterator>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "pugmark/core/json_writer.h"
+
+namespace pugmark::report {
+namespace {
+
+/// Reasons written in full; the rest is added up in one, so that reasons still sum to the score.
+constexpr std::size_t kReasons = 16;
+
+std::vector<Reason> strongest_reasons(const Finding& finding) {
+  std::vector<Reason> reasons;
+  for (const HeaderEvidence& header : finding.evidence) {
+    reasons.insert(reasons.end(), header.reasons.begin(), header.reasons.end());
+  }
+  std::stable_sort(reasons.begin(), reasons.end(),
+                   [](const Reason& a, const Reason& b) { return std::abs(a.weight) > std::abs(b.weight); });
+  if (reasons.size() > kReasons) {
+    double rest = 0;
+    for (std::size_t i = kReasons; i < reasons.size(); ++i) {
+      rest += reasons[i].weight;
+    }
+    reasons.resize(kReasons);
+    reasons.push_back({"(others)", "", rest});
+  }
+  reasons.push_back({"(prior)", "", finding.prior});
+  return reasons;
+}
+
+std::string csv_cell(std::string_view text) {
+  std::string cell;
+  // Spreadsheets run what begins so.
+  if (!text.empty() && std::string_view("=+-@\t\r").find(text.front()) != std::string_view::npos) {
+    cell.push_back('\'');
+  }
+  cell.append(text);
+  if (cell.find_first_of(",\"\r\n") == std::string::npos) {
+    return cell;
+  }
+  std::string quoted = "\"";
+  for (const char c : cell) {
+    quoted.append(c == '"' ? 2 : 1, c);
+  }
+  return quoted + "\"";
+}
+
+}  // namespace
+
+std::string finding_json(const Finding& finding) {
+  std::string out;
+  JsonWriter json(out);
+  const auto optional_member = [&](std::string_view name, std::string_view value) {
+    if (!value.empty()) {
+      json.member(name, value);
+    }
+  };
+  json.begin_object();
+  json.member("schema", kFindingSchema);
+  json.member("score", finding.score);
+  json.member("file", finding.place.file);
+  json.member("line", finding.place.line);
+  json.member("record", finding.place.record);
+  if (finding.ts) {
+    json.member("ts", to_iso8601(*finding.ts));
+  }
+  json.member("uid", finding.uid);
+  json.member("origin", to_string(finding.origin));
+  json.member("view", to_string(finding.view));
+  json.member("identifier", finding.identifier);
+  json.member("host", finding.host);
+  optional_member("method", finding.method);
+  optional_member("uri", finding.uri);
+  optional_member("status_code", finding.status_code);
+  optional_member("id.orig_h", finding.orig_h);
+  optional_member("id.orig_p", finding.orig_p);
+  optional_member("id.resp_h", finding.resp_h);
+  optional_member("id.resp_p", finding.resp_p);
+  json.member("messages", finding.messages);
+  json.key("reasons");
+  json.begin_array();
+  for (const Reason& reason : strongest_reasons(finding)) {
+    json.begin_object();
+    json.member("feature", reason.feature);
+    json.member("header", reason.header);
+    json.member("weight", reason.weight);
+    json.end_object();
+  }
+  json.end_array();
+  json.end_object();
+  out.push_back('\n');
+  return out;
+}
+
+std::string finding_csv_header() {
+  return "schema,score,file,line,record,ts,uid,origin,view,identifier,host,method,uri,status_code,id.orig_h,id.orig_p,"
+         "id.resp_h,id.resp_p,messages,reasons\n";
+}
+
+std::string finding_csv(const Finding& finding) {
+  std::string reasons;
+  for (const Reason& reason : strongest_reasons(finding)) {
+    fmt::format_to(std::back_inserter(reasons), "{}{}{}{}={:.4f}", reasons.empty() ? "" : "; ", reason.header,
+                   reason.header.empty() ? "" : ":", reason.feature, reason.weight);
+  }
+  return fmt::format("{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{}\n", kFindingSchema, finding.score,
+                     csv_cell(finding.place.file), finding.place.line, finding.place.record,
+                     finding.ts ? to_iso8601(*finding.ts) : "", csv_cell(finding.uid), to_string(finding.origin),
+                     to_string(finding.view), csv_cell(finding.identifier), csv_cell(finding.host),
+                     csv_cell(finding.method), csv_cell(finding.uri), csv_cell(finding.status_code),
+                     csv_cell(finding.orig_h), csv_cell(finding.orig_p), csv_cell(finding.resp_h),
+                     csv_cell(finding.resp_p), finding.messages, csv_cell(reasons));
+}
+
+}  // namespace pugmark::report

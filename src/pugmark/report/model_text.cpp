@@ -1,0 +1,53 @@
+// Layout of model cards.
+#include "pugmark/report/model_text.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "pugmark/core/text.h"
+
+namespace pugmark::report {
+namespace {
+constexpr std::size_t kFilesShown = 10;
+}  // namespace
+
+std::string strongest_words_text(const std::array<std::vector<WeightedWord>, 2>& strongest) {
+  std::string out;
+  for (const Label label : {Label::kMalicious, Label::kNormal}) {
+    out += fmt::format("  most {:<10}", to_string(label));
+    const auto& words = strongest[static_cast<std::size_t>(label)];
+    for (const WeightedWord& word : words) {
+      out += fmt::format("  {} {:+.1f}", shorten(terminal_safe(word.word), 32), word.weight);
+    }
+    out += words.empty() ? "  (no word may be named)\n" : "\n";
+  }
+  return out;
+}
+
+std::string card_text(const ModelCard& card) {
+  std::string out = fmt::format("  recipe          {}\n  trained by      pugmark {}\n", terminal_safe(card.recipe),
+                                terminal_safe(card.pugmark));
+  out += fmt::format("  newest record   {}\n", card.newest_record ? to_iso8601_seconds(*card.newest_record) : "unknown");
+  out += fmt::format("  training data   {}\n", terminal_safe(card.training_data));
+  out += fmt::format("  vocabulary      {}\n", counted(card.vocabulary, "word"));
+  for (const Label label : {Label::kNormal, Label::kMalicious}) {
+    const auto i = static_cast<std::size_t>(label);
+    const auto files = std::count_if(card.files.begin(), card.files.end(),
+                                     [&](const TrainingFile& file) { return file.label == label; });
+    out += fmt::format("  {:<15} {}, {}\n", to_string(label), counted(static_cast<std::uint64_t>(files), "file"),
+                       counted(card.records[i], "record"));
+    std::size_t shown = 0;
+    for (const TrainingFile& file : card.files) {
+      if (file.label == label && shown++ < kFilesShown) {
+        out += fmt::format("    {:>8}  {}\n", grouped(file.records), shorten(terminal_safe(file.name), 80));
+      }
+    }
+    if (shown > kFilesShown) {
+      out += fmt::format("    and {} more\n", shown - kFilesShown);
+    }
+  }
+  return out;
+}
+
+}  // namespace pugmark::report
