@@ -31,6 +31,7 @@ install: build ## install under PREFIX (/usr/local), below DESTDIR where that is
 package: build ## a Debian package in dist/
 	@tools/setup.sh package
 	@cd build/release && cpack -G DEB
+	@rm -rf dist/_CPack_Packages
 
 sanitize: ## the tests under AddressSanitizer and UndefinedBehaviorSanitizer
 	@tools/setup.sh build test

@@ -9,7 +9,6 @@
 namespace pugmark::app {
 namespace {
 
-
 /// For joining, what is needed of a message that is no finding.
 struct Passed {
   std::string uid;
@@ -83,9 +82,8 @@ std::string stream_of(const std::string& path) {
 
 Result<AssessSummary> assess(const WordModel& model, const AssessOptions& options, const FindingHandler& handle,
                              DiagnosticSink& diagnostics) {
-  const double threshold =
-      options.all ? -std::numeric_limits<double>::infinity()
-                  : options.threshold.value_or(std::numeric_limits<double>::denorm_min());
+  const double threshold = options.all ? -std::numeric_limits<double>::infinity()
+                                       : options.threshold.value_or(std::numeric_limits<double>::denorm_min());
   // Scores below this cannot be among the strongest any more: their evidence need not be computed.
   std::atomic<double> floor = -std::numeric_limits<double>::infinity();
   const bool connections = options.unit == Unit::kConnection;
@@ -93,8 +91,8 @@ Result<AssessSummary> assess(const WordModel& model, const AssessOptions& option
   const auto make_worker = [&]() -> BlockWorker {
     auto scorer = std::make_shared<WordScorer>(model);
     auto explainer = std::make_shared<Explainer>(model);
-    return [&options, &floor, threshold, connections, scorer, explainer](LogBlockReader& reader)
-               -> std::unique_ptr<BlockOutcome> {
+    return [&options, &floor, threshold, connections, scorer,
+            explainer](LogBlockReader& reader) -> std::unique_ptr<BlockOutcome> {
       auto outcome = std::make_unique<ScoresOfBlock>();
       while (reader.next()) {
         ++outcome->messages;

@@ -17,10 +17,11 @@ enum class Unit { kMessage, kConnection };
 /// How to assess.
 struct AssessOptions {
   std::vector<std::string> inputs;
-  std::optional<double> threshold;  ///< Findings score at least this; unset: above 0, malicious more likely than normal.
+  std::optional<double>
+      threshold;  ///< Findings score at least this; unset: above 0, malicious more likely than normal.
   std::optional<std::size_t> strongest;  ///< Keep so many, strongest first; unset: all, in input order.
-  bool all = false;                 ///< Every unit is a finding.
-  bool explain = true;              ///< Compute evidence.
+  bool all = false;                      ///< Every unit is a finding.
+  bool explain = true;                   ///< Compute evidence.
   Unit unit = Unit::kMessage;
   SecretPolicy secrets = SecretPolicy::kMask;
   ScanOptions scan;

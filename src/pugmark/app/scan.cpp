@@ -1,8 +1,6 @@
-// The pipeline. One lock guards reading (sequential by nature: a block begins where the last one ended, and metadata lines
-// change what follows); parsing and scoring run in parallel; a second lock hands outcomes back in order.
+// The pipeline. One lock guards reading (sequential by nature: a block begins where the last one ended, and metadata
+// lines change what follows); parsing and scoring run in parallel; a second lock hands outcomes back in order.
 #include "pugmark/app/scan.h"
-
-#include <xxhash.h>
 
 #include <condition_variable>
 #include <deque>
@@ -11,6 +9,7 @@
 #include <thread>
 
 #include <fmt/format.h>
+#include <xxhash.h>
 
 #include "pugmark/core/text.h"
 #include "pugmark/io/byte_source.h"
@@ -43,8 +42,13 @@ class Scanner {
  public:
   Scanner(const std::vector<InputFile>& files, const ScanOptions& options, const BlockHandler& handle,
           DiagnosticSink& diagnostics, std::vector<FileReport>* reports)
-      : files_(files), options_(options), handle_(handle), diagnostics_(diagnostics), reports_(reports),
-        states_(files.size()), hash_(XXH3_createState(), XXH3_freeState) {
+      : files_(files),
+        options_(options),
+        handle_(handle),
+        diagnostics_(diagnostics),
+        reports_(reports),
+        states_(files.size()),
+        hash_(XXH3_createState(), XXH3_freeState) {
     if (reports_ != nullptr) {
       reports_->assign(files.size(), FileReport());
     }
@@ -194,14 +198,14 @@ class Scanner {
       (*reports_)[file_].content_hash = fmt::format("{:016x}{:016x}", hash.high64, hash.low64);
     }
     const bool tsv_without_columns = cursor_.format() == LogFormat::kTsv && cursor_.schema() == nullptr;
-    const bool other_log = cursor_.format() == LogFormat::kTsv && cursor_.schema() != nullptr &&
-                           cursor_.kind() == HttpLogKind::kNone;
+    const bool other_log =
+        cursor_.format() == LogFormat::kTsv && cursor_.schema() != nullptr && cursor_.kind() == HttpLogKind::kNone;
     if (files_[file_].named && (tsv_without_columns || other_log)) {
       delivery.unreadable = true;
-      delivery.remarks.push_back(
-          remark(Diagnostic::Severity::kError,
-                 tsv_without_columns ? std::string("has no #fields line: its columns are unknown")
-                                     : fmt::format("is no HTTP log (#path {})", terminal_safe(cursor_.schema()->path))));
+      delivery.remarks.push_back(remark(
+          Diagnostic::Severity::kError,
+          tsv_without_columns ? std::string("has no #fields line: its columns are unknown")
+                              : fmt::format("is no HTTP log (#path {})", terminal_safe(cursor_.schema()->path))));
     }
     close();
     deliver_unlocked(sequence_++, std::move(delivery));

@@ -25,9 +25,9 @@ class BlockOutcome {
 
 /// Where a block stands, when its outcome is handed back.
 struct BlockPlace {
-  std::uint32_t file = 0;             ///< Index into the input files.
-  std::uint64_t lines_before = 0;     ///< Physical lines of the file before the block.
-  std::uint64_t records_before = 0;   ///< Records of the file before the block.
+  std::uint32_t file = 0;            ///< Index into the input files.
+  std::uint64_t lines_before = 0;    ///< Physical lines of the file before the block.
+  std::uint64_t records_before = 0;  ///< Records of the file before the block.
 };
 
 /// What was read, in all.
@@ -37,7 +37,7 @@ struct ScanCounts {
   std::uint64_t failed = 0;       ///< Inputs that could not be read, wholly or in part.
   std::uint64_t records = 0;
   std::uint64_t skipped = 0;
-  std::uint64_t bytes = 0;        ///< Decompressed.
+  std::uint64_t bytes = 0;  ///< Decompressed.
   std::array<std::uint64_t, 4> views{};
 };
 
@@ -52,8 +52,8 @@ struct FileReport {
 struct ScanOptions {
   unsigned threads = 1;
   bool hash_content = false;
-  bool strict = false;                      ///< A row that cannot be read fails its input.
-  const std::atomic<bool>* stop = nullptr;  ///< Set from outside to end early.
+  bool strict = false;                                ///< A row that cannot be read fails its input.
+  const std::atomic<bool>* stop = nullptr;            ///< Set from outside to end early.
   std::function<void(std::uint64_t bytes)> progress;  ///< Called now and then, from any thread.
 };
 
@@ -64,7 +64,8 @@ using BlockHandler = std::function<Result<void>(const BlockPlace& place, BlockOu
 
 /// Reads `files`. `make_worker` is called once for each thread, with the file's index available through the argument of
 /// the worker's reader being at its block.
-/// Errors: kInterrupted when stopped; what `handle` returned. An input that cannot be read is a diagnostic, not an error.
+/// Errors: kInterrupted when stopped; what `handle` returned. An input that cannot be read is a diagnostic, not an
+/// error.
 Result<ScanCounts> scan(const std::vector<InputFile>& files, const ScanOptions& options,
                         const std::function<BlockWorker()>& make_worker, const BlockHandler& handle,
                         DiagnosticSink& diagnostics, std::vector<FileReport>* reports = nullptr);

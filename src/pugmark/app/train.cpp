@@ -1,13 +1,12 @@
 // Training. Workers split texts into words; counting is ordered, so that nothing depends on their number.
 #include "pugmark/app/train.h"
 
-#include <xxhash.h>
-
 #include <algorithm>
 #include <charconv>
 #include <cstdlib>
 
 #include <fmt/format.h>
+#include <xxhash.h>
 
 #include "pugmark/finding/secrets.h"
 #include "pugmark/http/canonical_text.h"
@@ -51,7 +50,7 @@ BlockWorker make_splitting_worker() {
         std::string_view rest = text;
         CanonicalHeader header;
         while (take_canonical_header(rest, header)) {
-          add_words(*splitter, header.whole, is_secret_header(header.name), *outcome);
+          add_words(*splitter, header.whole, is_secret_header(header.name) || has_uri_password(header.value), *outcome);
         }
         add_words(*splitter, rest, false, *outcome);
       }

@@ -1,7 +1,6 @@
 // pugmark assess
-#include <unistd.h>
-
 #include <cstdlib>
+#include <unistd.h>
 
 #include <fmt/format.h>
 
@@ -93,7 +92,7 @@ std::string views_text(const std::array<std::uint64_t, 4>& views) {
       text = to_string(static_cast<View>(i));
     }
   }
-  return text;
+  return text.empty() ? text : "view " + text + ", ";
 }
 
 int run(Options options) {
@@ -132,15 +131,16 @@ int run(Options options) {
       progress.emplace(expected_bytes(options.assess.inputs));
       options.assess.scan.progress = [&progress](std::uint64_t bytes) { progress->update(bytes); };
     }
-    PUGMARK_TRY(auto assessed, app::assess(
-                                   *model, options.assess,
-                                   [&](const Finding& finding) -> Result<void> {
-                                     if (options.format == Format::kText && !chosen_count && printer.printed() == show) {
-                                       return {};
-                                     }
-                                     return printer.print(finding);
-                                   },
-                                   diagnostics));
+    PUGMARK_TRY(auto assessed,
+                app::assess(
+                    *model, options.assess,
+                    [&](const Finding& finding) -> Result<void> {
+                      if (options.format == Format::kText && !chosen_count && printer.printed() == show) {
+                        return {};
+                      }
+                      return printer.print(finding);
+                    },
+                    diagnostics));
     PUGMARK_CHECK(printer.flush());
     if (file) {
       PUGMARK_CHECK(file->commit());
@@ -165,13 +165,14 @@ int run(Options options) {
   fmt::print(stderr, "{}, {}: {}, {}, {} skipped{}\n", counted(of, unit), counted(summary->findings, "finding"),
              counted(read.files, "log"), counted(read.records, "record"), grouped(read.skipped),
              read.other_files > 0 ? fmt::format(", {} left out", counted(read.other_files, "other file")) : "");
-  fmt::print(stderr, "model {} (recipe {}, {}), view {}, {}\n", terminal_safe(path), model->card().recipe,
-             counted(model->card().vocabulary, "word"), views_text(read.views), watch.summary(read.records, read.bytes));
+  fmt::print(stderr, "model {} (recipe {}, {}), {}{}\n", terminal_safe(path), model->card().recipe,
+             counted(model->card().vocabulary, "word"), views_text(read.views),
+             watch.summary(read.records, read.bytes));
   const std::string again = fmt::format("pugmark assess -m {} {}", terminal_safe(shell_word(path)),
                                         terminal_safe(shell_word(options.assess.inputs.front())));
   if (options.format == Format::kText && printer.printed() < summary->findings) {
-    fmt::print(stderr, "the strongest {} are shown; all: {} --format json -o findings.json\n", grouped(printer.printed()),
-               again);
+    fmt::print(stderr, "the strongest {} are shown; all: {} --format json -o findings.json\n",
+               grouped(printer.printed()), again);
   } else if (summary->findings > 0 && options.format == Format::kText) {
     fmt::print(stderr, "next: {} --format json, or grep a uid in conn.log\n", again);
   }
@@ -189,11 +190,14 @@ void declare_assess(CLI::App& parent, Action& action) {
   options->assess.scan.threads = default_threads();
   options->assess.scan.stop = &stop_flag();
   app.add_option("PATH", options->assess.inputs, "Logs: files, directories, or - for standard input")->required();
-  app.add_option("-m,--model", options->model, "The model; without it $PUGMARK_MODEL, then ./pugmark.pug")->type_name("MODEL");
-  app.add_option("-o,--output", options->output, "Where to write findings instead of standard output")->type_name("FILE");
+  app.add_option("-m,--model", options->model, "The model; without it $PUGMARK_MODEL, then ./pugmark.pug")
+      ->type_name("MODEL");
+  app.add_option("-o,--output", options->output, "Where to write findings instead of standard output")
+      ->type_name("FILE");
   static const std::map<std::string, Format> kFormats = {
       {"text", Format::kText}, {"json", Format::kJson}, {"csv", Format::kCsv}};
-  app.add_option("--format", options->format, "text for eyes, strongest first; json (a line each) or csv in input order")
+  app.add_option("--format", options->format,
+                 "text for eyes, strongest first; json (a line each) or csv in input order")
       ->transform(CLI::CheckedTransformer(kFormats))
       ->type_name("FORMAT")
       ->default_str("text");
@@ -206,14 +210,18 @@ void declare_assess(CLI::App& parent, Action& action) {
   app.add_flag("--all", options->assess.all, "Write every scored unit, not findings alone");
   static const std::map<std::string, app::Unit> kUnits = {{"message", app::Unit::kMessage},
                                                           {"connection", app::Unit::kConnection}};
-  app.add_option("--by", options->assess.unit, "What is scored as one: message, or connection (its strongest message counts)")
+  app.add_option("--by", options->assess.unit,
+                 "What is scored as one: message, or connection (its strongest message counts)")
       ->transform(CLI::CheckedTransformer(kUnits))
       ->type_name("UNIT")
       ->default_str("message");
   app.add_option("--fail-on", options->fail_on, "Exit with 1 when anything scores at least this")->type_name("SCORE");
-  app.add_option("--threads", options->assess.scan.threads, "Threads to use")->check(CLI::Range(1, 256))->type_name("N");
+  app.add_option("--threads", options->assess.scan.threads, "Threads to use")
+      ->check(CLI::Range(1, 256))
+      ->type_name("N");
   app.add_flag("--strict", options->assess.scan.strict, "Fail on a row that cannot be read instead of skipping it");
-  app.add_flag("--show-secrets", options->show_secrets, "Show values of Authorization, Cookie, Set-Cookie and passwords");
+  app.add_flag("--show-secrets", options->show_secrets,
+               "Show values of Authorization, Cookie, Set-Cookie and passwords");
   app.add_flag("--force", options->force, "Replace an existing output file");
   app.footer(
       "Examples:\n  pugmark assess -m team.pug /opt/zeek/logs/2026-11-24\n"

@@ -1,9 +1,8 @@
 // The drop-ins assimilate-train and assimilate-assess: the original's options, wording, numbering and decision rule.
-#include <unistd.h>
-
 #include <algorithm>
 #include <array>
 #include <cstdio>
+#include <unistd.h>
 
 #include <fmt/format.h>
 
@@ -91,8 +90,8 @@ int run_assimilate_assess(int argc, char** argv) {
     return *code;
   }
   if (file.empty() && directory.empty()) {
-    return report_error(Error(ErrorCode::kUsage,
-                              "Need either a bro_http_header_file or a directory of bro_header_files to assess"));
+    return report_error(
+        Error(ErrorCode::kUsage, "Need either a bro_http_header_file or a directory of bro_header_files to assess"));
   }
   const bool one_file = !file.empty();
   fmt::print("Loading models...\n");
@@ -136,8 +135,9 @@ int run_assimilate_assess(int argc, char** argv) {
                        : fmt::format("Checking file {} line {} of file {}\n", name, finding.place.record, name);
     }
     if (finding.score > 0) {
-      const std::string start = one_file ? fmt::format("Line {} looks suspicious: ", finding.place.record)
-                                         : fmt::format("File {} Line {} looks suspicious: ", name, finding.place.record);
+      const std::string start = one_file
+                                    ? fmt::format("Line {} looks suspicious: ", finding.place.record)
+                                    : fmt::format("File {} Line {} looks suspicious: ", name, finding.place.record);
       const std::string header = terminal_safe(finding.canonical_text);
       std::size_t cut = 0;  // the original cuts characters, not bytes
       for (std::size_t i = 0; i < (one_file ? 60U : 40U) && cut < header.size(); ++i) {

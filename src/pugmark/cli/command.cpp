@@ -1,14 +1,13 @@
 // Printing, signals, timing.
 #include "pugmark/cli/command.h"
 
-#include <sys/ioctl.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
+#include <sys/ioctl.h>
 #include <thread>
+#include <unistd.h>
 
 #include <fmt/format.h>
 
@@ -97,7 +96,8 @@ std::string Stopwatch::rates(std::uint64_t records, std::uint64_t bytes) const {
   if (elapsed < 0.01) {
     return {};
   }
-  return fmt::format("{} records/s, {:.0f} MB/s", grouped(static_cast<std::uint64_t>(static_cast<double>(records) / elapsed)),
+  return fmt::format("{} records/s, {:.0f} MB/s",
+                     grouped(static_cast<std::uint64_t>(static_cast<double>(records) / elapsed)),
                      static_cast<double>(bytes) / elapsed / 1e6);
 }
 
@@ -132,8 +132,8 @@ void Progress::update(std::uint64_t bytes) {
   } else {
     const double share = std::min(1.0, static_cast<double>(bytes) / static_cast<double>(total_));
     const auto filled = static_cast<std::size_t>(share * 30);
-    fmt::print(stderr, "\r\x1b[K[{}{}] {:>3.0f} %  {:.0f} MB/s", std::string(filled, '#'), std::string(30 - filled, '.'),
-               100 * share, rate);
+    fmt::print(stderr, "\r\x1b[K[{}{}] {:>3.0f} %  {:.0f} MB/s", std::string(filled, '#'),
+               std::string(30 - filled, '.'), 100 * share, rate);
   }
   std::fflush(stderr);
 }
@@ -164,8 +164,9 @@ std::size_t terminal_width() {
 }
 
 std::string shell_word(std::string_view text) {
-  if (!text.empty() && text.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-./:=@%+,") ==
-                           std::string_view::npos) {
+  if (!text.empty() &&
+      text.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-./:=@%+,") ==
+          std::string_view::npos) {
     return std::string(text);
   }
   std::string quoted = "'";

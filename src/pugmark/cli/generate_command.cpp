@@ -53,16 +53,18 @@ std::string man_page(const CLI::App& app, const std::string& name, const CLI::Ap
   }
   page += ".SH OPTIONS\n";
   for (const CLI::Option* option : app.get_options()) {
-    page += fmt::format(".TP\n.B {}\n{}\n",
-                        roff(option->get_name(option->get_positional(), true) +
-                             (option->get_type_size() > 0 && !option->get_positional() ? " " + option->get_type_name() : "")),
-                        roff(option->get_description()));
+    page += fmt::format(
+        ".TP\n.B {}\n{}\n",
+        roff(option->get_name(option->get_positional(), true) +
+             (option->get_type_size() > 0 && !option->get_positional() ? " " + option->get_type_name() : "")),
+        roff(option->get_description()));
   }
   if (!app.get_footer().empty()) {
     page += fmt::format(".SH EXAMPLES\n.nf\n{}\n.fi\n", roff(app.get_footer()));
   }
   page +=
-      ".SH EXIT STATUS\n0: it ran. 1: \\-\\-fail\\-on found something. 2: usage or run\\-time error, also where an input could "
+      ".SH EXIT STATUS\n0: it ran. 1: \\-\\-fail\\-on found something. 2: usage or run\\-time error, also where an "
+      "input could "
       "not be read. 130: interrupted. 141: nobody read the output.\n";
   return page;
 }
@@ -95,8 +97,10 @@ std::string bash_completion(const CLI::App& app) {
     cases += fmt::format("    {}) words=\"{}\" ;;\n", command->get_name(), long_options(*command, " "));
   }
   return fmt::format(
-      "_pugmark() {{\n  local words=\"\" current=\"${{COMP_WORDS[COMP_CWORD]}}\"\n  if [ \"$COMP_CWORD\" -eq 1 ]; then\n"
-      "    COMPREPLY=($(compgen -W \"{}{}\" -- \"$current\"))\n    return\n  fi\n  case \"${{COMP_WORDS[1]}}\" in\n{}  esac\n"
+      "_pugmark() {{\n  local words=\"\" current=\"${{COMP_WORDS[COMP_CWORD]}}\"\n  if [ \"$COMP_CWORD\" -eq 1 ]; "
+      "then\n"
+      "    COMPREPLY=($(compgen -W \"{}{}\" -- \"$current\"))\n    return\n  fi\n  case \"${{COMP_WORDS[1]}}\" in\n{}  "
+      "esac\n"
       "  if [[ \"$current\" == -* ]]; then\n    COMPREPLY=($(compgen -W \"$words\" -- \"$current\"))\n  else\n"
       "    COMPREPLY=($(compgen -f -- \"$current\"))\n  fi\n}}\ncomplete -o filenames -F _pugmark pugmark\n",
       names, long_options(app, " "), cases);
@@ -110,7 +114,8 @@ std::string zsh_completion(const CLI::App& app) {
     cases += fmt::format("  {}) compadd -- {} ;;\n", command->get_name(), long_options(*command, " "));
   }
   return fmt::format(
-      "#compdef pugmark\nif (( CURRENT == 2 )); then\n  compadd -- {}{}\n  return\nfi\nif [[ $PREFIX != -* ]]; then\n  _files\n"
+      "#compdef pugmark\nif (( CURRENT == 2 )); then\n  compadd -- {}{}\n  return\nfi\nif [[ $PREFIX != -* ]]; then\n  "
+      "_files\n"
       "  return\nfi\ncase $words[2] in\n{}esac\n",
       names, long_options(app, " "), cases);
 }
@@ -129,8 +134,8 @@ std::string fish_completion(const CLI::App& app) {
                        quoted(command->get_description()));
     for (const CLI::Option* option : command->get_options()) {
       for (const std::string& name : option->get_lnames()) {
-        out += fmt::format("complete -c pugmark -n '__fish_seen_subcommand_from {}' -l {} -d {}\n", command->get_name(), name,
-                           quoted(option->get_description()));
+        out += fmt::format("complete -c pugmark -n '__fish_seen_subcommand_from {}' -l {} -d {}\n", command->get_name(),
+                           name, quoted(option->get_description()));
       }
     }
   }
@@ -176,7 +181,8 @@ void declare_generate(CLI::App& parent, Action& action) {
                              man_page(*command, "pugmark-" + command->get_name(), whole.get()));
         }
       } else {
-        files = {{"pugmark.bash", bash_completion(*whole)}, {"_pugmark", zsh_completion(*whole)},
+        files = {{"pugmark.bash", bash_completion(*whole)},
+                 {"_pugmark", zsh_completion(*whole)},
                  {"pugmark.fish", fish_completion(*whole)}};
       }
       return write_files(*directory, files);

@@ -41,7 +41,8 @@ int run(const std::string& path) {
 }  // namespace
 
 void declare_inspect(CLI::App& parent, Action& action) {
-  CLI::App& app = *parent.add_subcommand("inspect", "Show what a file is: a log and what it can show, or a model and its card");
+  CLI::App& app =
+      *parent.add_subcommand("inspect", "Show what a file is: a log and what it can show, or a model and its card");
   auto path = std::make_shared<std::string>();
   app.add_option("PATH", *path, "A log, a model, or - for standard input")->required();
   app.footer("Example:\n  pugmark inspect http.log");

@@ -11,9 +11,10 @@
 namespace pugmark::cli {
 
 std::unique_ptr<CLI::App> make_pugmark_app(Action& action) {
-  auto app = std::make_unique<CLI::App>(
-      "Finds the few HTTP log lines that deserve a hunter's eyes, and says why", "pugmark");
-  app->set_version_flag("--version", fmt::format("pugmark {} (commit {}, model format {})", kVersion, kCommit, kModelFormat),
+  auto app =
+      std::make_unique<CLI::App>("Finds the few HTTP log lines that deserve a hunter's eyes, and says why", "pugmark");
+  app->set_version_flag("--version",
+                        fmt::format("pugmark {} (commit {}, model format {})", kVersion, kCommit, kModelFormat),
                         "Print the version, the commit and the model format");
   app->require_subcommand(1);
   app->get_formatter()->column_width(34);

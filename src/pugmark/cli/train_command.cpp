@@ -47,12 +47,15 @@ int run(const app::TrainOptions& options) {
 }  // namespace
 
 void declare_train(CLI::App& parent, Action& action) {
-  CLI::App& app = *parent.add_subcommand("train", "Learn a model from a set of normal and a set of malicious HTTP logs");
+  CLI::App& app =
+      *parent.add_subcommand("train", "Learn a model from a set of normal and a set of malicious HTTP logs");
   auto options = std::make_shared<app::TrainOptions>();
   options->scan.threads = default_threads();
   options->scan.stop = &stop_flag();
   options->version = kVersion;
-  app.add_option("--normal", options->normal, "Logs of ordinary traffic: files or directories")->type_name("PATH")->required();
+  app.add_option("--normal", options->normal, "Logs of ordinary traffic: files or directories")
+      ->type_name("PATH")
+      ->required();
   app.add_option("--malicious", options->malicious, "Logs of malicious traffic: files or directories")
       ->type_name("PATH")
       ->required();
@@ -62,8 +65,9 @@ void declare_train(CLI::App& parent, Action& action) {
       ->check(CLI::IsMember({"words"}));
   static const std::map<std::string, NamePolicy> kNames = {
       {"shared", NamePolicy::kShared}, {"all", NamePolicy::kAll}, {"none", NamePolicy::kNone}};
-  app.add_option("--names", options->names,
-                 "Words the model shows in clear: shared (seen in two files or ten records), all, none; never those of secrets")
+  app.add_option(
+         "--names", options->names,
+         "Words the model shows in clear: shared (seen in two files or ten records), all, none; never those of secrets")
       ->transform(CLI::CheckedTransformer(kNames))
       ->type_name("WHICH")
       ->default_str("shared");

@@ -5,10 +5,10 @@
 #include <cstdlib>
 
 /// Ends the program with the place and the broken condition when `condition` is false.
-#define PUGMARK_ASSERT(condition)                                                                              \
-  do {                                                                                                         \
-    if (!(condition)) [[unlikely]] {                                                                           \
+#define PUGMARK_ASSERT(condition)                                                                                 \
+  do {                                                                                                            \
+    if (!(condition)) [[unlikely]] {                                                                              \
       std::fprintf(stderr, "pugmark: internal error: %s:%d: %s does not hold\n", __FILE__, __LINE__, #condition); \
-      std::abort();                                                                                            \
-    }                                                                                                          \
+      std::abort();                                                                                               \
+    }                                                                                                             \
   } while (false)

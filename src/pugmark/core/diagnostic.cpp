@@ -54,7 +54,9 @@ void FoldingSink::report(const Diagnostic& diagnostic) {
     finish();
   }
   kinds_.push_back({diagnostic, 1});
-  next_.report(diagnostic);
+  if (per_kind_ > 0) {
+    next_.report(diagnostic);
+  }
 }
 
 void FoldingSink::finish() {

@@ -16,10 +16,10 @@ struct Diagnostic {
   };
 
   Severity severity = Severity::kWarning;
-  std::string file;         ///< As given or found; empty when no file is concerned.
-  std::uint64_t line = 0;   ///< Physical line, 1-based; 0 when the remark is about the file.
-  std::string what;         ///< What was seen.
-  std::string instead;      ///< What was done instead, or empty.
+  std::string file;                ///< As given or found; empty when no file is concerned.
+  std::uint64_t line = 0;          ///< Physical line, 1-based; 0 when the remark is about the file.
+  std::string what;                ///< What was seen.
+  std::string instead;             ///< What was done instead, or empty.
   std::vector<std::string> hints;  ///< What to do about it.
 };
 

@@ -88,6 +88,7 @@ class [[nodiscard]] Result<void> {
 
 }  // namespace pugmark
 
+// NOLINTBEGIN(bugprone-macro-parentheses): a declaration cannot stand in parentheses
 #define PUGMARK_CONCAT_INNER(a, b) a##b
 #define PUGMARK_CONCAT(a, b) PUGMARK_CONCAT_INNER(a, b)
 #define PUGMARK_TRY_INNER(name, declaration, expression) \
@@ -96,15 +97,17 @@ class [[nodiscard]] Result<void> {
     return std::move(name).error();                      \
   }                                                      \
   declaration = *std::move(name)
+// NOLINTEND(bugprone-macro-parentheses)
 
-/// Evaluates a Result; on failure returns its error from the enclosing function, else assigns its value to `declaration`.
+/// Evaluates a Result; on failure returns its error from the enclosing function, else assigns its value to
+/// `declaration`.
 #define PUGMARK_TRY(declaration, expression) \
   PUGMARK_TRY_INNER(PUGMARK_CONCAT(pugmark_result_, __LINE__), declaration, expression)
 
 /// Evaluates a Result<void>; on failure returns its error from the enclosing function.
-#define PUGMARK_CHECK(expression)                                      \
-  do {                                                                 \
+#define PUGMARK_CHECK(expression)                                             \
+  do {                                                                        \
     if (auto pugmark_outcome = (expression); !pugmark_outcome) [[unlikely]] { \
-      return std::move(pugmark_outcome).error();                       \
-    }                                                                  \
+      return std::move(pugmark_outcome).error();                              \
+    }                                                                         \
   } while (false)

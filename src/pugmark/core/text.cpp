@@ -80,6 +80,9 @@ std::string terminal_safe(std::string_view text) {
 }
 
 std::string shorten(std::string_view text, std::size_t columns) {
+  if (columns == 0) {
+    return {};
+  }
   std::size_t shown = 0;
   std::size_t cut = 0;  // where the text ends if it must be cut: one column before the limit
   std::size_t at = 0;

@@ -137,13 +137,13 @@ std::optional<Timestamp> parse_iso8601(std::string_view text) {
     if (hours < 0 || hours > 23 || minutes < 0 || minutes > 59) {
       return std::nullopt;
     }
-    offset = sign * (hours * 3600 + minutes * 60);
+    offset = sign * (std::int64_t{hours} * 3600 + std::int64_t{minutes} * 60);
   }
   if (at != text.size()) {
     return std::nullopt;
   }
   const std::int64_t days = std::chrono::sys_days(date).time_since_epoch().count();
-  return bounded(days * 86'400 + hour * 3600 + minute * 60 + second - offset, fraction);
+  return bounded(days * 86'400 + std::int64_t{hour} * 3600 + std::int64_t{minute} * 60 + second - offset, fraction);
 }
 
 struct CivilTime {

@@ -80,9 +80,7 @@ CodePoint read_code_point_before(std::string_view text, std::size_t end) {
 }
 
 /// The traits of what was read; a byte that is not UTF-8 has none, as the lone surrogate CPython makes of it.
-std::uint8_t flags_of(const CodePoint& point) {
-  return point.valid ? traits_of(point.value).flags : std::uint8_t{0};
-}
+std::uint8_t flags_of(const CodePoint& point) { return point.valid ? traits_of(point.value).flags : std::uint8_t{0}; }
 
 /// Whether the nearest code point before `end` that is not passed over has case.
 bool cased_before(std::string_view text, std::size_t end) {

@@ -14,8 +14,8 @@ namespace pugmark {
 /// Source: scikit-learn, CountVectorizer (analyzer="word" with the defaults); CPython 3.11 with Unicode 14.0.
 class UnicodeWords {
  public:
-  /// Returns the words of `text`, lower-cased, in order. Bytes that are not valid UTF-8 (as CPython's decoder sees them:
-  /// overlong forms, surrogates, beyond U+10FFFF, truncated) separate words. Takes time linear in the text.
+  /// Returns the words of `text`, lower-cased, in order. Bytes that are not valid UTF-8 (as CPython's decoder sees
+  /// them: overlong forms, surrogates, beyond U+10FFFF, truncated) separate words. Takes time linear in the text.
   /// Lifetime: the views point into this object and die at the next call; `text` must not point into it.
   std::span<const std::string_view> split(std::string_view text);
 

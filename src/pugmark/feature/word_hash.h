@@ -42,8 +42,8 @@ inline std::uint64_t load(const char* bytes, std::size_t count) {
 
 }  // namespace word_hash_detail
 
-/// Folds a byte of a lower-case word for hashing: the underscore becomes 0x7F, as `c | 0x20` makes it, so that upper and
-/// lower case of ASCII can be hashed by one OR.
+/// Folds a byte of a lower-case word for hashing: the underscore becomes 0x7F, as `c | 0x20` makes it, so that upper
+/// and lower case of ASCII can be hashed by one OR.
 inline char fold_word_byte(char c) { return c == '_' ? '\x7F' : c; }
 
 /// Hashes a word whose ASCII bytes are folded (lower case, underscore as 0x7F).

@@ -25,7 +25,8 @@ class ConnectionJoin {
 
   /// Takes a message of the connection `uid` of `stream` (the log it stands in). `finding` is nothing for one that is
   /// below the threshold. A message without uid is a connection of its own.
-  void add(const std::string& stream, std::string_view uid, std::optional<Timestamp> ts, std::optional<Finding> finding);
+  void add(const std::string& stream, std::string_view uid, std::optional<Timestamp> ts,
+           std::optional<Finding> finding);
   /// Finishes all connections.
   void finish();
 

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <set>
 #include <string>
 
 #include "pugmark/finding/finding.h"
@@ -23,6 +24,12 @@ void Explainer::explain(Finding& finding, std::string_view canonical_text, Secre
   finding.evidence.clear();
   const auto explain_part = [&](std::string_view name, std::string_view value, std::string_view part, bool secret) {
     std::map<std::string, Sum, std::less<>> words;
+    // A password inside of a URI is no reason that may be named: only words that the masked text still has are.
+    const bool masks_uri = secrets == SecretPolicy::kMask && has_uri_password(part);
+    std::set<std::string, std::less<>> shown;
+    if (masks_uri) {
+      splitter_.for_each(mask_uri(part), [&](std::string_view word, WordHash) { shown.emplace(word); });
+    }
     FixedScore total = 0;
     splitter_.for_each(part, [&](std::string_view word, WordHash hash) {
       const std::int64_t weight = model_.weight(hash);
@@ -30,7 +37,8 @@ void Explainer::explain(Finding& finding, std::string_view canonical_text, Secre
         return;
       }
       total += weight;
-      words[secret ? std::string("(masked)") : std::string(word)].weight += weight;
+      const bool masked = secret || (masks_uri && !shown.contains(word));
+      words[masked ? std::string("(masked)") : std::string(word)].weight += weight;
     });
     HeaderEvidence header;
     header.header = name;

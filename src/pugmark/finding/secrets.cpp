@@ -19,8 +19,9 @@ bool equals_ignoring_case(std::string_view a, std::string_view lower) {
 }
 
 bool is_password_parameter(std::string_view name) {
-  constexpr std::array<std::string_view, 11> kNames = {"password", "passwd",  "pass",  "pwd",          "passphrase", "secret",
-                                                       "token",    "api_key", "apikey", "access_token", "auth"};
+  constexpr std::array<std::string_view, 11> kNames = {"password",   "passwd",       "pass",  "pwd",
+                                                       "passphrase", "secret",       "token", "api_key",
+                                                       "apikey",     "access_token", "auth"};
   return std::any_of(kNames.begin(), kNames.end(),
                      [&](std::string_view known) { return equals_ignoring_case(name, known); });
 }
@@ -30,6 +31,10 @@ bool is_password_parameter(std::string_view name) {
 bool is_secret_header(std::string_view name) {
   return equals_ignoring_case(name, "authorization") || equals_ignoring_case(name, "proxy-authorization") ||
          equals_ignoring_case(name, "cookie") || equals_ignoring_case(name, "set-cookie");
+}
+
+bool has_uri_password(std::string_view text) {
+  return text.find_first_of("?&@;") != std::string_view::npos && mask_uri(text) != text;
 }
 
 std::string mask_uri(std::string_view uri) {
@@ -72,7 +77,8 @@ std::string mask_canonical_text(std::string_view text) {
       out.push_back(',');
     }
     out.append("\"").append(header.name).append("\":\"");
-    out.append(is_secret_header(header.name) ? (header.value == "-COOKIE-" ? header.value : kMasked) : mask_uri(header.value));
+    out.append(is_secret_header(header.name) ? (header.value == "-COOKIE-" ? header.value : kMasked)
+                                             : mask_uri(header.value));
     out.push_back('"');
   }
   if (!rest.empty()) {

@@ -1,5 +1,5 @@
-// The canonical text of a header block, `"NAME":"value","NAME2":"value2"`: the form that Assimilate's Zeek script logs and
-// that every recipe reads. Making it from wire headers, and taking it apart.
+// The canonical text of a header block, `"NAME":"value","NAME2":"value2"`: the form that Assimilate's Zeek script logs
+// and that every recipe reads. Making it from wire headers, and taking it apart.
 #pragma once
 
 #include <string>
@@ -7,9 +7,10 @@
 
 namespace pugmark {
 
-/// Appends one header in canonical form: a comma where `out` holds headers already, the name upper-cased, name and value
-/// through Zeek's literal escaping with `\x` as `\u00`, the value of Cookie as -COOKIE-, all as the ASCII writer logs it.
-/// Source: Zeek, to_string_literal (a single quote stays as it is, as in the logs at hand); Crothers, http-headers.bro.
+/// Appends one header in canonical form: a comma where `out` holds headers already, the name upper-cased, name and
+/// value through Zeek's literal escaping with `\x` as `\u00`, the value of Cookie as -COOKIE-, all as the ASCII writer
+/// logs it. Source: Zeek, to_string_literal (a single quote stays as it is, as in the logs at hand); Crothers,
+/// http-headers.bro.
 void append_canonical_header(std::string& out, std::string_view name, std::string_view value);
 
 /// One header of a canonical text.

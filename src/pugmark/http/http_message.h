@@ -16,10 +16,10 @@ enum class Origin { kClient, kServer };
 
 /// What a source of messages can show. Nothing can be said of what lies outside of the view.
 enum class View {
-  kFull,             ///< Names and values of all headers.
-  kNames,            ///< Names of both sides' headers; of values only those http.log has anyway.
-  kClientNames,      ///< Names of the client's headers alone.
-  kPlain,            ///< Only what http.log has anyway: Host, User-Agent, Referer, Origin.
+  kFull,         ///< Names and values of all headers.
+  kNames,        ///< Names of both sides' headers; of values only those http.log has anyway.
+  kClientNames,  ///< Names of the client's headers alone.
+  kPlain,        ///< Only what http.log has anyway: Host, User-Agent, Referer, Origin.
 };
 
 /// "client" or "server", as Assimilate's log writes it.

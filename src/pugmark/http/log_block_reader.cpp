@@ -1,5 +1,5 @@
-// Reading of messages out of blocks. Assimilate's logs, the most common input, take a direct way: the text is cut out of
-// the row, and the rest of the row is looked at only when a message turns out to matter.
+// Reading of messages out of blocks. Assimilate's logs, the most common input, take a direct way: the text is cut out
+// of the row, and the rest of the row is looked at only when a message turns out to matter.
 #include "pugmark/http/log_block_reader.h"
 
 #include <cstring>
@@ -127,8 +127,7 @@ bool LogBlockReader::read_header_log_row() {
   const char* text_end = end;
   std::size_t column = 0;
   while (true) {
-    const auto* const tab =
-        static_cast<const char*>(std::memchr(at, separator_, static_cast<std::size_t>(end - at)));
+    const auto* const tab = static_cast<const char*>(std::memchr(at, separator_, static_cast<std::size_t>(end - at)));
     if (column == text_column_) {
       text_end = tab == nullptr ? end : tab;
     }

@@ -21,7 +21,7 @@ struct RowProblem {
   enum class Kind {
     kTooFewColumns,
     kTooManyColumns,
-    kNoColumns,      ///< A row before any #fields line.
+    kNoColumns,  ///< A row before any #fields line.
     kBadJson,
     kValuesDropped,  ///< Not skipped: names and values did not pair.
   };
@@ -37,10 +37,10 @@ std::string describe(const RowProblem& problem);
 
 /// What a block held. Counts are of whole rows.
 struct BlockCounts {
-  std::uint64_t lines = 0;    ///< Physical lines.
-  std::uint64_t records = 0;  ///< Rows that are records of an HTTP log.
-  std::uint64_t skipped = 0;  ///< Rows that could not be read.
-  std::uint64_t foreign = 0;  ///< Rows of logs that are no HTTP logs.
+  std::uint64_t lines = 0;               ///< Physical lines.
+  std::uint64_t records = 0;             ///< Rows that are records of an HTTP log.
+  std::uint64_t skipped = 0;             ///< Rows that could not be read.
+  std::uint64_t foreign = 0;             ///< Rows of logs that are no HTTP logs.
   std::array<std::uint64_t, 4> views{};  ///< Messages by View.
   std::vector<RowProblem> problems;
 };

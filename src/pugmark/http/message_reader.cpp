@@ -148,11 +148,29 @@ View http_log_view(const Schema& schema) {
 }
 
 const Projection& MessageReader::projection() {
-  static const Projection kProjection = {
-      "ts",          "uid",        "id.orig_h", "id.orig_p",  "id.resp_h",        "id.resp_p",
-      "method",      "host",       "uri",       "referrer",   "user_agent",       "origin",
-      "status_code", "identifier", "header_events_kv", "header_events_json", "useragent", "client_header_names",
-      "client_header_values", "server_header_names", "server_header_values", "trans_depth", "call_id"};
+  static const Projection kProjection = {"ts",
+                                         "uid",
+                                         "id.orig_h",
+                                         "id.orig_p",
+                                         "id.resp_h",
+                                         "id.resp_p",
+                                         "method",
+                                         "host",
+                                         "uri",
+                                         "referrer",
+                                         "user_agent",
+                                         "origin",
+                                         "status_code",
+                                         "identifier",
+                                         "header_events_kv",
+                                         "header_events_json",
+                                         "useragent",
+                                         "client_header_names",
+                                         "client_header_values",
+                                         "server_header_names",
+                                         "server_header_values",
+                                         "trans_depth",
+                                         "call_id"};
   PUGMARK_ASSERT(kProjection.size() == kFieldCount);
   return kProjection;
 }
@@ -254,7 +272,8 @@ void MessageReader::read_http_log(const Record& record) {
     return side.identifier;
   };
   const bool has_names = record.has(kClientNames);
-  const bool plain_request = record.has(kMethod) || record.has(kHost) || record.has(kUserAgent) || record.has(kReferrer);
+  const bool plain_request =
+      record.has(kMethod) || record.has(kHost) || record.has(kUserAgent) || record.has(kReferrer);
   if (has_names || plain_request) {
     HttpMessage& message = add_message();
     fill_common(record, message);

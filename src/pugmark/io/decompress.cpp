@@ -1,16 +1,16 @@
 // gzip through isa-l, zstd through libzstd, both streaming with fixed buffers.
 #include "pugmark/io/decompress.h"
 
-#include <isa-l/igzip_lib.h>
-#include <zstd.h>
-
 #include <algorithm>
 #include <cstdint>
 #include <cstring>
+#include <optional>
 #include <utility>
 #include <vector>
 
 #include <fmt/format.h>
+#include <isa-l/igzip_lib.h>
+#include <zstd.h>
 
 namespace pugmark {
 namespace {
@@ -19,6 +19,8 @@ constexpr std::size_t kInputBytes = std::size_t{256} * 1024;
 constexpr std::size_t kMagicBytes = 4;
 /// A zstd frame may ask for a window of up to 2 GiB; this is what zstd's own tool accepts by default.
 constexpr int kMaxZstdWindowLog = 27;
+/// Enough of a zstd frame's header to ask for the rest of it. Source: RFC 8878, section 3.1.1.
+constexpr std::size_t kFrameHeaderBytes = 5;
 
 const char* const kCutShort = "compressed data end too early: still being written, or cut";
 
@@ -30,13 +32,22 @@ class Input {
     end_ = head.size();
   }
 
-  /// Makes sure that at least one byte is there; false at the end.
+  /// Makes sure that at least one byte is there; false at the end. An error comes again with every further call.
   Result<bool> fill() {
     if (at_ < end_) {
       return true;
     }
+    if (failure_) {
+      return *failure_;
+    }
     at_ = 0;
-    PUGMARK_TRY(end_, raw_->read(buffer_));
+    end_ = 0;
+    auto got = raw_->read(buffer_);
+    if (!got) {
+      failure_ = std::move(got).error();
+      return *failure_;
+    }
+    end_ = *got;
     return end_ > 0;
   }
 
@@ -48,6 +59,7 @@ class Input {
   std::vector<char> buffer_;
   std::size_t at_ = 0;
   std::size_t end_ = 0;
+  std::optional<Error> failure_;
 };
 
 /// Uncompressed input with what was peeked at put back in front.
@@ -56,17 +68,14 @@ class PlainSource final : public ByteSource {
   PlainSource(std::unique_ptr<ByteSource> raw, std::string head) : raw_(std::move(raw)), head_(std::move(head)) {}
 
   Result<std::size_t> read(std::span<char> buffer) override {
-    std::size_t put = 0;
     if (at_ < head_.size()) {
-      put = std::min(buffer.size(), head_.size() - at_);
+      // Alone, so that an error or a wait behind it does not keep it back.
+      const std::size_t put = std::min(buffer.size(), head_.size() - at_);
       std::memcpy(buffer.data(), head_.data() + at_, put);
       at_ += put;
-      if (put == buffer.size()) {
-        return put;
-      }
+      return put;
     }
-    PUGMARK_TRY(const std::size_t got, raw_->read(buffer.subspan(put)));
-    return put + got;
+    return raw_->read(buffer);
   }
 
  private:
@@ -80,7 +89,7 @@ class GzipSource final : public ByteSource {
   GzipSource(std::unique_ptr<ByteSource> raw, std::string_view head, std::string name)
       : input_(std::move(raw), head), name_(std::move(name)) {
     isal_inflate_init(&state_);
-    state_.crc_flag = ISAL_GZIP;
+    begin_header();
   }
 
   Result<std::size_t> read(std::span<char> buffer) override {
@@ -91,22 +100,33 @@ class GzipSource final : public ByteSource {
     state_.avail_out = static_cast<std::uint32_t>(std::min(buffer.size(), std::size_t{1} << 30U));
     const std::uint32_t wanted = state_.avail_out;
     while (state_.avail_out > 0 && !ended_) {
-      PUGMARK_TRY(const bool more, input_.fill());
-      if (!more) {
-        ended_ = true;
-        if (inside_member_) {
-          remark_ = kCutShort;
-        }
-        break;
-      }
-      if (!inside_member_ && after_first_member_) {
-        PUGMARK_TRY(const bool another, begins_member());
-        if (!another) {
+      auto more = input_.fill();
+      if (more && *more && !inside_member_ && after_first_member_) {
+        more = begins_member();
+        if (more && !*more) {
           ended_ = true;
           break;
         }
       }
-      inflate_some();
+      if (more && *more) {
+        inflate_some();
+        continue;
+      }
+      // A full output buffer may have left decompressed bytes in the state: they need no further input.
+      const std::uint32_t before = state_.avail_out;
+      if (inside_member_) {
+        inflate_some();
+      }
+      if (state_.avail_out != before || damaged_) {
+        continue;
+      }
+      if (!more) {
+        return wanted > before ? Result<std::size_t>(wanted - before) : std::move(more).error();
+      }
+      ended_ = true;
+      if (inside_member_) {
+        remark_ = kCutShort;
+      }
     }
     const std::size_t got = wanted - state_.avail_out;
     // What was decompressed before the damage is handed over first; the next read gives the error.
@@ -136,12 +156,30 @@ class GzipSource final : public ByteSource {
     }
   }
 
+  /// isal_inflate() would read headers itself, but forgets the flags of one that comes in pieces.
+  void begin_header() {
+    state_.crc_flag = ISAL_GZIP_NO_HDR_VER;
+    isal_gzip_header_init(&header_);
+    inside_header_ = true;
+  }
+
+  int inflate_or_read_header() {
+    if (inside_header_) {
+      const int status = isal_read_gzip_header(&state_, &header_);
+      if (status != ISAL_DECOMP_OK) {
+        return status;
+      }
+      inside_header_ = false;
+    }
+    return isal_inflate(&state_);
+  }
+
   void inflate_some() {
     const std::span<char> bytes = input_.bytes();
     state_.next_in = reinterpret_cast<std::uint8_t*>(bytes.data());
     state_.avail_in = static_cast<std::uint32_t>(bytes.size());
     inside_member_ = true;
-    const int status = isal_inflate(&state_);
+    const int status = inflate_or_read_header();
     input_.consume(bytes.size() - state_.avail_in);
     if (status < 0) {
       ended_ = true;
@@ -153,7 +191,7 @@ class GzipSource final : public ByteSource {
       std::uint8_t* const next_out = state_.next_out;
       const std::uint32_t avail_out = state_.avail_out;
       isal_inflate_reset(&state_);
-      state_.crc_flag = ISAL_GZIP;
+      begin_header();
       state_.next_out = next_out;
       state_.avail_out = avail_out;
       inside_member_ = false;
@@ -164,6 +202,8 @@ class GzipSource final : public ByteSource {
   Input input_;
   std::string name_;
   inflate_state state_{};
+  isal_gzip_header header_{};
+  bool inside_header_ = false;
   bool inside_member_ = false;
   bool after_first_member_ = false;
   bool ended_ = false;
@@ -176,7 +216,7 @@ class ZstdSource final : public ByteSource {
   ZstdSource(std::unique_ptr<ByteSource> raw, std::string_view head, std::string name)
       : input_(std::move(raw), head), name_(std::move(name)), stream_(ZSTD_createDStream()) {
     PUGMARK_ASSERT(stream_ != nullptr);
-    ZSTD_initDStream(stream_);
+    wanted_input_ = ZSTD_initDStream(stream_);
     ZSTD_DCtx_setParameter(stream_, ZSTD_d_windowLogMax, kMaxZstdWindowLog);
   }
   ZstdSource(const ZstdSource&) = delete;
@@ -184,30 +224,35 @@ class ZstdSource final : public ByteSource {
   ~ZstdSource() override { ZSTD_freeDStream(stream_); }
 
   Result<std::size_t> read(std::span<char> buffer) override {
+    if (damage_) {
+      return *damage_;
+    }
     ZSTD_outBuffer out{buffer.data(), buffer.size(), 0};
     while (out.pos < out.size && !ended_) {
-      PUGMARK_TRY(const bool more, input_.fill());
+      auto more = input_.fill();
       if (!more && !flushing_) {
+        return out.pos > 0 ? Result<std::size_t>(out.pos) : std::move(more).error();
+      }
+      if (more && !*more && !flushing_) {
         ended_ = true;
         if (inside_frame_) {
           remark_ = kCutShort;
         }
         break;
       }
+      // Block by block: a call that ends in an error says nothing of the blocks it has decompressed.
       const std::span<char> bytes = input_.bytes();
-      ZSTD_inBuffer in{bytes.data(), bytes.size(), 0};
+      ZSTD_inBuffer in{bytes.data(), std::min(bytes.size(), std::max<std::size_t>(wanted_input_, 1)), 0};
       const std::size_t before = out.pos;
       const std::size_t status = ZSTD_decompressStream(stream_, &out, &in);
       input_.consume(in.pos);
       if (ZSTD_isError(status) != 0U) {
-        if (out.pos > 0 && !damaged_) {
-          damaged_ = true;
-          return out.pos;
-        }
-        return Error(ErrorCode::kFormat,
-                     fmt::format("cannot read {}: damaged zstd data ({})", name_, ZSTD_getErrorName(status)));
+        damage_ = Error(ErrorCode::kFormat,
+                        fmt::format("cannot read {}: damaged zstd data ({})", name_, ZSTD_getErrorName(status)));
+        return out.pos > 0 ? Result<std::size_t>(out.pos) : Result<std::size_t>(*damage_);
       }
       inside_frame_ = status != 0;
+      wanted_input_ = inside_frame_ ? status : kFrameHeaderBytes;
       // A full output buffer may hide decompressed bytes that need no further input.
       flushing_ = out.pos == out.size && status != 0 && out.pos > before;
     }
@@ -224,13 +269,15 @@ class ZstdSource final : public ByteSource {
   bool inside_frame_ = false;
   bool flushing_ = false;
   bool ended_ = false;
-  bool damaged_ = false;
+  std::size_t wanted_input_ = 0;  // what the next block takes, as zstd says
+  std::optional<Error> damage_;
   std::optional<std::string> remark_;
 };
 
 bool starts_with_bytes(std::string_view text, std::initializer_list<unsigned char> bytes) {
-  return text.size() >= bytes.size() && std::equal(bytes.begin(), bytes.end(), text.begin(),
-                                                   [](unsigned char a, char b) { return a == static_cast<unsigned char>(b); });
+  return text.size() >= bytes.size() &&
+         std::equal(bytes.begin(), bytes.end(), text.begin(),
+                    [](unsigned char a, char b) { return a == static_cast<unsigned char>(b); });
 }
 
 }  // namespace

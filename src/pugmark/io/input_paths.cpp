@@ -1,12 +1,11 @@
 // Walking of directories, in an order that does not depend on the file system.
 #include "pugmark/io/input_paths.h"
 
-#include <sys/stat.h>
-
 #include <algorithm>
 #include <cerrno>
 #include <filesystem>
 #include <set>
+#include <sys/stat.h>
 #include <system_error>
 #include <utility>
 

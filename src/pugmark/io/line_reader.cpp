@@ -7,7 +7,7 @@
 namespace pugmark {
 
 LineReader::LineReader(std::unique_ptr<ByteSource> source, std::size_t block_bytes)
-    : source_(std::move(source)), block_bytes_(std::max<std::size_t>(block_bytes, 1)) {}
+    : source_(std::move(source)), block_bytes_(std::clamp<std::size_t>(block_bytes, 1, kMaxLineBytes + 1)) {}
 
 Result<std::size_t> LineReader::read_some(std::vector<char>& buffer, std::size_t at) {
   auto got = source_->read(std::span(buffer).subspan(at, buffer.size() - kBlockPadding - at));
@@ -29,10 +29,12 @@ Result<bool> LineReader::next(LineBlock& block) {
     return failure_ ? Result<bool>(*std::exchange(failure_, std::nullopt)) : Result<bool>(false);
   }
   std::vector<char>& buffer = block.buffer_;
-  if (buffer.size() < std::max(block_bytes_, 2 * carry_.size()) + kBlockPadding) {
-    buffer.resize(std::max(block_bytes_, 2 * carry_.size()) + kBlockPadding);
+  // Never more than the longest line and its newline: else whether a line is overlong would depend on where blocks end.
+  const std::size_t wanted = std::min(std::max(block_bytes_, 2 * carry_.size()), kMaxLineBytes + 1) + kBlockPadding;
+  if (buffer.size() < wanted) {
+    buffer.resize(wanted);
   }
-  std::memcpy(buffer.data(), carry_.data(), carry_.size());
+  std::copy(carry_.begin(), carry_.end(), buffer.begin());
   std::size_t size = carry_.size();
   std::size_t searched = 0;  // no newline before this place
   carry_.clear();
@@ -56,10 +58,6 @@ Result<bool> LineReader::next(LineBlock& block) {
       return true;
     }
     searched = size;
-  }
-  if (size > kMaxLineBytes) {
-    block.overlong_after_ = 1;
-    return true;
   }
   if (size > 0 && (failure_ || source_->cut_short())) {
     // The end of the line is lost; what looks like a whole row might be half of one.

@@ -1,12 +1,11 @@
 // Mapping of files.
 #include "pugmark/io/mapped_file.h"
 
+#include <cerrno>
 #include <fcntl.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-#include <cerrno>
 #include <utility>
 
 #include <fmt/format.h>

@@ -1,13 +1,12 @@
 // Writing with the system's errors kept, and files that appear whole or not at all.
 #include "pugmark/io/output.h"
 
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
 #include <cerrno>
 #include <cstdio>
 #include <cstdlib>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
 #include <utility>
 
 #include <fmt/format.h>
@@ -86,7 +85,8 @@ Result<void> AtomicFile::commit() {
   const bool synced = direct || ::fsync(descriptor) == 0;
   const int sync_error = errno;
   if (::close(descriptor) != 0 || !synced) {
-    return Error(ErrorCode::kIo, fmt::format("cannot write {}: {}", path_, system_message(synced ? errno : sync_error)));
+    return Error(ErrorCode::kIo,
+                 fmt::format("cannot write {}: {}", path_, system_message(synced ? errno : sync_error)));
   }
   if (direct) {
     return {};

@@ -1,4 +1,5 @@
-// FixedScore: exact sums of weights. Integer addition does not depend on order, so any number of threads gives one score.
+// FixedScore: exact sums of weights. Integer addition does not depend on order, so any number of threads gives one
+// score.
 #pragma once
 
 #include <cmath>

@@ -27,7 +27,7 @@ struct ModelCard {
   std::string recipe = "words";
   std::string pugmark;  ///< Version that trained it.
   std::optional<Timestamp> newest_record;
-  std::string training_data;  ///< Hash over all training files, in hex.
+  std::string training_data;               ///< Hash over all training files, in hex.
   std::array<std::uint64_t, 2> records{};  ///< By Label.
   std::array<std::uint64_t, 2> words{};    ///< Occurrences, by Label.
   std::uint64_t vocabulary = 0;

@@ -4,8 +4,6 @@
 // (name, offset, size, hash), sections on 64-byte boundaries. doc/formats.md describes it for other programs.
 #include "pugmark/model/word_model.h"
 
-#include <xxhash.h>
-
 #include <algorithm>
 #include <array>
 #include <bit>
@@ -15,6 +13,7 @@
 #include <memory>
 
 #include <fmt/format.h>
+#include <xxhash.h>
 
 #include "pugmark/core/assert.h"
 #include "pugmark/core/text.h"
@@ -221,8 +220,8 @@ Result<WordModel> WordModel::open(const std::string& path) {
     return damaged("its byte order is not this machine's");
   }
   if (header.format > kModelFormat) {
-    return Error(ErrorCode::kFormat, fmt::format("{} has model format {}, this pugmark reads up to {}", path,
-                                                 header.format, kModelFormat))
+    return Error(ErrorCode::kFormat,
+                 fmt::format("{} has model format {}, this pugmark reads up to {}", path, header.format, kModelFormat))
         .hint("use the pugmark that wrote it, or a newer one");
   }
   if (header.format == 0 || header.sections == 0 || header.sections > kMaxSections) {
@@ -327,7 +326,8 @@ std::vector<WeightedWord> WordModel::strongest(Label label, std::size_t count) c
       slot = (slot + 1) & slot_mask_;
     }
     const Pair& pair = pairs_[slots_[slot].pair];
-    words.push_back({std::string(bytes.substr(entry.offset, entry.size)), from_fixed(fixed), pair.normal, pair.malicious});
+    words.push_back(
+        {std::string(bytes.substr(entry.offset, entry.size)), from_fixed(fixed), pair.normal, pair.malicious});
   }
   const auto stronger = [](const WeightedWord& a, const WeightedWord& b) {
     const double x = std::abs(a.weight);

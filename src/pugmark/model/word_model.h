@@ -21,9 +21,8 @@ namespace pugmark {
 /// The version of the model file that this program writes.
 inline constexpr std::uint32_t kModelFormat = 1;
 
-/// Fits naive Bayes (alpha 1, priors from record counts) to `counts` and returns the bytes of the model file. They are a
-/// function of the counts and the card alone.
-/// Errors: kUsage when a class has no record; those of WordCounts::check.
+/// Fits naive Bayes (alpha 1, priors from record counts) to `counts` and returns the bytes of the model file. They are
+/// a function of the counts and the card alone. Errors: kUsage when a class has no record; those of WordCounts::check.
 /// Source: scikit-learn, MultinomialNB; doc/formats.md for the layout.
 Result<std::string> fit_words_model(const WordCounts& counts, ModelCard card);
 

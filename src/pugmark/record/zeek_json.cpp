@@ -1,9 +1,9 @@
 // JSON rows through simdjson's on-demand parser, one document a line: a bad line costs that line alone.
 #include "pugmark/record/zeek_json.h"
 
-#include <simdjson.h>
-
 #include <algorithm>
+
+#include <simdjson.h>
 
 #include "pugmark/core/assert.h"
 #include "pugmark/io/line_reader.h"

@@ -20,9 +20,8 @@ class JsonRowParser {
 
   /// Parses `line` (no newline), of which `readable` bytes from its start may be read (its length and padding, at least
   /// kBlockPadding more). False when it is no JSON object; error() says why. Nested objects give dotted names
-  /// (`{"id":{"orig_h":…}}` is `id.orig_h`); unset fields are absent or null; bytes that Zeek wrote as `\xHH` because they
-  /// are no UTF-8 are those bytes again.
-  /// Source: Zeek, src/threading/formatters/JSON.cc.
+  /// (`{"id":{"orig_h":…}}` is `id.orig_h`); unset fields are absent or null; bytes that Zeek wrote as `\xHH` because
+  /// they are no UTF-8 are those bytes again. Source: Zeek, src/threading/formatters/JSON.cc.
   bool parse(std::string_view line, std::size_t readable, Record& record);
 
   /// Why the last line was refused; static text.

@@ -26,10 +26,10 @@ std::string endpoint(std::string_view host, std::string_view port) {
 
 std::string finding_text(const Finding& finding, std::size_t rank, std::size_t width) {
   width = std::max<std::size_t>(width, 60);
-  std::string out = fmt::format("{:>4}  score {:.1f}  {}  {}  {}", rank, finding.score,
-                                finding.ts ? to_iso8601_seconds(*finding.ts) : std::string("time unknown"),
-                                finding.uid.empty() ? std::string("no uid") : terminal_safe(finding.uid),
-                                to_string(finding.origin));
+  std::string out =
+      fmt::format("{:>4}  score {:.1f}  {}  {}  {}", rank, finding.score,
+                  finding.ts ? to_iso8601_seconds(*finding.ts) : std::string("time unknown"),
+                  finding.uid.empty() ? std::string("no uid") : terminal_safe(finding.uid), to_string(finding.origin));
   if (finding.messages > 1) {
     out += fmt::format(", strongest of {} messages", finding.messages);
   }

@@ -28,7 +28,8 @@ std::string strongest_words_text(const std::array<std::vector<WeightedWord>, 2>&
 std::string card_text(const ModelCard& card) {
   std::string out = fmt::format("  recipe          {}\n  trained by      pugmark {}\n", terminal_safe(card.recipe),
                                 terminal_safe(card.pugmark));
-  out += fmt::format("  newest record   {}\n", card.newest_record ? to_iso8601_seconds(*card.newest_record) : "unknown");
+  out +=
+      fmt::format("  newest record   {}\n", card.newest_record ? to_iso8601_seconds(*card.newest_record) : "unknown");
   out += fmt::format("  training data   {}\n", terminal_safe(card.training_data));
   out += fmt::format("  vocabulary      {}\n", counted(card.vocabulary, "word"));
   for (const Label label : {Label::kNormal, Label::kMalicious}) {

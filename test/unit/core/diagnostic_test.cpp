@@ -1,11 +1,11 @@
 // Covers the folding of repeated diagnostics: what passes, what counts as the same kind, what is said at the end.
 #include "pugmark/core/diagnostic.h"
 
-#include <gtest/gtest.h>
-
 #include <cstdint>
 #include <string>
 #include <vector>
+
+#include <gtest/gtest.h>
 
 namespace pugmark {
 namespace {

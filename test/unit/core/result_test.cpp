@@ -1,13 +1,13 @@
 // Covers Result, Error, the macros that hand errors on, and the stop on a wrong look at a Result.
 #include "pugmark/core/result.h"
 
-#include <gtest/gtest.h>
-
 #include <cerrno>
 #include <memory>
 #include <string>
 #include <utility>
 #include <vector>
+
+#include <gtest/gtest.h>
 
 namespace pugmark {
 namespace {

@@ -1,15 +1,15 @@
 // Covers UTF-8 decoding, escaping for terminals and JSON, cutting to a width and wording of counts.
 #include "pugmark/core/text.h"
 
-#include <gtest/gtest.h>
-#include <rapidcheck/gtest.h>
-
 #include <array>
 #include <cstdint>
 #include <cstdlib>
 #include <limits>
 #include <string>
 #include <string_view>
+
+#include <gtest/gtest.h>
+#include <rapidcheck/gtest.h>
 
 namespace pugmark {
 namespace {
@@ -88,7 +88,8 @@ TEST(ReadCodePointDeathTest, StopsTheProgramOnEmptyText) {
 }
 
 TEST(TerminalSafe, LeavesPrintableTextAsItIs) {
-  for (const std::string_view text : {"", "Mozilla/5.0 (X11; Linux) \\x1b \"quoted\"", "Grüße, 東京, Привет, 😀", "a\u00A0b"}) {
+  for (const std::string_view text :
+       {"", "Mozilla/5.0 (X11; Linux) \\x1b \"quoted\"", "Grüße, 東京, Привет, 😀", "a\u00A0b"}) {
     EXPECT_EQ(terminal_safe(text), text);
   }
 }
@@ -114,7 +115,8 @@ TEST(TerminalSafe, EscapesBidirectionalControls) {
 TEST(TerminalSafe, EscapesZeroWidthAndOtherInvisibleCharacters) {
   EXPECT_EQ(terminal_safe("pay\u200Bpal"), "pay\\u{200b}pal");
   EXPECT_EQ(terminal_safe("\u200C\u200D\u2060\uFEFF"), "\\u{200c}\\u{200d}\\u{2060}\\u{feff}");
-  EXPECT_EQ(terminal_safe("\u00AD\u034F\u115F\u1160\u3164\uFFA0"), "\\u{ad}\\u{34f}\\u{115f}\\u{1160}\\u{3164}\\u{ffa0}");
+  EXPECT_EQ(terminal_safe("\u00AD\u034F\u115F\u1160\u3164\uFFA0"),
+            "\\u{ad}\\u{34f}\\u{115f}\\u{1160}\\u{3164}\\u{ffa0}");
   EXPECT_EQ(terminal_safe("\uFE0F"), "\\u{fe0f}") << "variation selector";
   EXPECT_EQ(terminal_safe("\u2028\u2029"), "\\u{2028}\\u{2029}") << "line and paragraph separator";
   EXPECT_EQ(terminal_safe("\U000E0041"), "\\u{e0041}") << "tag character";
@@ -174,7 +176,9 @@ TEST(AppendJsonString, EscapesWhatJsonForbids) {
 TEST(AppendJsonString, KeepsUtf8) { EXPECT_EQ(json("Grüße 😀\u202E"), "\"Grüße 😀\u202E\""); }
 
 TEST(AppendJsonString, WritesBytesThatAreNotUtf8AsZeekDoes) {
-  EXPECT_EQ(json("a\xff" "b"), R"("a\\xffb")");
+  EXPECT_EQ(json("a\xff"
+                 "b"),
+            R"("a\\xffb")");
   EXPECT_EQ(json("\xC3"), R"("\\xc3")");
   EXPECT_EQ(json("\xC3\xC3\xBC"), "\"\\\\xc3ü\"");
   EXPECT_EQ(json("\xED\xA0\x80"), R"("\\xed\\xa0\\x80")");

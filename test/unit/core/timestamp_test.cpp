@@ -1,15 +1,15 @@
 // Covers reading of times (epoch seconds, epoch milliseconds, ISO 8601), what is refused, and writing.
 #include "pugmark/core/timestamp.h"
 
-#include <gtest/gtest.h>
-#include <rapidcheck/gtest.h>
-
 #include <cstdint>
 #include <cstdlib>
 #include <limits>
 #include <optional>
 #include <string>
 #include <string_view>
+
+#include <gtest/gtest.h>
+#include <rapidcheck/gtest.h>
 
 namespace pugmark {
 namespace {

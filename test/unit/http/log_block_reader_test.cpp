@@ -1,0 +1,199 @@
+// Covers the reading of blocks: which rows give messages, what is counted, and where messages stand.
+#include "pugmark/http/log_block_reader.h"
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "support/block_support.h"
+
+namespace pugmark {
+namespace {
+
+using testing::ElementsAre;
+
+constexpr const char* kHeaderLog =
+    "#separator \\x09\n#path\thttpheaders\n#fields\tts\tuid\torigin\tidentifier\theader_events_kv\n";
+constexpr const char* kHttpLog =
+    "#separator \\x09\n#path\thttp\n#fields\tts\tuid\tmethod\thost\turi\tuser_agent\tstatus_code\n";
+
+struct Read {
+  std::vector<std::string> texts;
+  BlockCounts counts;
+};
+
+Read read(const std::string& log, const std::string& hint = "") {
+  Read result;
+  result.counts =
+      read_messages(log, hint, [&](const HttpMessage& message) { result.texts.emplace_back(message.canonical_text); });
+  return result;
+}
+
+TEST(LogBlockReader, ReadsARowOfAHeaderLog) {
+  std::vector<std::string> seen;
+  read_messages(std::string(kHeaderLog) + "1.5\tC1\tclient\tcurl\t\"HOST\":\"a\",\"X\":\"b\"\n", "",
+                [&](const HttpMessage& message) {
+                  seen = {std::string(message.uid), std::string(to_string(message.origin)),
+                          std::string(message.identifier), std::string(message.host),
+                          std::string(message.canonical_text), std::string(to_string(message.view))};
+                  EXPECT_EQ(message.ts, Timestamp{1'500'000});
+                });
+  EXPECT_THAT(seen, ElementsAre("C1", "client", "curl", "a", R"("HOST":"a","X":"b")", "full"));
+}
+
+TEST(LogBlockReader, CountsRowsThatDoNotFitAndReadsTheOthers) {
+  const Read result = read(std::string(kHeaderLog) + "1\tC1\tclient\tx\tone\n1\tC1\n1\tC1\tclient\tx\ty\tz\n\n" +
+                           "1\tC1\tclient\tx\ttwo");
+  EXPECT_THAT(result.texts, ElementsAre("one", "two"));
+  EXPECT_EQ(result.counts.records, 2U);
+  EXPECT_EQ(result.counts.skipped, 2U);
+  EXPECT_EQ(result.counts.lines, 8U);
+  ASSERT_EQ(result.counts.problems.size(), 2U);
+  EXPECT_EQ(result.counts.problems[0].kind, RowProblem::Kind::kTooFewColumns);
+  EXPECT_EQ(result.counts.problems[0].line, 5U);
+  EXPECT_EQ(describe(result.counts.problems[0]), "row has 2 columns where 5 were declared");
+  EXPECT_EQ(result.counts.problems[1].kind, RowProblem::Kind::kTooManyColumns);
+  EXPECT_EQ(result.counts.problems[1].seen, 6U);
+}
+
+TEST(LogBlockReader, CountsRowsBeforeAnyColumns) {
+  const Read result = read("#separator \\x09\na\tb\n");
+  EXPECT_EQ(result.counts.skipped, 1U);
+  ASSERT_EQ(result.counts.problems.size(), 1U);
+  EXPECT_EQ(result.counts.problems[0].kind, RowProblem::Kind::kNoColumns);
+}
+
+TEST(LogBlockReader, RowsOfOtherLogsAreForeignAndNoProblem) {
+  const Read result = read("#separator \\x09\n#path\tconn\n#fields\tts\tuid\tproto\n1\tC1\ttcp\n1\tC2\ttcp\n");
+  EXPECT_TRUE(result.texts.empty());
+  EXPECT_EQ(result.counts.foreign, 2U);
+  EXPECT_EQ(result.counts.skipped, 0U);
+  EXPECT_EQ(result.counts.records, 0U);
+  EXPECT_TRUE(result.counts.problems.empty());
+}
+
+TEST(LogBlockReader, FollowsAHeaderThatComesAgainWithOtherColumns) {
+  const Read result = read(std::string(kHeaderLog) + "1\tC1\tclient\tx\tone\n#close\tnow\n" +
+                           "#fields\theader_events_kv\tuid\ntwo\tC1\n" + "#fields\tts\n1\n" + kHttpLog +
+                           "1\tC1\tGET\ta\t/\tcurl\t200\n");
+  EXPECT_THAT(result.texts, ElementsAre("one", "two", R"("HOST":"a","USER-AGENT":"curl")"));
+  EXPECT_EQ(result.counts.foreign, 1U);
+  EXPECT_EQ(result.counts.records, 3U);
+}
+
+TEST(LogBlockReader, CarriageReturnsEndNoText) {
+  const Read result = read("#separator \\x09\r\n#fields\tuid\theader_events_kv\r\nC1\tone\r\nC1\ttwo\r\n");
+  EXPECT_THAT(result.texts, ElementsAre("one", "two"));
+}
+
+TEST(LogBlockReader, AnHttpLogRowWithBothSidesGivesTwoMessagesOfOneRecord) {
+  const std::string log =
+      "#fields\tuid\tmethod\thost\turi\tclient_header_names\tclient_header_values\tserver_header_names\tserver_header_"
+      "values\nC1\tGET\ta\t/\tHost,Accept\ta,*/*\tServer\tnginx\n";
+  const Read result = read(log);
+  EXPECT_THAT(result.texts, ElementsAre(R"("HOST":"a","ACCEPT":"*/*")", R"("SERVER":"nginx")"));
+  EXPECT_EQ(result.counts.records, 1U);
+  EXPECT_EQ(result.counts.views[static_cast<std::size_t>(View::kFull)], 2U);
+}
+
+TEST(LogBlockReader, ValuesThatDoNotPairWithNamesAreDroppedAndSaidSo) {
+  const std::string log =
+      "#fields\tuid\tmethod\thost\turi\tclient_header_names\tclient_header_values\n"
+      "C1\tGET\ta\t/\tHost,Accept\ta,b,c\n";
+  const Read result = read(log);
+  EXPECT_THAT(result.texts, ElementsAre(R"("HOST":"a","ACCEPT":"")"));
+  EXPECT_EQ(result.counts.skipped, 0U);
+  ASSERT_EQ(result.counts.problems.size(), 1U);
+  EXPECT_EQ(result.counts.problems[0].kind, RowProblem::Kind::kValuesDropped);
+}
+
+TEST(LogBlockReader, BadJsonCostsItsLineAlone) {
+  const Read result = read("{\"uid\":\"C1\",\"header_events_kv\":\"one\"}\n{bad\n[1]\n\n"
+                           "{\"uid\":\"C1\",\"header_events_kv\":\"two\"}\n");
+  EXPECT_THAT(result.texts, ElementsAre("one", "two"));
+  EXPECT_EQ(result.counts.records, 2U);
+  EXPECT_EQ(result.counts.skipped, 2U);
+  ASSERT_EQ(result.counts.problems.size(), 2U);
+  EXPECT_EQ(result.counts.problems[0].kind, RowProblem::Kind::kBadJson);
+  EXPECT_EQ(result.counts.problems[0].line, 2U);
+  EXPECT_FALSE(result.counts.problems[0].detail.empty());
+}
+
+TEST(LogBlockReader, JsonRowsOfOtherLogsAreForeign) {
+  const Read result = read("{\"_path\":\"conn\",\"uid\":\"C1\",\"proto\":\"tcp\"}\n"
+                           "{\"_path\":\"http\",\"uid\":\"C2\",\"method\":\"GET\",\"host\":\"a\",\"uri\":\"/\"}\n"
+                           "{\"_path\":\"sip\",\"uid\":\"C3\",\"method\":\"INVITE\",\"uri\":\"x\",\"call_id\":\"1\"}\n");
+  EXPECT_THAT(result.texts, ElementsAre(R"("HOST":"a")"));
+  EXPECT_EQ(result.counts.foreign, 2U);
+  EXPECT_EQ(result.counts.skipped, 0U);
+}
+
+TEST(LogBlockReader, TheNameOfTheFileTellsWhatRowsOfJsonAre) {
+  const std::string row = "{\"uid\":\"C1\",\"host\":\"a\"}\n";
+  EXPECT_EQ(read(row, "http").texts.size(), 1U);
+  EXPECT_EQ(read(row, "software").counts.foreign, 1U);
+}
+
+TEST(LogBlockReader, LineAndRecordSayWhereAMessageStands) {
+  std::string log = std::string(kHeaderLog) + "1\tC\tclient\tx\tone\nbad\n1\tC\tclient\tx\ttwo\n";
+  const std::size_t size = log.size();
+  log.append(kBlockPadding, '\0');
+  LogBlockReader reader;
+  reader.begin(LogCursor(), std::string_view(log).substr(0, size));
+  ASSERT_TRUE(reader.next());
+  EXPECT_EQ(reader.line(), 4U);
+  EXPECT_EQ(reader.record(), 1U);
+  ASSERT_TRUE(reader.next());
+  EXPECT_EQ(reader.text(), "two");
+  EXPECT_EQ(reader.message().canonical_text, "two");
+  EXPECT_EQ(reader.line(), 6U);
+  EXPECT_EQ(reader.record(), 2U);
+  EXPECT_FALSE(reader.next());
+}
+
+TEST(LogBlockReader, ACursorThatWentAheadReadsTheRestAlike) {
+  const std::string head = std::string(kHeaderLog) + "1\tC\tclient\tx\tone\n#fields\theader_events_kv\tuid\n";
+  LogCursor cursor;
+  cursor.advance(head);
+  std::string rest = "two\tC\n";
+  const std::size_t size = rest.size();
+  rest.append(kBlockPadding, '\0');
+  LogBlockReader reader;
+  reader.begin(cursor, std::string_view(rest).substr(0, size));
+  ASSERT_TRUE(reader.next());
+  EXPECT_EQ(reader.text(), "two");
+}
+
+TEST(LogBlockReader, AByteOrderMarkIsNoPartOfTheLog) {
+  EXPECT_THAT(read("\xEF\xBB\xBF" + std::string(kHeaderLog) + "1\tC\tclient\tx\tone\n").texts, ElementsAre("one"));
+  EXPECT_THAT(read("\xEF\xBB\xBF{\"uid\":\"C1\",\"header_events_kv\":\"one\"}\n").texts, ElementsAre("one"));
+}
+
+TEST(LogCursor, AHeaderAfterAByteOrderMarkIsSeenByLaterBlocks) {
+  LogCursor cursor;
+  cursor.advance("\xEF\xBB\xBF#separator |\n#fields|uid|header_events_kv\n");
+  ASSERT_NE(cursor.schema(), nullptr);
+  EXPECT_EQ(cursor.schema()->columns.size(), 2U);
+}
+
+TEST(LogPathOfFile, IsWhatTheNameSays) {
+  const std::vector<std::pair<std::string, std::string>> cases = {
+      {"http.log", "http"},
+      {"a/b.c/http.10:00:00-11:00:00.log.gz", "http"},
+      {"json_streaming_http.log.1", "http"},
+      {"http_20261124_10:00:00-11:00:00+0000.log", "http"},
+      {"http_headers.log", "http_headers"},
+      {"conn", "conn"},
+      {"", ""},
+      {".hidden", ""},
+  };
+  for (const auto& [file, path] : cases) {
+    EXPECT_EQ(log_path_of_file(file), path) << file;
+  }
+}
+
+}  // namespace
+}  // namespace pugmark

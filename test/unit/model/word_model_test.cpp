@@ -1,0 +1,305 @@
+// Covers fitting, the model file and its verification: what comes back, what damage does, which words are named.
+#include "pugmark/model/word_model.h"
+
+#include <array>
+#include <cmath>
+#include <cstdint>
+#include <filesystem>
+#include <fstream>
+#include <string>
+#include <unistd.h>
+#include <vector>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "pugmark/feature/words.h"
+
+namespace pugmark {
+namespace {
+
+using testing::Contains;
+using testing::HasSubstr;
+using testing::Not;
+
+class WordModelTest : public testing::Test {
+ protected:
+  WordModelTest() {
+    std::string name = (std::filesystem::temp_directory_path() / "pugmark_model_XXXXXX").string();
+    const int descriptor = ::mkstemp(name.data());
+    EXPECT_GE(descriptor, 0);
+    ::close(descriptor);
+    path_ = name;
+  }
+  ~WordModelTest() override {
+    std::error_code ignored;
+    std::filesystem::remove(path_, ignored);
+  }
+
+  static void learn(WordCounts& counts, Label label, std::uint32_t file, std::string_view text, bool secret = false) {
+    counts.begin_record(label, file);
+    WordSplitter().for_each(text, [&](std::string_view word, WordHash hash) { counts.add(hash, word, secret); });
+  }
+
+  static WordCounts small_counts(NamePolicy names = NamePolicy::kShared) {
+    WordCounts counts(names);
+    learn(counts, Label::kNormal, 0, "good good plain");
+    learn(counts, Label::kNormal, 1, "good common");
+    learn(counts, Label::kMalicious, 2, "evil evil common");
+    learn(counts, Label::kMalicious, 3, "evil once");
+    learn(counts, Label::kMalicious, 3, "plain");
+    return counts;
+  }
+
+  static std::string fitted(const WordCounts& counts) {
+    auto bytes = fit_words_model(counts, ModelCard());
+    EXPECT_TRUE(bytes.has_value());
+    return bytes ? *bytes : std::string();
+  }
+
+  Result<WordModel> open_bytes(std::string_view bytes) const {
+    // A new file each time: the old one may still be mapped.
+    std::filesystem::remove(path_);
+    std::ofstream(path_, std::ios::binary).write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
+    return WordModel::open(path_);
+  }
+
+  static std::vector<std::string> names_of(const WordModel& model) {
+    std::vector<std::string> names;
+    for (const Label label : {Label::kNormal, Label::kMalicious}) {
+      for (const WeightedWord& word : model.strongest(label, 1000)) {
+        names.push_back(word.word);
+      }
+    }
+    return names;
+  }
+
+  static std::array<double, 4> scores_of(const WordModel& model) {
+    WordScorer scorer(model);
+    return {scorer.score("evil evil once"), scorer.score("good plain common"), scorer.score("unseen words"),
+            scorer.score("")};
+  }
+
+  std::string path_;
+};
+
+TEST_F(WordModelTest, WeightsAreThoseOfNaiveBayesWithAlphaOne) {
+  const auto model = open_bytes(fitted(small_counts()));
+  ASSERT_TRUE(model.has_value()) << model.error().message();
+  // Five words; five occurrences of normal words, six of malicious ones.
+  const double evil = std::log(4.0 / 11.0) - std::log(1.0 / 10.0);
+  const double good = std::log(1.0 / 11.0) - std::log(4.0 / 10.0);
+  const double prior = std::log(3.0) - std::log(2.0);
+  EXPECT_NEAR(from_fixed(model->weight(hash_word("evil"))), evil, 1e-12);
+  EXPECT_NEAR(from_fixed(model->weight(hash_word("good"))), good, 1e-12);
+  EXPECT_NEAR(from_fixed(model->prior()), prior, 1e-12);
+  EXPECT_EQ(model->weight(hash_word("unseen")), 0);
+  WordScorer scorer(*model);
+  EXPECT_NEAR(scorer.score("EVIL, good; unseen: evil"), prior + 2 * evil + good, 1e-12);
+}
+
+TEST_F(WordModelTest, TheCardComesBackWithItsCounts) {
+  ModelCard card;
+  card.pugmark = "1.2.3";
+  card.training_data = "abc";
+  card.files = {{Label::kNormal, "a.log", "00", 2}, {Label::kMalicious, "b\tc\n.log", "01", 3}};
+  const auto bytes = fit_words_model(small_counts(), card);
+  ASSERT_TRUE(bytes.has_value());
+  const auto model = open_bytes(*bytes);
+  ASSERT_TRUE(model.has_value()) << model.error().message();
+  EXPECT_EQ(model->card().pugmark, "1.2.3");
+  EXPECT_EQ(model->card().records, (std::array<std::uint64_t, 2>{2, 3}));
+  EXPECT_EQ(model->card().words, (std::array<std::uint64_t, 2>{5, 6}));
+  EXPECT_EQ(model->card().vocabulary, 5U);
+  ASSERT_EQ(model->card().files.size(), 2U);
+  EXPECT_EQ(model->card().files[0].name, "a.log");
+  EXPECT_EQ(model->card().files[1].records, 3U);
+}
+
+TEST_F(WordModelTest, AClassWithoutRecordsIsAnErrorThatNamesIt) {
+  WordCounts counts(NamePolicy::kShared);
+  learn(counts, Label::kNormal, 0, "good");
+  const auto bytes = fit_words_model(counts, ModelCard());
+  ASSERT_FALSE(bytes.has_value());
+  EXPECT_EQ(bytes.error().code(), ErrorCode::kUsage);
+  EXPECT_THAT(bytes.error().message(), HasSubstr("malicious"));
+}
+
+TEST_F(WordModelTest, RecordsWithoutAnyWordStillMakeAModel) {
+  WordCounts counts(NamePolicy::kAll);
+  learn(counts, Label::kNormal, 0, "");
+  learn(counts, Label::kMalicious, 0, "");
+  const auto model = open_bytes(fitted(counts));
+  ASSERT_TRUE(model.has_value()) << model.error().message();
+  EXPECT_EQ(WordScorer(*model).score("whatever this is"), 0.0);
+}
+
+TEST_F(WordModelTest, TheBytesDoNotDependOnTheOrderOfRecords) {
+  WordCounts reversed(NamePolicy::kShared);
+  learn(reversed, Label::kMalicious, 3, "plain");
+  learn(reversed, Label::kMalicious, 3, "evil once");
+  learn(reversed, Label::kMalicious, 2, "evil evil common");
+  learn(reversed, Label::kNormal, 1, "good common");
+  learn(reversed, Label::kNormal, 0, "good good plain");
+  EXPECT_TRUE(fitted(small_counts()) == fitted(reversed));
+  EXPECT_TRUE(fitted(small_counts()) == fitted(small_counts()));
+}
+
+TEST_F(WordModelTest, AFlippedByteIsRefusedOrChangesNoScore) {
+  const std::string bytes = fitted(small_counts());
+  const auto whole = open_bytes(bytes);
+  ASSERT_TRUE(whole.has_value());
+  const std::array<double, 4> scores = scores_of(*whole);
+  std::size_t refused = 0;
+  for (std::size_t at = 0; at < bytes.size(); ++at) {
+    for (const int mask : {0x01, 0x80, 0xFF}) {
+      std::string damaged = bytes;
+      damaged[at] = static_cast<char>(damaged[at] ^ mask);
+      const auto model = open_bytes(damaged);
+      if (!model) {
+        ++refused;
+        ASSERT_EQ(model.error().code(), ErrorCode::kFormat) << at;
+        ASSERT_FALSE(model.error().message().empty());
+        continue;
+      }
+      ASSERT_EQ(scores_of(*model), scores) << "byte " << at;
+      names_of(*model);
+    }
+  }
+  EXPECT_GT(refused, bytes.size());
+}
+
+TEST_F(WordModelTest, AFileCutAnywhereIsRefused) {
+  const std::string bytes = fitted(small_counts());
+  for (std::size_t size = 0; size < bytes.size(); ++size) {
+    const auto model = open_bytes(std::string_view(bytes).substr(0, size));
+    ASSERT_FALSE(model.has_value()) << size;
+  }
+}
+
+TEST_F(WordModelTest, AFileWithATailIsRefused) { EXPECT_FALSE(open_bytes(fitted(small_counts()) + "x").has_value()); }
+
+TEST_F(WordModelTest, APickleIsRecognisedAndTheWayOutIsGiven) {
+  const auto model = open_bytes(std::string("\x80\x03}q\x00.", 6));
+  ASSERT_FALSE(model.has_value());
+  EXPECT_EQ(model.error().code(), ErrorCode::kFormat);
+  ASSERT_FALSE(model.error().hints().empty());
+  EXPECT_THAT(model.error().hints().front(), HasSubstr("train"));
+}
+
+TEST_F(WordModelTest, AModelOfANewerFormatSaysSo) {
+  std::string bytes = fitted(small_counts());
+  bytes[8] = static_cast<char>(kModelFormat + 1);
+  const auto model = open_bytes(bytes);
+  ASSERT_FALSE(model.has_value());
+  EXPECT_THAT(model.error().message(), HasSubstr("format 2"));
+}
+
+TEST_F(WordModelTest, AMissingFileIsAnInputError) {
+  const auto model = WordModel::open(path_ + ".not_there");
+  ASSERT_FALSE(model.has_value());
+  EXPECT_EQ(model.error().code(), ErrorCode::kIo);
+}
+
+TEST_F(WordModelTest, AMillionStrongWordsInOneRecordDoNotOverflow) {
+  WordCounts counts(NamePolicy::kShared);
+  counts.begin_record(Label::kNormal, 0);
+  for (int i = 0; i < 1'000'000; ++i) {
+    counts.add(hash_word("good"), "good", false);
+  }
+  counts.begin_record(Label::kMalicious, 1);
+  for (int i = 0; i < 1'000'000; ++i) {
+    counts.add(hash_word("evil"), "evil", false);
+  }
+  const auto model = open_bytes(fitted(counts));
+  ASSERT_TRUE(model.has_value());
+  const double weight = from_fixed(model->weight(hash_word("evil")));
+  EXPECT_GT(weight, 13.0);
+  std::string text;
+  for (int i = 0; i < 1'000'000; ++i) {
+    text += "evil ";
+  }
+  // The sum in fixed point is beyond 64 bits.
+  EXPECT_NEAR(WordScorer(*model).score(text) / 1e6, weight, 1e-6);
+}
+
+TEST_F(WordModelTest, SharedNamesAreThoseOfTwoFilesOrTenRecords) {
+  WordCounts counts(NamePolicy::kShared);
+  learn(counts, Label::kNormal, 0, "twofiles nine ten private");
+  learn(counts, Label::kNormal, 1, "twofiles");
+  for (int i = 0; i < 8; ++i) {
+    learn(counts, Label::kNormal, 0, "nine ten");
+  }
+  learn(counts, Label::kNormal, 0, "ten private private private");
+  learn(counts, Label::kMalicious, 2, "other words here");
+  const auto model = open_bytes(fitted(counts));
+  ASSERT_TRUE(model.has_value());
+  const std::vector<std::string> names = names_of(*model);
+  EXPECT_THAT(names, Contains("twofiles"));
+  EXPECT_THAT(names, Contains("ten"));
+  EXPECT_THAT(names, Not(Contains("nine")));
+  EXPECT_THAT(names, Not(Contains("private")));
+}
+
+TEST_F(WordModelTest, UnnamedWordsDoNotStandInTheFile) {
+  const std::string none = fitted(small_counts(NamePolicy::kNone));
+  EXPECT_EQ(none.find("evil"), std::string::npos);
+  EXPECT_EQ(none.find("good"), std::string::npos);
+  const std::string shared = fitted(small_counts(NamePolicy::kShared));
+  EXPECT_NE(shared.find("good"), std::string::npos);
+  EXPECT_EQ(shared.find("once"), std::string::npos);
+  EXPECT_NE(fitted(small_counts(NamePolicy::kAll)).find("once"), std::string::npos);
+}
+
+TEST_F(WordModelTest, SecretWordsAreNeverNamedUnderAnyPolicy) {
+  for (const NamePolicy policy : {NamePolicy::kShared, NamePolicy::kAll, NamePolicy::kNone}) {
+    WordCounts counts(policy);
+    for (std::uint32_t file = 0; file < 20; ++file) {
+      learn(counts, Label::kMalicious, file, "hunter2secret", true);
+      learn(counts, Label::kNormal, file, "good");
+    }
+    const std::string bytes = fitted(counts);
+    EXPECT_EQ(bytes.find("hunter2secret"), std::string::npos);
+    const auto model = open_bytes(bytes);
+    ASSERT_TRUE(model.has_value());
+    EXPECT_GT(model->weight(hash_word("hunter2secret")), 0);
+  }
+}
+
+TEST_F(WordModelTest, StrongestWordsComeStrongestFirstWithTheirCounts) {
+  const auto model = open_bytes(fitted(small_counts(NamePolicy::kAll)));
+  ASSERT_TRUE(model.has_value());
+  const auto malicious = model->strongest(Label::kMalicious, 1);
+  ASSERT_EQ(malicious.size(), 1U);
+  EXPECT_EQ(malicious[0].word, "evil");
+  EXPECT_EQ(malicious[0].malicious, 3U);
+  EXPECT_EQ(malicious[0].normal, 0U);
+  EXPECT_GT(malicious[0].weight, 0);
+  const auto normal = model->strongest(Label::kNormal, 100);
+  ASSERT_FALSE(normal.empty());
+  EXPECT_EQ(normal[0].word, "good");
+  for (std::size_t i = 1; i < normal.size(); ++i) {
+    EXPECT_LE(normal[i - 1].weight, normal[i].weight);
+  }
+}
+
+TEST_F(WordModelTest, ThousandsOfWordsAreAllFoundAgain) {
+  WordCounts counts(NamePolicy::kNone);
+  learn(counts, Label::kNormal, 0, "good");
+  counts.begin_record(Label::kMalicious, 1);
+  for (int i = 0; i < 5000; ++i) {
+    const std::string word = "word" + std::to_string(i);
+    counts.add(hash_word(word), word, false);
+  }
+  const auto model = open_bytes(fitted(counts));
+  ASSERT_TRUE(model.has_value());
+  const std::int64_t weight = model->weight(hash_word("word0"));
+  EXPECT_NE(weight, 0);
+  for (int i = 0; i < 5000; ++i) {
+    EXPECT_EQ(model->weight(hash_word("word" + std::to_string(i))), weight) << i;
+    EXPECT_EQ(model->weight(hash_word("absent" + std::to_string(i))), 0) << i;
+  }
+}
+
+}  // namespace
+}  // namespace pugmark

@@ -1,0 +1,131 @@
+// Covers rows of JSON: nested names, lists, unset fields, bytes that are no UTF-8, and lines that are no objects.
+#include "pugmark/record/zeek_json.h"
+
+#include <string>
+#include <vector>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "pugmark/io/line_reader.h"
+
+namespace pugmark {
+namespace {
+
+using testing::ElementsAre;
+
+class ZeekJsonTest : public testing::Test {
+ protected:
+  bool parse(const std::string& line) {
+    buffer_ = line;
+    buffer_.append(kBlockPadding, '\0');
+    return parser_.parse(std::string_view(buffer_).substr(0, line.size()), buffer_.size(), record_);
+  }
+  std::string text(std::size_t field) const {
+    std::string scratch;
+    return std::string(record_.text(field, scratch));
+  }
+  std::string logged(std::size_t field) const {
+    std::string scratch;
+    return std::string(record_.logged(field, scratch));
+  }
+  std::vector<std::string> list(std::size_t field) const {
+    std::vector<std::string> elements;
+    elements.resize(record_.list(field, elements));
+    return elements;
+  }
+
+  JsonRowParser parser_{Projection{"ts", "id.orig_h", "names"}};
+  Record record_;
+  std::string buffer_;
+};
+
+TEST_F(ZeekJsonTest, FlatAndNestedIdsAreTheSameField) {
+  ASSERT_TRUE(parse(R"({"ts":1.5,"id.orig_h":"10.0.0.1"})"));
+  EXPECT_EQ(text(1), "10.0.0.1");
+  ASSERT_TRUE(parse(R"({"id":{"orig_h":"10.0.0.2","orig_p":80},"ts":1.5})"));
+  EXPECT_EQ(text(1), "10.0.0.2");
+  EXPECT_EQ(text(0), "1.5");
+}
+
+TEST_F(ZeekJsonTest, NumbersKeepTheirSpelling) {
+  ASSERT_TRUE(parse(R"({"ts": 1591367999.305988 , "names":[1, 2.50]})"));
+  EXPECT_EQ(text(0), "1591367999.305988");
+  EXPECT_THAT(list(2), ElementsAre("1", "2.50"));
+}
+
+TEST_F(ZeekJsonTest, NullAndAbsentAreUnset) {
+  ASSERT_TRUE(parse(R"({"ts":null})"));
+  EXPECT_FALSE(record_.has(0));
+  EXPECT_FALSE(record_.declares(0));
+  EXPECT_FALSE(record_.has(1));
+  EXPECT_EQ(logged(0), "");
+}
+
+TEST_F(ZeekJsonTest, EmptyTextAndEmptyListAreHeld) {
+  ASSERT_TRUE(parse(R"({"ts":"","names":[]})"));
+  EXPECT_TRUE(record_.has(0));
+  EXPECT_EQ(text(0), "");
+  EXPECT_EQ(logged(0), "(empty)");
+  EXPECT_TRUE(record_.has(2));
+  EXPECT_TRUE(list(2).empty());
+}
+
+TEST_F(ZeekJsonTest, EscapesOfJsonAreUndone) {
+  ASSERT_TRUE(parse(R"({"ts":"a\"b\\c\u00e9\/","names":["x\ty"]})"));
+  EXPECT_EQ(text(0), "a\"b\\c\xc3\xa9/");
+  EXPECT_THAT(list(2), ElementsAre("x\ty"));
+}
+
+TEST_F(ZeekJsonTest, BytesThatZeekSpelledInHexAreThoseBytesAgain) {
+  ASSERT_TRUE(parse(R"({"ts":"a\\xffb\\x41c\\xF0"})"));
+  EXPECT_EQ(text(0), std::string("a\xff") + "b\\x41c\\xF0");
+}
+
+TEST_F(ZeekJsonTest, ARowLeavesNothingBehindForTheNext) {
+  ASSERT_TRUE(parse(R"({"ts":"1","id.orig_h":"2","names":["a","b"]})"));
+  ASSERT_TRUE(parse(R"({})"));
+  for (std::size_t field = 0; field < 3; ++field) {
+    EXPECT_FALSE(record_.has(field)) << field;
+  }
+  EXPECT_TRUE(list(2).empty());
+}
+
+TEST_F(ZeekJsonTest, TheLastOfTwoFieldsOfOneNameCounts) {
+  ASSERT_TRUE(parse(R"({"ts":"1","ts":"2"})"));
+  EXPECT_EQ(text(0), "2");
+}
+
+TEST_F(ZeekJsonTest, MalformedLinesAreRefusedWithAReasonAndCostTheNextNothing) {
+  for (const char* line : {"", " ", "{", "[]", "null", "1", "\"x\"", "{\"ts\":}", "{\"ts\":\"1\"", "{\"ts\":\"1\"} x",
+                           "{\"ts\":\"1\"}{\"ts\":\"2\"}", "{\"ts\":\"\\q\"}", "{ts:1}", "{\"names\":[1,}",
+                           "{\"ts\":\"\xff\"}", "{\"ts\":\"a\nb\"}", "{\"ts\":tru}", "{\"ts\":01}"}) {
+    EXPECT_FALSE(parse(line)) << line;
+    EXPECT_FALSE(parser_.error().empty()) << line;
+    ASSERT_TRUE(parse(R"({"ts":"after"})")) << line;
+    EXPECT_EQ(text(0), "after");
+  }
+}
+
+TEST_F(ZeekJsonTest, EveryCutOfARowIsRefused) {
+  const std::string row = R"({"ts":1.5,"id":{"orig_h":"10.0.0.1"},"names":["a","b\"c"],"x":{"y":[{"z":null}]}})";
+  ASSERT_TRUE(parse(row));
+  for (std::size_t size = 0; size < row.size(); ++size) {
+    EXPECT_FALSE(parse(row.substr(0, size))) << size;
+  }
+}
+
+TEST_F(ZeekJsonTest, DeepNestingIsNoHarm) {
+  const std::string deep(100000, '[');
+  EXPECT_FALSE(parse("{\"ts\":" + deep));
+  EXPECT_FALSE(parse("{\"other\":" + deep));
+}
+
+TEST_F(ZeekJsonTest, NamesAreCollectedWhereAskedFor) {
+  parser_.collect_names(true);
+  ASSERT_TRUE(parse(R"({"ts":1,"id":{"orig_h":"x"},"other":[1]})"));
+  EXPECT_THAT(parser_.names(), ElementsAre("ts", "id.orig_h", "other"));
+}
+
+}  // namespace
+}  // namespace pugmark
