@@ -1,4 +1,5 @@
-// Fuzzes the parser of JSON rows: any bytes as one line, parsed twice by one parser, must give the same and stay in bounds.
+// Fuzzes the parser of JSON rows: any bytes as one line, parsed twice by one parser, must give the same and stay in
+// bounds.
 #include <cstddef>
 #include <cstdint>
 #include <string>

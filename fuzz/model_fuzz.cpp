@@ -1,10 +1,9 @@
 // Fuzzes the opening of model files: any bytes give an error or a model that can be asked, in bounds and in time.
-#include <sys/mman.h>
-#include <unistd.h>
-
 #include <cstddef>
 #include <cstdint>
 #include <string>
+#include <sys/mman.h>
+#include <unistd.h>
 
 #include "pugmark/core/assert.h"
 #include "pugmark/model/word_model.h"

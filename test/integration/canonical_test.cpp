@@ -11,11 +11,11 @@
 
 #include <gtest/gtest.h>
 
-#include "support/block_support.h"
 #include "pugmark/core/json_writer.h"
 #include "pugmark/http/canonical_text.h"
 #include "pugmark/record/record.h"
 #include "pugmark/record/zeek_tsv.h"
+#include "support/block_support.h"
 
 namespace pugmark {
 namespace {

@@ -10,8 +10,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "support/samples_support.h"
 #include "pugmark/model/word_model.h"
+#include "support/samples_support.h"
 
 namespace pugmark {
 namespace {

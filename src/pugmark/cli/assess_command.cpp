@@ -157,7 +157,7 @@ int run(Options options) {
     Diagnostic diagnostic;
     diagnostic.severity = Diagnostic::Severity::kError;
     diagnostic.what = fmt::format("no HTTP log among the inputs ({} looked at)", counted(read.other_files, "file"));
-    diagnostic.hints.push_back("pugmark inspect FILE tells what a file is");
+    diagnostic.hints.emplace_back("pugmark inspect FILE tells what a file is");
     terminal.report(diagnostic);
   }
   const char* const unit = options.assess.unit == app::Unit::kConnection ? "connection" : "record";

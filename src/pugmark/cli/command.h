@@ -21,11 +21,11 @@ enum ExitCode : int { kExitOk = 0, kExitFound = 1, kExitError = 2, kExitInterrup
 /// A command that the user chose, ready to run. Returns the exit code.
 using Action = std::function<int()>;
 
-/// Declares a command's options on `app` and, when it is chosen, puts what is to run into `action`.
-void declare_train(CLI::App& app, Action& action);
-void declare_assess(CLI::App& app, Action& action);
-void declare_inspect(CLI::App& app, Action& action);
-void declare_generate(CLI::App& app, Action& action);
+/// Declares a command with its options below `parent` and, when it is chosen, puts what is to run into `action`.
+void declare_train(CLI::App& parent, Action& action);
+void declare_assess(CLI::App& parent, Action& action);
+void declare_inspect(CLI::App& parent, Action& action);
+void declare_generate(CLI::App& parent, Action& action);
 
 /// Builds the whole command line of pugmark.
 std::unique_ptr<CLI::App> make_pugmark_app(Action& action);

@@ -11,7 +11,7 @@
 namespace pugmark::cli {
 namespace {
 
-std::string roff(std::string text) {
+std::string roff(std::string_view text) {
   std::string out;
   for (const char c : text) {
     if (c == '\\') {
@@ -93,7 +93,7 @@ std::string bash_completion(const CLI::App& app) {
   std::string names;
   std::string cases;
   for (const CLI::App* command : commands(app)) {
-    names += command->get_name() + " ";
+    names += fmt::format("{} ", command->get_name());
     cases += fmt::format("    {}) words=\"{}\" ;;\n", command->get_name(), long_options(*command, " "));
   }
   return fmt::format(
@@ -110,7 +110,7 @@ std::string zsh_completion(const CLI::App& app) {
   std::string names;
   std::string cases;
   for (const CLI::App* command : commands(app)) {
-    names += command->get_name() + " ";
+    names += fmt::format("{} ", command->get_name());
     cases += fmt::format("  {}) compadd -- {} ;;\n", command->get_name(), long_options(*command, " "));
   }
   return fmt::format(
@@ -122,7 +122,7 @@ std::string zsh_completion(const CLI::App& app) {
 
 std::string fish_completion(const CLI::App& app) {
   std::string out;
-  const auto quoted = [](std::string text) {
+  const auto quoted = [](const std::string& text) {
     std::string safe;
     for (const char c : text) {
       safe += c == '\'' ? std::string("\\'") : std::string(1, c);

@@ -34,7 +34,7 @@ bool is_secret_header(std::string_view name) {
 }
 
 bool has_uri_password(std::string_view text) {
-  return text.find_first_of("?&@;") != std::string_view::npos && mask_uri(text) != text;
+  return text.find_first_of("?&@;#") != std::string_view::npos && mask_uri(text) != text;
 }
 
 std::string mask_uri(std::string_view uri) {
@@ -51,14 +51,14 @@ std::string mask_uri(std::string_view uri) {
     }
   }
   while (at < uri.size()) {
-    const std::size_t begin = std::min(uri.find_first_of("?&;", at), uri.size());
+    const std::size_t begin = std::min(uri.find_first_of("?&;#", at), uri.size());
     out.append(uri.substr(at, begin - at));
     if (begin == uri.size()) {
       break;
     }
     out.push_back(uri[begin]);
     at = begin + 1;
-    const std::size_t end = std::min(uri.find_first_of("?&;#\" ", at), uri.size());
+    const std::size_t end = std::min(uri.find_first_of("?&;#", at), uri.size());
     const std::size_t equals = uri.substr(at, end - at).find('=');
     if (equals != std::string_view::npos && is_password_parameter(uri.substr(at, equals))) {
       out.append(uri.substr(at, equals + 1)).append(kMasked);

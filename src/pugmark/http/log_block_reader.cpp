@@ -14,7 +14,7 @@ namespace {
 
 JsonRowParser make_json_parser() {
   Projection projection = MessageReader::projection();
-  projection.push_back("_path");
+  projection.emplace_back("_path");
   return JsonRowParser(projection);
 }
 
@@ -39,11 +39,11 @@ LogBlockReader::LogBlockReader() : json_parser_(make_json_parser()) {}
 
 void LogBlockReader::begin(LogCursor at, std::string_view lines) {
   at_ = std::move(at);
-  at_.decide_format(lines);
   rest_ = lines;
-  if (rest_.starts_with("\xEF\xBB\xBF") && at_.format() != LogFormat::kUndecided) {
+  if (at_.format() == LogFormat::kUndecided && rest_.starts_with("\xEF\xBB\xBF")) {
     rest_.remove_prefix(3);
   }
+  at_.decide_format(rest_);
   counts_ = BlockCounts();
   messages_ = {};
   message_at_ = 0;
@@ -85,7 +85,7 @@ bool LogBlockReader::take_line() {
 
 void LogBlockReader::add_problem(RowProblem::Kind kind, std::uint32_t seen) {
   const std::uint32_t declared = schema_ ? static_cast<std::uint32_t>(schema_->columns.size()) : 0;
-  counts_.problems.push_back({counts_.lines, kind, seen, declared, {}});
+  counts_.problems.emplace_back(RowProblem{counts_.lines, kind, seen, declared, {}});
 }
 
 bool LogBlockReader::next() {

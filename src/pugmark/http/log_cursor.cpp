@@ -32,6 +32,9 @@ void LogCursor::consume_metadata(std::string_view line) {
 }
 
 void LogCursor::advance(std::string_view lines) {
+  if (format_ == LogFormat::kUndecided && lines.starts_with("\xEF\xBB\xBF")) {
+    lines.remove_prefix(3);
+  }
   decide_format(lines);
   if (format_ != LogFormat::kTsv) {
     return;

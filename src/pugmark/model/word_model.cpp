@@ -270,7 +270,9 @@ Result<WordModel> WordModel::open(const std::string& path) {
       return Error(ErrorCode::kFormat, fmt::format("{} needs a section that this pugmark does not know", path))
           .hint("use the pugmark that wrote it, or a newer one");
     }
-    sections[name] = bytes.substr(entry.offset, entry.size);
+    if (!sections.emplace(name, bytes.substr(entry.offset, entry.size)).second) {
+      return damaged(fmt::format("section {} is there twice", terminal_safe(name)));
+    }
   }
   for (const std::string_view name : {"CARD", "PAIR", "SLOT"}) {
     if (!sections.contains(name)) {

@@ -44,7 +44,7 @@ std::string separator_of(std::string_view text) {
 }  // namespace
 
 bool ZeekTsvHeader::consume(std::string_view line) {
-  if (line.ends_with('\r')) {
+  while (line.ends_with('\r')) {
     line.remove_suffix(1);
   }
   if (take_prefix(line, "#separator ")) {

@@ -13,8 +13,8 @@
 
 #include <gtest/gtest.h>
 
-#include "support/samples_support.h"
 #include "pugmark/model/word_model.h"
+#include "support/samples_support.h"
 
 namespace pugmark {
 namespace {

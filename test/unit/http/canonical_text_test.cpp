@@ -61,8 +61,7 @@ TEST(TakeCanonicalHeader, TakesHeadersInOrder) {
 
 TEST(TakeCanonicalHeader, QuotesInsideValuesDoNotEndThem) {
   std::string_view rest = R"("ETAG":"\\"a\\"","X":"say "hi", "you"","Y":"z")";
-  EXPECT_THAT(taken(rest),
-              ElementsAre(Pair("ETAG", R"(\\"a\\")"), Pair("X", R"(say "hi", "you")"), Pair("Y", "z")));
+  EXPECT_THAT(taken(rest), ElementsAre(Pair("ETAG", R"(\\"a\\")"), Pair("X", R"(say "hi", "you")"), Pair("Y", "z")));
 }
 
 TEST(TakeCanonicalHeader, TheWholeHeaderSpansItsQuotes) {

@@ -34,13 +34,14 @@ Read read(const std::string& log, const std::string& hint = "") {
 
 TEST(LogBlockReader, ReadsARowOfAHeaderLog) {
   std::vector<std::string> seen;
-  read_messages(std::string(kHeaderLog) + "1.5\tC1\tclient\tcurl\t\"HOST\":\"a\",\"X\":\"b\"\n", "",
-                [&](const HttpMessage& message) {
-                  seen = {std::string(message.uid), std::string(to_string(message.origin)),
-                          std::string(message.identifier), std::string(message.host),
-                          std::string(message.canonical_text), std::string(to_string(message.view))};
-                  EXPECT_EQ(message.ts, Timestamp{1'500'000});
-                });
+  read_messages(
+      std::string(kHeaderLog) + "1.5\tC1\tclient\tcurl\t\"HOST\":\"a\",\"X\":\"b\"\n", "",
+      [&](const HttpMessage& message) {
+        seen = {
+            std::string(message.uid),  std::string(to_string(message.origin)), std::string(message.identifier),
+            std::string(message.host), std::string(message.canonical_text),    std::string(to_string(message.view))};
+        EXPECT_EQ(message.ts, Timestamp{1'500'000});
+      });
   EXPECT_THAT(seen, ElementsAre("C1", "client", "curl", "a", R"("HOST":"a","X":"b")", "full"));
 }
 
@@ -111,8 +112,9 @@ TEST(LogBlockReader, ValuesThatDoNotPairWithNamesAreDroppedAndSaidSo) {
 }
 
 TEST(LogBlockReader, BadJsonCostsItsLineAlone) {
-  const Read result = read("{\"uid\":\"C1\",\"header_events_kv\":\"one\"}\n{bad\n[1]\n\n"
-                           "{\"uid\":\"C1\",\"header_events_kv\":\"two\"}\n");
+  const Read result = read(
+      "{\"uid\":\"C1\",\"header_events_kv\":\"one\"}\n{bad\n[1]\n\n"
+      "{\"uid\":\"C1\",\"header_events_kv\":\"two\"}\n");
   EXPECT_THAT(result.texts, ElementsAre("one", "two"));
   EXPECT_EQ(result.counts.records, 2U);
   EXPECT_EQ(result.counts.skipped, 2U);
@@ -123,9 +125,10 @@ TEST(LogBlockReader, BadJsonCostsItsLineAlone) {
 }
 
 TEST(LogBlockReader, JsonRowsOfOtherLogsAreForeign) {
-  const Read result = read("{\"_path\":\"conn\",\"uid\":\"C1\",\"proto\":\"tcp\"}\n"
-                           "{\"_path\":\"http\",\"uid\":\"C2\",\"method\":\"GET\",\"host\":\"a\",\"uri\":\"/\"}\n"
-                           "{\"_path\":\"sip\",\"uid\":\"C3\",\"method\":\"INVITE\",\"uri\":\"x\",\"call_id\":\"1\"}\n");
+  const Read result = read(
+      "{\"_path\":\"conn\",\"uid\":\"C1\",\"proto\":\"tcp\"}\n"
+      "{\"_path\":\"http\",\"uid\":\"C2\",\"method\":\"GET\",\"host\":\"a\",\"uri\":\"/\"}\n"
+      "{\"_path\":\"sip\",\"uid\":\"C3\",\"method\":\"INVITE\",\"uri\":\"x\",\"call_id\":\"1\"}\n");
   EXPECT_THAT(result.texts, ElementsAre(R"("HOST":"a")"));
   EXPECT_EQ(result.counts.foreign, 2U);
   EXPECT_EQ(result.counts.skipped, 0U);

@@ -1,13 +1,13 @@
 // Covers which files a list of paths names: order, directories, hidden files, links and what cannot be listed.
 #include "pugmark/io/input_paths.h"
 
-#include <gtest/gtest.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
 #include <filesystem>
 #include <string>
+#include <sys/stat.h>
+#include <unistd.h>
 #include <vector>
+
+#include <gtest/gtest.h>
 
 #include "support.h"
 
@@ -69,7 +69,8 @@ TEST_F(FindInputFiles, FindsNothingForNoPathsAndInAnEmptyDirectory) {
 }
 
 TEST_F(FindInputFiles, WalksDirectoriesSorted) {
-  for (const char* name : {"zeta.log", "2024/b.log", "alpha.log", "2024/10/x.log", "2024/09/x.log", "2023/a.log", "B.log"}) {
+  for (const char* name :
+       {"zeta.log", "2024/b.log", "alpha.log", "2024/10/x.log", "2024/09/x.log", "2023/a.log", "B.log"}) {
     directory.file(name, "");
   }
   EXPECT_EQ(found({directory.path()}), (std::vector<std::string>{"2023/a.log", "2024/09/x.log", "2024/10/x.log",

@@ -2,9 +2,6 @@
 // newline, overlong lines, cut and failing sources.
 #include "pugmark/io/line_reader.h"
 
-#include <gtest/gtest.h>
-#include <rapidcheck/gtest.h>
-
 #include <cstdlib>
 #include <memory>
 #include <optional>
@@ -12,6 +9,9 @@
 #include <string_view>
 #include <utility>
 #include <vector>
+
+#include <gtest/gtest.h>
+#include <rapidcheck/gtest.h>
 
 #include "support.h"
 
@@ -121,7 +121,8 @@ TEST(LineReader, GivesTheSameLinesForAnyBlockSizeAndShortReads) {
   const std::string text = "\n\n" + log_text(5000) + std::string(300, 'x') + "\nend";
   const auto lines = expected(text);
   for (const std::size_t block : {0U, 1U, 2U, 3U, 7U, 63U, 64U, 65U, 100U, 4096U, 5000U, 524288U}) {
-    for (const std::vector<std::size_t>& sizes : {std::vector<std::size_t>{1}, {1, 7, 2}, {64}, {5000, 1}, {1U << 20U}}) {
+    for (const std::vector<std::size_t>& sizes :
+         {std::vector<std::size_t>{1}, {1, 7, 2}, {64}, {5000, 1}, {1U << 20U}}) {
       const Outcome outcome = read_all(pieces(text, sizes), block);
       EXPECT_TRUE(outcome.lines == lines) << "blocks of " << block << ", pieces of " << sizes[0];
       EXPECT_EQ(outcome.bytes_read, text.size());
@@ -132,7 +133,8 @@ TEST(LineReader, GivesTheSameLinesForAnyBlockSizeAndShortReads) {
 RC_GTEST_PROP(LineReaderProperty, ChunkedIsTheSameAsWhole, ()) {
   const auto text = *rc::gen::container<std::string>(rc::gen::element('\n', 'a', 'b', '\r', '\0'));
   const auto block = *rc::gen::inRange<std::size_t>(1, 50);
-  const auto sizes = *rc::gen::nonEmpty(rc::gen::container<std::vector<std::size_t>>(rc::gen::inRange<std::size_t>(1, 20)));
+  const auto sizes =
+      *rc::gen::nonEmpty(rc::gen::container<std::vector<std::size_t>>(rc::gen::inRange<std::size_t>(1, 20)));
   const Outcome outcome = read_all(pieces(text, sizes), block);
   RC_ASSERT(outcome.lines == expected(text));
   RC_ASSERT(outcome.bytes_read == text.size());
@@ -200,9 +202,9 @@ TEST(LineReader, SkipsALineAboveFourMebibytesAndCountsIt) {
 }
 
 TEST(LineReader, GivesTheLinesBeforeAnErrorAndDropsTheUnfinishedOne) {
-  const Outcome outcome = read_all(std::make_unique<PieceSource>("one\ntwo\nhal", std::vector<std::size_t>{5},
-                                                                 Error(ErrorCode::kIo, "disk gone")),
-                                   4096);
+  const Outcome outcome = read_all(
+      std::make_unique<PieceSource>("one\ntwo\nhal", std::vector<std::size_t>{5}, Error(ErrorCode::kIo, "disk gone")),
+      4096);
   EXPECT_EQ(outcome.lines, (std::vector<std::string>{"one\n", "two\n"}));
   ASSERT_TRUE(outcome.error);
   EXPECT_EQ(outcome.error->message(), "disk gone");
@@ -210,16 +212,16 @@ TEST(LineReader, GivesTheLinesBeforeAnErrorAndDropsTheUnfinishedOne) {
 
 TEST(LineReader, GivesAnErrorInsideAnOverlongLineAfterCountingIt) {
   const Outcome outcome =
-      read_all(std::make_unique<PieceSource>("one\n" + std::string(5 * 1024 * 1024, 'x'), std::vector<std::size_t>{65536},
-                                             Error(ErrorCode::kIo, "disk gone")),
+      read_all(std::make_unique<PieceSource>("one\n" + std::string(5 * 1024 * 1024, 'x'),
+                                             std::vector<std::size_t>{65536}, Error(ErrorCode::kIo, "disk gone")),
                4096);
   EXPECT_EQ(outcome.lines, (std::vector<std::string>{"one\n", kOverlong}));
   EXPECT_TRUE(outcome.error);
 }
 
 TEST(LineReader, HandsOnTheErrorOfTheFirstRead) {
-  const Outcome outcome =
-      read_all(std::make_unique<PieceSource>("", std::vector<std::size_t>{1}, Error(ErrorCode::kIo, "disk gone")), 4096);
+  const Outcome outcome = read_all(
+      std::make_unique<PieceSource>("", std::vector<std::size_t>{1}, Error(ErrorCode::kIo, "disk gone")), 4096);
   EXPECT_TRUE(outcome.lines.empty());
   EXPECT_TRUE(outcome.error);
 }
@@ -229,7 +231,8 @@ TEST(LineReader, DropsTheHalfLineOfASourceThatWasCut) {
       read_all(std::make_unique<PieceSource>("one\ntwo\nhal", std::vector<std::size_t>{5}, std::nullopt, true), 4096);
   EXPECT_EQ(outcome.lines, (std::vector<std::string>{"one\n", "two\n"}));
   EXPECT_EQ(outcome.remark, "cut");
-  const Outcome only = read_all(std::make_unique<PieceSource>("hal", std::vector<std::size_t>{5}, std::nullopt, true), 1);
+  const Outcome only =
+      read_all(std::make_unique<PieceSource>("hal", std::vector<std::size_t>{5}, std::nullopt, true), 1);
   EXPECT_TRUE(only.lines.empty());
 }
 
@@ -254,7 +257,8 @@ TEST(LineReader, KeepsTheWholeLinesOfTruncatedGzipAndZstd) {
     for (const std::size_t block : {1U, 1000U, 65536U, 524288U}) {
       const Outcome outcome = read_all(open_memory(cut, "x"), block);
       EXPECT_FALSE(outcome.error);
-      EXPECT_TRUE(outcome.lines == lines) << "blocks of " << block << ": " << outcome.lines.size() << " of " << lines.size();
+      EXPECT_TRUE(outcome.lines == lines)
+          << "blocks of " << block << ": " << outcome.lines.size() << " of " << lines.size();
       EXPECT_EQ(outcome.remark, "compressed data end too early: still being written, or cut");
       EXPECT_EQ(text.compare(0, held.size(), held), 0);
     }
@@ -278,8 +282,7 @@ TEST(LineReader, GivesTheLinesBeforeDamageInGzipAndZstdAndThenTheError) {
 }
 
 TEST(LineReader, JoinsALineThatTwoGzipMembersShare) {
-  const Outcome outcome =
-      read_all(open_memory(testing_io::gzip("one\ntw") + testing_io::gzip("o\nthree"), "x"), 1);
+  const Outcome outcome = read_all(open_memory(testing_io::gzip("one\ntw") + testing_io::gzip("o\nthree"), "x"), 1);
   EXPECT_EQ(outcome.lines, (std::vector<std::string>{"one\n", "two\n", "three"}));
 }
 

@@ -1,13 +1,13 @@
 // Covers mapping of whole files, reading at an offset without the mapping, and what cannot be mapped.
 #include "pugmark/io/mapped_file.h"
 
-#include <gtest/gtest.h>
-
 #include <array>
 #include <filesystem>
 #include <string>
 #include <string_view>
 #include <utility>
+
+#include <gtest/gtest.h>
 
 #include "support.h"
 
