@@ -146,7 +146,7 @@ int write_files(const std::string& directory, const std::vector<std::pair<std::s
   std::error_code error;
   std::filesystem::create_directories(directory, error);
   for (const auto& [name, content] : files) {
-    auto file = AtomicFile::create(directory + "/" + name, Overwrite::kReplace);
+    auto file = AtomicFile::create(fmt::format("{}/{}", directory, name), Overwrite::kReplace);
     if (!file) {
       return report_error(file.error());
     }
