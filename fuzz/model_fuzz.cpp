@@ -7,13 +7,14 @@
 
 #include "pugmark/core/assert.h"
 #include "pugmark/model/word_model.h"
+#include "pugmark/model/word_scorer.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   // A file without a name, in memory: one input a file, many thousand a second.
   const int descriptor = ::memfd_create("model", 0);
   PUGMARK_ASSERT(descriptor >= 0);
   PUGMARK_ASSERT(size == 0 || ::write(descriptor, data, size) == static_cast<ssize_t>(size));
-  const auto model = pugmark::WordModel::open("/proc/self/fd/" + std::to_string(descriptor));
+  const auto model = pugmark::WordModel::open_unverified("/proc/self/fd/" + std::to_string(descriptor));
   if (model) {
     pugmark::WordScorer scorer(*model);
     scorer.score("\"HOST\":\"example.org\",\"USER-AGENT\":\"good evil\"");
@@ -22,6 +23,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     }
     model->strongest(pugmark::Label::kNormal, 10);
     model->strongest(pugmark::Label::kMalicious, 10);
+    if (const auto whole = model->verify(); !whole) {
+      PUGMARK_ASSERT(!whole.error().message().empty());
+    }
   } else {
     PUGMARK_ASSERT(!model.error().message().empty());
   }

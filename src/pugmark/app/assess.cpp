@@ -2,9 +2,12 @@
 #include "pugmark/app/assess.h"
 
 #include <algorithm>
+#include <future>
 #include <limits>
+#include <memory>
 
 #include "pugmark/finding/connection_join.h"
+#include "pugmark/model/word_scorer.h"
 
 namespace pugmark::app {
 namespace {
@@ -18,6 +21,7 @@ struct Passed {
 class ScoresOfBlock final : public BlockOutcome {
  public:
   std::vector<Finding> findings;
+  std::uint64_t weak = 0;  // findings that are too weak to be among the strongest
   std::uint64_t messages = 0;
   double highest = -std::numeric_limits<double>::infinity();
   /// Only where units are connections: every message in order; the index of its finding, or kNone.
@@ -28,37 +32,57 @@ constexpr std::size_t kNone = static_cast<std::size_t>(-1);
 
 /// Strongest first; equal scores in input order.
 struct Ranked {
-  Finding finding;
+  double score = 0;
   std::uint64_t order = 0;
+  std::unique_ptr<Finding> finding;
 };
 bool ranks_before(const Ranked& a, const Ranked& b) {
-  return a.finding.score != b.finding.score ? a.finding.score > b.finding.score : a.order < b.order;
+  return a.score != b.score ? a.score > b.score : a.order < b.order;
+}
+
+/// Computes a finding's evidence, then masks its secrets.
+void complete(Finding& finding, Explainer& explainer, const AssessOptions& options) {
+  if (options.explain) {
+    explainer.explain(finding, finding.canonical_text, options.secrets);
+  }
+  if (options.secrets == SecretPolicy::kMask) {
+    mask_secrets(finding);
+  }
+}
+
+/// Whether findings are completed only when it is known that they are handed out.
+bool completes_late(const AssessOptions& options) {
+  return options.strongest.has_value() || options.unit == Unit::kConnection;
 }
 
 class Collector {
  public:
-  Collector(const AssessOptions& options, const FindingHandler& handle, std::atomic<double>& floor)
-      : options_(options), handle_(handle), floor_(floor) {}
+  Collector(const WordModel& model, const AssessOptions& options, const FindingHandler& handle,
+            std::atomic<double>& floor)
+      : options_(options), handle_(handle), floor_(floor), explainer_(model) {}
 
   Result<void> add(Finding finding) {
     ++count_;
     if (!options_.strongest) {
-      return handle_(finding);
+      return give(finding);
     }
-    kept_.push_back({std::move(finding), count_});
+    kept_.push_back({finding.score, count_, std::make_unique<Finding>(std::move(finding))});
     std::push_heap(kept_.begin(), kept_.end(), ranks_before);  // the weakest on top
     if (kept_.size() > *options_.strongest) {
       std::pop_heap(kept_.begin(), kept_.end(), ranks_before);
       kept_.pop_back();
-      floor_.store(kept_.empty() ? std::numeric_limits<double>::infinity() : kept_.front().finding.score);
+      floor_.store(kept_.empty() ? std::numeric_limits<double>::infinity() : kept_.front().score);
     }
     return {};
   }
+  /// Counts findings that are too weak to be kept.
+  void add_weak(std::uint64_t count) { count_ += count; }
 
   Result<void> finish() {
     std::sort(kept_.begin(), kept_.end(), ranks_before);
-    for (const Ranked& ranked : kept_) {
-      PUGMARK_CHECK(handle_(ranked.finding));
+    for (Ranked& ranked : kept_) {
+      PUGMARK_CHECK(give(*ranked.finding));
+      ranked.finding.reset();
     }
     return {};
   }
@@ -66,9 +90,17 @@ class Collector {
   std::uint64_t count() const { return count_; }
 
  private:
+  Result<void> give(Finding& finding) {
+    if (completes_late(options_)) {
+      complete(finding, explainer_, options_);
+    }
+    return handle_(finding);
+  }
+
   const AssessOptions& options_;
   const FindingHandler& handle_;
   std::atomic<double>& floor_;
+  Explainer explainer_;
   std::vector<Ranked> kept_;
   std::uint64_t count_ = 0;
 };
@@ -78,47 +110,67 @@ std::string stream_of(const std::string& path) {
   return (slash == std::string::npos ? std::string() : path.substr(0, slash + 1)) + log_path_of_file(path);
 }
 
+/// Scores the blocks of one thread.
+class ScoringWorker {
+ public:
+  ScoringWorker(const WordModel& model, const AssessOptions& options, double threshold,
+                const std::atomic<double>& floor)
+      : options_(options), threshold_(threshold), floor_(floor), scorer_(model), explainer_(model) {}
+
+  std::unique_ptr<BlockOutcome> score(LogBlockReader& reader) {
+    auto outcome = std::make_unique<ScoresOfBlock>();
+    const bool connections = options_.unit == Unit::kConnection;
+    while (reader.next()) {
+      ++outcome->messages;
+      const double score = scorer_.score(reader.text());
+      outcome->highest = std::max(outcome->highest, score);
+      std::size_t index = kNone;
+      if (score >= threshold_) {
+        if (score < floor_.load(std::memory_order_relaxed) && !connections) {
+          ++outcome->weak;
+          continue;
+        }
+        index = outcome->findings.size();
+        outcome->findings.push_back(make_finding(reader.message(), score, {{}, reader.line(), reader.record()}));
+        if (!completes_late(options_)) {
+          complete(outcome->findings.back(), explainer_, options_);
+        }
+      }
+      if (connections) {
+        const HttpMessage& message = reader.message();
+        outcome->order.emplace_back(Passed{std::string(message.uid), message.ts}, index);
+      }
+    }
+    return outcome;
+  }
+
+ private:
+  const AssessOptions& options_;
+  double threshold_;
+  const std::atomic<double>& floor_;
+  WordScorer scorer_;
+  Explainer explainer_;
+};
+
 }  // namespace
 
 Result<AssessSummary> assess(const WordModel& model, const AssessOptions& options, const FindingHandler& handle,
                              DiagnosticSink& diagnostics) {
+  // Reading and scoring begin while the model is still being verified; nothing is handed out before it is.
+  std::future<Result<void>> verified = std::async(std::launch::async, [&] { return model.verify(); });
   const double threshold = options.all ? -std::numeric_limits<double>::infinity()
                                        : options.threshold.value_or(std::numeric_limits<double>::denorm_min());
-  // Scores below this cannot be among the strongest any more: their evidence need not be computed.
+  // Scores below this cannot be among the strongest any more.
   std::atomic<double> floor = -std::numeric_limits<double>::infinity();
   const bool connections = options.unit == Unit::kConnection;
 
   const auto make_worker = [&]() -> BlockWorker {
-    auto scorer = std::make_shared<WordScorer>(model);
-    auto explainer = std::make_shared<Explainer>(model);
-    return [&options, &floor, threshold, connections, scorer,
-            explainer](LogBlockReader& reader) -> std::unique_ptr<BlockOutcome> {
-      auto outcome = std::make_unique<ScoresOfBlock>();
-      while (reader.next()) {
-        ++outcome->messages;
-        const double score = scorer->score(reader.text());
-        outcome->highest = std::max(outcome->highest, score);
-        std::size_t index = kNone;
-        if (score >= threshold) {
-          const HttpMessage& message = reader.message();
-          Place place{{}, reader.line(), reader.record()};
-          index = outcome->findings.size();
-          outcome->findings.push_back(make_finding(message, score, std::move(place), options.secrets));
-          if (options.explain && score >= floor.load(std::memory_order_relaxed)) {
-            explainer->explain(outcome->findings.back(), message.canonical_text, options.secrets);
-          }
-        }
-        if (connections) {
-          const HttpMessage& message = reader.message();
-          outcome->order.emplace_back(Passed{std::string(message.uid), message.ts}, index);
-        }
-      }
-      return outcome;
-    };
+    auto worker = std::make_shared<ScoringWorker>(model, options, threshold, floor);
+    return [worker](const LogBlock& block) { return worker->score(block.reader); };
   };
 
   AssessSummary summary;
-  Collector collector(options, handle, floor);
+  Collector collector(model, options, handle, floor);
   const std::vector<InputFile> files = find_input_files(options.inputs, diagnostics);
   std::optional<Error> failure;
   ConnectionJoin join([&](Finding finding) {
@@ -129,6 +181,9 @@ Result<AssessSummary> assess(const WordModel& model, const AssessOptions& option
     }
   });
   const auto handle_block = [&](const BlockPlace& place, BlockOutcome& outcome) -> Result<void> {
+    if (verified.valid()) {
+      PUGMARK_CHECK(verified.get());
+    }
     auto& block = static_cast<ScoresOfBlock&>(outcome);
     const std::string& path = files[place.file].path;
     summary.units += block.messages;
@@ -140,6 +195,7 @@ Result<AssessSummary> assess(const WordModel& model, const AssessOptions& option
       finding.place.line += place.lines_before;
       finding.place.record += place.records_before;
     }
+    collector.add_weak(block.weak);
     if (!connections) {
       for (Finding& finding : block.findings) {
         PUGMARK_CHECK(collector.add(std::move(finding)));
@@ -154,6 +210,9 @@ Result<AssessSummary> assess(const WordModel& model, const AssessOptions& option
     return failure ? Result<void>(*failure) : Result<void>();
   };
   PUGMARK_TRY(summary.read, scan(files, options.scan, make_worker, handle_block, diagnostics));
+  if (verified.valid()) {
+    PUGMARK_CHECK(verified.get());
+  }
   if (connections) {
     join.finish();
     if (failure) {

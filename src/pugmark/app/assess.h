@@ -38,8 +38,8 @@ struct AssessSummary {
   std::optional<double> highest;  ///< The highest score of all units.
 };
 
-/// Scores all messages of the inputs.
-/// Errors: those of scan and of `handle`.
+/// Scores all messages of the inputs with a model that need not be verified yet.
+/// Errors: those of scan, of WordModel::verify and of `handle`.
 Result<AssessSummary> assess(const WordModel& model, const AssessOptions& options, const FindingHandler& handle,
                              DiagnosticSink& diagnostics);
 

@@ -95,7 +95,7 @@ class Scanner {
       delivery.file = block.file;
       delivery.overlong = block.lines.overlong_after();
       reader.begin(block.cursor, block.lines.lines());
-      delivery.outcome = worker(reader);
+      delivery.outcome = worker(LogBlock{block.file, reader});
       delivery.counts = reader.take_counts();
       deliver(block.sequence, std::move(delivery));
     }

@@ -57,13 +57,18 @@ struct ScanOptions {
   std::function<void(std::uint64_t bytes)> progress;  ///< Called now and then, from any thread.
 };
 
-/// Called on a worker thread with a reader that stands at the start of a block.
-using BlockWorker = std::function<std::unique_ptr<BlockOutcome>(LogBlockReader& reader)>;
+/// A block of a log.
+struct LogBlock {
+  std::uint32_t file = 0;  ///< Index into the input files.
+  LogBlockReader& reader;  ///< Stands at the block's start.
+};
+
+/// Called on a worker thread. Destroyed at the thread's end, when all blocks are done.
+using BlockWorker = std::function<std::unique_ptr<BlockOutcome>(const LogBlock& block)>;
 /// Called in input order, one at a time.
 using BlockHandler = std::function<Result<void>(const BlockPlace& place, BlockOutcome& outcome)>;
 
-/// Reads `files`. `make_worker` is called once for each thread, with the file's index available through the argument of
-/// the worker's reader being at its block.
+/// Reads `files`. `make_worker` is called once for each thread.
 /// Errors: kInterrupted when stopped; what `handle` returned. An input that cannot be read is a diagnostic, not an
 /// error.
 Result<ScanCounts> scan(const std::vector<InputFile>& files, const ScanOptions& options,

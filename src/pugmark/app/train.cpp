@@ -1,4 +1,4 @@
-// Training. Workers split texts into words; counting is ordered, so that nothing depends on their number.
+// Training. Workers count words side by side; counts do not depend on their order.
 #include "pugmark/app/train.h"
 
 #include <algorithm>
@@ -15,47 +15,36 @@
 namespace pugmark::app {
 namespace {
 
-struct CountedWord {
-  WordHash hash;
-  std::uint32_t begin;  // of the word in the outcome's text
-  std::uint32_t size_and_secret;
-};
-
-class WordsOfBlock final : public BlockOutcome {
+/// The newest record of a block; its words are counted already.
+class CountedBlock final : public BlockOutcome {
  public:
-  std::string bytes;
-  std::vector<CountedWord> words;
-  std::vector<std::size_t> record_ends;  // into words
   std::optional<Timestamp> newest;
 };
 
-void add_words(WordSplitter& splitter, std::string_view text, bool secret, WordsOfBlock& outcome) {
-  splitter.for_each(text, [&](std::string_view word, WordHash hash) {
-    outcome.words.push_back({hash, static_cast<std::uint32_t>(outcome.bytes.size()),
-                             static_cast<std::uint32_t>(word.size() * 2 + (secret ? 1 : 0))});
-    outcome.bytes.append(word);
-  });
+/// The headers whose words must not be named.
+void find_secrets(std::string_view text, std::vector<TextRange>& secrets) {
+  secrets.clear();
+  std::string_view rest = text;
+  CanonicalHeader header;
+  while (take_canonical_header(rest, header)) {
+    if (is_secret_header(header.name) || has_uri_password(header.value)) {
+      const auto begin = static_cast<std::size_t>(header.whole.data() - text.data());
+      secrets.push_back({begin, begin + header.whole.size()});
+    }
+  }
 }
 
-BlockWorker make_splitting_worker() {
-  auto splitter = std::make_shared<WordSplitter>();
-  return [splitter](LogBlockReader& reader) -> std::unique_ptr<BlockOutcome> {
-    auto outcome = std::make_unique<WordsOfBlock>();
+BlockWorker make_counting_worker(WordCounts& counts, Label label, std::uint32_t files_before) {
+  auto batch = std::make_shared<WordBatch>(counts);
+  auto secrets = std::make_shared<std::vector<TextRange>>();
+  return [batch, secrets, label, files_before](const LogBlock& block) -> std::unique_ptr<BlockOutcome> {
+    auto outcome = std::make_unique<CountedBlock>();
+    LogBlockReader& reader = block.reader;
+    batch->begin_file(label, files_before + block.file);
     while (reader.next()) {
-      const std::string_view text = reader.text();
-      if (!is_ascii(text)) {
-        // Lower-casing looks at the context, so the text is split as one; words of secrets stay unnamed with the rest.
-        add_words(*splitter, text, true, *outcome);
-      } else {
-        std::string_view rest = text;
-        CanonicalHeader header;
-        while (take_canonical_header(rest, header)) {
-          add_words(*splitter, header.whole, is_secret_header(header.name) || has_uri_password(header.value), *outcome);
-        }
-        add_words(*splitter, rest, false, *outcome);
-      }
-      outcome->record_ends.push_back(outcome->words.size());
-      if (const auto ts = reader.message().ts) {
+      find_secrets(reader.text(), *secrets);
+      batch->add_record(reader.text(), *secrets);
+      if (const auto ts = reader.ts()) {
         outcome->newest = std::max(outcome->newest.value_or(*ts), *ts);
       }
     }
@@ -100,24 +89,15 @@ Result<TrainSummary> train(const TrainOptions& options, DiagnosticSink& diagnost
     const std::vector<InputFile> files =
         find_input_files(label == Label::kNormal ? options.normal : options.malicious, diagnostics);
     std::vector<FileReport> reports;
-    const auto handle = [&](const BlockPlace& place, BlockOutcome& outcome) -> Result<void> {
-      const auto& block = static_cast<const WordsOfBlock&>(outcome);
-      std::size_t at = 0;
-      for (const std::size_t end : block.record_ends) {
-        counts.begin_record(label, files_before + place.file);
-        for (; at < end; ++at) {
-          const CountedWord& word = block.words[at];
-          counts.add(word.hash, std::string_view(block.bytes).substr(word.begin, word.size_and_secret / 2),
-                     word.size_and_secret % 2 != 0);
-        }
-      }
-      if (block.newest) {
+    const auto handle = [&](const BlockPlace&, BlockOutcome& outcome) -> Result<void> {
+      if (const auto& block = static_cast<const CountedBlock&>(outcome); block.newest) {
         newest = std::max(newest.value_or(*block.newest), *block.newest);
       }
       return {};
     };
+    const auto make_worker = [&] { return make_counting_worker(counts, label, files_before); };
     PUGMARK_TRY(summary.read[static_cast<std::size_t>(label)],
-                scan(files, scan_options, make_splitting_worker, handle, diagnostics, &reports));
+                scan(files, scan_options, make_worker, handle, diagnostics, &reports));
     for (std::size_t i = 0; i < files.size(); ++i) {
       if (reports[i].is_log) {
         summary.card.files.push_back({label, base_name(files[i].path), reports[i].content_hash, reports[i].records});

@@ -98,7 +98,7 @@ std::string views_text(const std::array<std::uint64_t, 4>& views) {
 int run(Options options) {
   Stopwatch watch;
   const std::string path = options.model.empty() ? default_model() : options.model;
-  auto model = WordModel::open(path);
+  auto model = WordModel::open_unverified(path);
   if (!model) {
     Error error = std::move(model).error();
     if (options.model.empty()) {

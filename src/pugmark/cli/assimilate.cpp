@@ -95,7 +95,7 @@ int run_assimilate_assess(int argc, char** argv) {
   }
   const bool one_file = !file.empty();
   fmt::print("Loading models...\n");
-  auto model = WordModel::open(model_path);
+  auto model = WordModel::open_unverified(model_path);
   if (!model) {
     return report_error(model.error());
   }

@@ -1,6 +1,7 @@
 // WordHash: the 64-bit identity of a word. The model file stores it, so it never changes within a model format.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -33,6 +34,15 @@ inline std::uint64_t absorb(std::uint64_t state, std::uint64_t low, std::uint64_
   return multiply_fold(low ^ kSecond ^ state, high ^ kThird);
 }
 
+/// From the byte 16 - n on: 16 bytes of which the first n are ones.
+inline constexpr std::array<char, 32> kMasks = [] {
+  std::array<char, 32> masks{};
+  for (std::size_t i = 0; i < 16; ++i) {
+    masks[i] = '\xFF';
+  }
+  return masks;
+}();
+
 /// Reads up to eight bytes as a little-endian number, zero-padded.
 inline std::uint64_t load(const char* bytes, std::size_t count) {
   std::uint64_t value = 0;
@@ -60,6 +70,31 @@ inline WordHash hash_folded_word(std::string_view folded) {
   const std::uint64_t low = load(at, left < 8 ? left : 8);
   const std::uint64_t high = left > 8 ? load(at + 8, left - 8) : 0;
   return finish(state, low, high, folded.size());
+}
+
+/// Hashes an ASCII word in any case where it lies; `size` is not 0. At least 16 bytes behind it must be readable.
+inline WordHash hash_word_at(const char* at, std::size_t size) {
+  using namespace word_hash_detail;
+  constexpr std::uint64_t kFold = 0x2020202020202020U;
+  const auto load_folded = [](const char* bytes) {
+    std::uint64_t value = 0;
+    std::memcpy(&value, bytes, sizeof(value));
+    return value | kFold;
+  };
+  std::uint64_t state = 0;
+  std::size_t left = size;
+  while (left > 16) {
+    state = absorb(state, load_folded(at), load_folded(at + 8));
+    at += 16;
+    left -= 16;
+  }
+  // No branches on the length: it is as good as random.
+  const char* const masks = kMasks.data() + (16 - left);
+  std::uint64_t low_mask = 0;
+  std::uint64_t high_mask = 0;
+  std::memcpy(&low_mask, masks, sizeof(low_mask));
+  std::memcpy(&high_mask, masks + 8, sizeof(high_mask));
+  return finish(state, load_folded(at) & low_mask, load_folded(at + 8) & high_mask, size);
 }
 
 /// Hashes a word in lower case, as people write it.

@@ -1,21 +1,44 @@
 // Evidence: which words of which headers make the score. Words never cross a header's quotes, so the parts add up.
 #include <algorithm>
 #include <cmath>
-#include <map>
 #include <set>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "pugmark/finding/finding.h"
 #include "pugmark/http/canonical_text.h"
+#include "pugmark/model/fixed_score.h"
 
 namespace pugmark {
 namespace {
 
-struct Sum {
+/// A word of a header, with what all its occurrences weigh.
+struct WordSum {
+  WordHash hash = 0;
   FixedScore weight = 0;
+  std::string word;
 };
 
-bool stronger(double a, double b) { return std::abs(a) > std::abs(b); }
+/// Adds up what has one hash.
+void merge(std::vector<WordSum>& words) {
+  std::sort(words.begin(), words.end(), [](const WordSum& a, const WordSum& b) { return a.hash < b.hash; });
+  std::size_t kept = 0;
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    if (kept > 0 && words[kept - 1].hash == words[i].hash) {
+      words[kept - 1].weight += words[i].weight;
+    } else if (kept++ != i) {
+      words[kept - 1] = std::move(words[i]);
+    }
+  }
+  words.resize(kept);
+}
+
+bool stronger(const Reason& a, const Reason& b) {
+  const double x = std::abs(a.weight);
+  const double y = std::abs(b.weight);
+  return x != y ? x > y : a.feature < b.feature;
+}
 
 }  // namespace
 
@@ -23,7 +46,7 @@ void Explainer::explain(Finding& finding, std::string_view canonical_text, Secre
   finding.prior = from_fixed(model_.prior());
   finding.evidence.clear();
   const auto explain_part = [&](std::string_view name, std::string_view value, std::string_view part, bool secret) {
-    std::map<std::string, Sum, std::less<>> words;
+    std::vector<WordSum> words;
     // A password inside of a URI is no reason that may be named: only words that the masked text still has are.
     const bool masks_uri = secrets == SecretPolicy::kMask && has_uri_password(part);
     std::set<std::string, std::less<>> shown;
@@ -38,7 +61,7 @@ void Explainer::explain(Finding& finding, std::string_view canonical_text, Secre
       }
       total += weight;
       const bool masked = secret || (masks_uri && !shown.contains(word));
-      words[masked ? std::string("(masked)") : std::string(word)].weight += weight;
+      words.push_back(masked ? WordSum{0, weight, "(masked)"} : WordSum{hash, weight, std::string(word)});
     });
     HeaderEvidence header;
     header.header = name;
@@ -47,11 +70,12 @@ void Explainer::explain(Finding& finding, std::string_view canonical_text, Secre
       header.value = mask_uri(header.value);
     }
     header.weight = from_fixed(total);
-    for (const auto& [word, sum] : words) {
-      header.reasons.push_back({word, header.header, from_fixed(sum.weight)});
+    merge(words);
+    header.reasons.reserve(words.size());
+    for (WordSum& sum : words) {
+      header.reasons.push_back({std::move(sum.word), header.header, from_fixed(sum.weight)});
     }
-    std::stable_sort(header.reasons.begin(), header.reasons.end(),
-                     [](const Reason& a, const Reason& b) { return stronger(a.weight, b.weight); });
+    std::sort(header.reasons.begin(), header.reasons.end(), stronger);
     finding.evidence.push_back(std::move(header));
   };
   std::string_view rest = canonical_text;

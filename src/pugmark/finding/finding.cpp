@@ -3,8 +3,7 @@
 
 namespace pugmark {
 
-Finding make_finding(const HttpMessage& message, double score, Place place, SecretPolicy secrets) {
-  const bool mask = secrets == SecretPolicy::kMask;
+Finding make_finding(const HttpMessage& message, double score, Place place) {
   Finding finding;
   finding.score = score;
   finding.place = std::move(place);
@@ -15,14 +14,19 @@ Finding make_finding(const HttpMessage& message, double score, Place place, Secr
   finding.identifier = message.identifier;
   finding.host = message.host;
   finding.method = message.method;
-  finding.uri = mask ? mask_uri(message.uri) : std::string(message.uri);
+  finding.uri = message.uri;
   finding.status_code = message.status_code;
   finding.orig_h = message.orig_h;
   finding.orig_p = message.orig_p;
   finding.resp_h = message.resp_h;
   finding.resp_p = message.resp_p;
-  finding.canonical_text = mask ? mask_canonical_text(message.canonical_text) : std::string(message.canonical_text);
+  finding.canonical_text = message.canonical_text;
   return finding;
+}
+
+void mask_secrets(Finding& finding) {
+  finding.uri = mask_uri(finding.uri);
+  finding.canonical_text = mask_canonical_text(finding.canonical_text);
 }
 
 }  // namespace pugmark

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "pugmark/core/timestamp.h"
+#include "pugmark/feature/words.h"
 #include "pugmark/finding/secrets.h"
 #include "pugmark/http/http_message.h"
 #include "pugmark/model/word_model.h"
@@ -50,14 +51,16 @@ struct Finding {
   std::string uri;
   std::string status_code;
   std::string orig_h, orig_p, resp_h, resp_p;
-  std::string canonical_text;  ///< Masked unless asked otherwise.
+  std::string canonical_text;
   std::uint64_t messages = 1;  ///< Messages of the connection, where units are connections.
   double prior = 0;
   std::vector<HeaderEvidence> evidence;  ///< By header, in order of weight, strongest towards malicious first.
 };
 
-/// Makes a finding of a message: copies it, masks it. Evidence is left to explain().
-Finding make_finding(const HttpMessage& message, double score, Place place, SecretPolicy secrets);
+/// Makes a finding of a message: copies it. Evidence is left to Explainer, which wants the secrets; then masking.
+Finding make_finding(const HttpMessage& message, double score, Place place);
+/// Masks the secrets in a finding's URI and canonical text.
+void mask_secrets(Finding& finding);
 
 /// Computes evidence. Weights of all reasons and the prior add up to the score.
 /// Threads: one per thread.

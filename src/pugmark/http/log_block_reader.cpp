@@ -65,6 +65,7 @@ void LogBlockReader::adopt_schema() {
     direct_ = true;
     separator_ = schema_->separator.front();
     text_column_ = *schema_->find("header_events_kv");
+    ts_column_ = schema_->find("ts").value_or(schema_->columns.size());
   }
 }
 
@@ -123,22 +124,19 @@ bool LogBlockReader::read_header_log_row() {
   const std::size_t columns = schema_->columns.size();
   const char* at = line_text_.data();
   const char* const end = at + line_text_.size();
-  const char* text_begin = text_column_ == 0 ? at : nullptr;
-  const char* text_end = end;
   std::size_t column = 0;
+  std::string_view text;
+  ts_text_ = {};
   while (true) {
     const auto* const tab = static_cast<const char*>(std::memchr(at, separator_, static_cast<std::size_t>(end - at)));
-    if (column == text_column_) {
-      text_end = tab == nullptr ? end : tab;
-    }
+    const std::string_view cell(at, static_cast<std::size_t>((tab == nullptr ? end : tab) - at));
+    text = column == text_column_ ? cell : text;
+    ts_text_ = column == ts_column_ ? cell : ts_text_;
     ++column;
     if (tab == nullptr) {
       break;
     }
     at = tab + 1;
-    if (column == text_column_) {
-      text_begin = at;
-    }
   }
   if (column != columns) {
     ++counts_.skipped;
@@ -148,7 +146,7 @@ bool LogBlockReader::read_header_log_row() {
   }
   ++counts_.records;
   ++counts_.views[static_cast<std::size_t>(View::kFull)];
-  text_ = std::string_view(text_begin, static_cast<std::size_t>(text_end - text_begin));
+  text_ = text;
   return true;
 }
 
@@ -205,6 +203,10 @@ bool LogBlockReader::deliver() {
   text_ = messages_.front().canonical_text;
   ++counts_.views[static_cast<std::size_t>(messages_.front().view)];
   return true;
+}
+
+std::optional<Timestamp> LogBlockReader::ts() const {
+  return messages_.empty() ? parse_timestamp(ts_text_) : messages_[message_at_].ts;
 }
 
 const HttpMessage& LogBlockReader::message() {

@@ -39,19 +39,16 @@ void LogCursor::advance(std::string_view lines) {
   if (format_ != LogFormat::kTsv) {
     return;
   }
+  // The character is rare in rows, so looking for it goes quicker than going from line to line.
   std::size_t at = 0;
-  while (at < lines.size()) {
-    if (lines[at] == '#') {
-      const std::size_t end = std::min(lines.find('\n', at), lines.size());
-      consume_metadata(lines.substr(at, end - at));
-      at = end + 1;
+  while ((at = lines.find('#', at)) != std::string_view::npos) {
+    if (at > 0 && lines[at - 1] != '\n') {
+      ++at;
       continue;
     }
-    const std::size_t next = lines.find("\n#", at);
-    if (next == std::string_view::npos) {
-      return;
-    }
-    at = next + 1;
+    const std::size_t end = std::min(lines.find('\n', at), lines.size());
+    consume_metadata(lines.substr(at, end - at));
+    at = end;
   }
 }
 

@@ -1,62 +1,302 @@
-// Counting of words.
+// Counting. Words are spread over shards by their hashes' first bits; a shard is an open-addressing table behind a lock
+// of its own, so that threads rarely wait and a table grows in small steps.
 #include "pugmark/model/word_counts.h"
 
 #include <limits>
+#include <random>
 
 namespace pugmark {
 namespace {
+
 /// Names longer than this say nothing to a person and would fill the model.
 constexpr std::size_t kMaxNameBytes = 100;
+/// Words that a batch gathers before it hands them over: so many that locks cost nothing, so few that they stay in the
+/// cache.
+constexpr std::uint64_t kBatchWords = 16 * 1024;
+constexpr std::size_t kBatchBytes = std::size_t{1024} * 1024;
+constexpr std::uint32_t kMaxCount = std::numeric_limits<std::uint32_t>::max();
+/// How far ahead a table's slots are fetched.
+constexpr std::size_t kPrefetch = 8;
+
 }  // namespace
 
 std::string_view to_string(Label label) { return label == Label::kNormal ? "normal" : "malicious"; }
 
-void WordCounts::begin_record(Label label, std::uint32_t file) {
-  label_ = label;
-  file_ = file;
-  ++record_;
-  ++records_[static_cast<std::size_t>(label)];
+/// One word in a record, with its place in the batch's bytes.
+struct WordCounts::Occurrence {
+  WordHash hash;
+  std::uint32_t begin;
+  std::uint32_t size;
+  std::uint32_t record;
+  std::uint32_t file;
+  bool secret;
+};
+
+class WordCounts::Shard {
+ public:
+  explicit Shard(NamePolicy names) : names_(names) { table_.resize(std::size_t{1} << bits_); }
+
+  void add(const std::vector<Occurrence>& occurrences, Label label, std::string_view bytes) {
+    const std::lock_guard lock(mutex_);
+    for (std::size_t i = 0; i < occurrences.size(); ++i) {
+      if (i + kPrefetch < occurrences.size()) {
+        __builtin_prefetch(&table_[home(occurrences[i + kPrefetch].hash)]);
+      }
+      add(occurrences[i], label, bytes);
+    }
+  }
+
+  std::uint64_t size() const { return used_; }
+  bool overflow() const { return overflow_; }
+
+  std::vector<CountedWord> words() const {
+    std::vector<CountedWord> words;
+    words.reserve(used_);
+    for (const Slot& slot : table_) {
+      if (slot.state == State::kEmpty) {
+        continue;
+      }
+      CountedWord word;
+      word.hash = slot.hash;
+      if (slot.state == State::kSeveral) {
+        const Several& several = several_[slot.index];
+        word.counts = several.counts;
+        word.name = name(several);
+      } else {
+        word.counts[static_cast<std::size_t>(slot.label)] = 1;
+      }
+      words.push_back(word);
+    }
+    return words;
+  }
+
+ private:
+  enum class State : std::uint8_t { kEmpty, kOnce, kSeveral };
+
+  struct Slot {
+    WordHash hash = 0;
+    std::uint32_t index = 0;  // kOnce: its record; kSeveral: its place in several_
+    std::uint32_t file : 24 = 0;
+    State state : 4 = State::kEmpty;
+    Label label : 2 = Label::kNormal;  // of kOnce
+    std::uint32_t secret : 1 = 0;      // of kOnce
+    std::uint32_t unused : 1 = 0;
+  };
+  static_assert(sizeof(Slot) == 16);
+
+  struct Several {
+    std::array<std::uint32_t, 2> counts{};
+    std::uint32_t file = 0;         // the first with the word in clear
+    std::uint32_t last_record = 0;  // with the word in clear
+    std::uint32_t name_begin = 0;
+    std::uint8_t name_size = 0;
+    std::uint8_t records = 0;  // with the word in clear; no more than kSharedRecords are counted
+    bool several_files = false;
+  };
+
+  std::size_t home(WordHash hash) const { return static_cast<std::size_t>((hash * secret_) >> (64U - bits_)); }
+
+  void add(const Occurrence& word, Label label, std::string_view bytes) {
+    std::size_t at = home(word.hash);
+    while (table_[at].state != State::kEmpty && table_[at].hash != word.hash) {
+      at = (at + 1) & (table_.size() - 1);
+    }
+    Slot& slot = table_[at];
+    if (slot.state == State::kEmpty) {
+      slot.hash = word.hash;
+      slot.index = word.record;
+      slot.file = word.file & 0xFFFFFFU;
+      slot.state = State::kOnce;
+      slot.label = label;
+      slot.secret = word.secret ? 1 : 0;
+      if (names_ == NamePolicy::kAll) {
+        make_several(slot);
+        see(several_.back(), word, bytes);
+      }
+      if (++used_ > table_.size() / 4 * 3) {
+        grow();
+      }
+      return;
+    }
+    if (slot.state == State::kOnce) {
+      make_several(slot);
+    }
+    Several& several = several_[slot.index];
+    std::uint32_t& count = several.counts[static_cast<std::size_t>(label)];
+    overflow_ |= count == kMaxCount;
+    ++count;
+    see(several, word, bytes);
+  }
+
+  void make_several(Slot& slot) {
+    Several several;
+    several.counts[static_cast<std::size_t>(slot.label)] = 1;
+    if (slot.secret == 0 && names_ == NamePolicy::kShared) {
+      several.file = slot.file;
+      several.last_record = slot.index;
+      several.records = 1;
+    }
+    slot.state = State::kSeveral;
+    slot.index = static_cast<std::uint32_t>(several_.size());
+    several_.push_back(several);
+  }
+
+  /// Notes where a word that may be named was seen.
+  void see(Several& several, const Occurrence& word, std::string_view bytes) {
+    if (word.secret || names_ == NamePolicy::kNone || (several.records > 0 && several.last_record == word.record)) {
+      return;
+    }
+    if (several.records == 0) {
+      several.file = word.file & 0xFFFFFFU;
+    }
+    several.last_record = word.record;
+    several.several_files |= several.file != (word.file & 0xFFFFFFU);
+    several.records = static_cast<std::uint8_t>(several.records + (several.records < kSharedRecords ? 1 : 0));
+    // Most words occur once; only from the second record on can a word become one that may be named.
+    if (several.name_size == 0 && (several.records == 2 || names_ == NamePolicy::kAll) && word.size <= kMaxNameBytes &&
+        name_bytes_.size() < kMaxCount - kMaxNameBytes) {
+      several.name_begin = static_cast<std::uint32_t>(name_bytes_.size());
+      several.name_size = static_cast<std::uint8_t>(word.size);
+      for (const char c : bytes.substr(word.begin, word.size)) {
+        name_bytes_.push_back(c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c);
+      }
+    }
+  }
+
+  std::string_view name(const Several& several) const {
+    const bool shared = several.several_files || several.records >= kSharedRecords;
+    if (names_ == NamePolicy::kShared && !shared) {
+      return {};
+    }
+    return std::string_view(name_bytes_).substr(several.name_begin, several.name_size);
+  }
+
+  void grow() {
+    std::vector<Slot> old(table_.size() * 2);
+    old.swap(table_);
+    ++bits_;
+    for (const Slot& slot : old) {
+      if (slot.state == State::kEmpty) {
+        continue;
+      }
+      std::size_t at = home(slot.hash);
+      while (table_[at].state != State::kEmpty) {
+        at = (at + 1) & (table_.size() - 1);
+      }
+      table_[at] = slot;
+    }
+  }
+
+  std::mutex mutex_;
+  NamePolicy names_;
+  unsigned bits_ = 8;
+  // Whoever writes the logs could else choose words that all want one slot.
+  std::uint64_t secret_ = ((std::uint64_t{std::random_device()()} << 32U) | std::random_device()()) | 1U;
+  std::vector<Slot> table_;
+  std::uint64_t used_ = 0;
+  std::vector<Several> several_;
+  std::string name_bytes_;
+  bool overflow_ = false;
+};
+
+WordCounts::WordCounts(NamePolicy names) : names_(names) {
+  for (std::unique_ptr<Shard>& shard : shards_) {
+    shard = std::make_unique<Shard>(names);
+  }
 }
 
-void WordCounts::add(WordHash hash, std::string_view word, bool secret) {
-  const auto [place, inserted] = entries_.try_emplace(hash);
-  Entry& entry = place->second;
-  std::uint32_t& count = entry.counts[static_cast<std::size_t>(label_)];
-  overflow_ |= count == std::numeric_limits<std::uint32_t>::max();
-  ++count;
-  ++totals_[static_cast<std::size_t>(label_)];
-  if (secret || names_ == NamePolicy::kNone || entry.last_record == record_) {
-    return;
-  }
-  if (entry.records == 0) {
-    entry.first_file = file_;
-  }
-  entry.last_record = record_;
-  entry.several_files |= entry.first_file != file_;
-  entry.records = static_cast<std::uint8_t>(entry.records + (entry.records < kSharedRecords ? 1 : 0));
-  // Most words occur once; only from the second record on can a word become one that may be named.
-  if (entry.name == 0 && (entry.records == 2 || names_ == NamePolicy::kAll) && word.size() <= kMaxNameBytes &&
-      name_bytes_.size() < std::numeric_limits<std::uint32_t>::max() - kMaxNameBytes) {
-    name_places_.emplace_back(static_cast<std::uint32_t>(name_bytes_.size()), static_cast<std::uint32_t>(word.size()));
-    name_bytes_.append(word);
-    entry.name = static_cast<std::uint32_t>(name_places_.size());
-  }
-}
+WordCounts::~WordCounts() = default;
 
 Result<void> WordCounts::check() const {
-  if (overflow_) {
-    return Error(ErrorCode::kLimit, "a word occurs more than 4 294 967 295 times in one class of the training data");
+  for (const std::unique_ptr<Shard>& shard : shards_) {
+    if (shard->overflow()) {
+      return Error(ErrorCode::kLimit, "a word occurs more than 4 294 967 295 times in one class of the training data");
+    }
+  }
+  if (next_record_ > kMaxCount) {
+    return Error(ErrorCode::kLimit, "there are more than 4 294 967 295 training records");
   }
   return {};
 }
 
-std::string_view WordCounts::name(const Entry& entry) const {
-  const bool shared = entry.several_files || entry.records >= kSharedRecords;
-  if (entry.name == 0 || (names_ == NamePolicy::kShared && !shared)) {
-    return {};
+std::uint64_t WordCounts::vocabulary() const {
+  std::uint64_t size = 0;
+  for (const std::unique_ptr<Shard>& shard : shards_) {
+    size += shard->size();
   }
-  const auto [begin, size] = name_places_[entry.name - 1];
-  return std::string_view(name_bytes_).substr(begin, size);
+  return size;
+}
+
+std::vector<CountedWord> WordCounts::words_of(std::size_t shard) const { return shards_[shard]->words(); }
+
+WordBatch::WordBatch(WordCounts& counts) : counts_(counts) {}
+
+WordBatch::~WordBatch() { flush(); }
+
+void WordBatch::begin_file(Label label, std::uint32_t file) {
+  if (label != label_) {
+    flush();
+  }
+  label_ = label;
+  file_ = file;
+}
+
+void WordBatch::add_ascii_words(std::size_t begin, std::size_t end, bool secret) {
+  const std::size_t offset = bytes_.size() - marks_.size();
+  const auto record = static_cast<std::uint32_t>(records_);
+  marks_.for_each_word(begin, end, [&](std::size_t at, std::size_t size, WordHash hash) {
+    ++words_;
+    occurrences_[hash >> (64U - WordCounts::kShardBits)].push_back(
+        {hash, static_cast<std::uint32_t>(offset + at), static_cast<std::uint32_t>(size), record, file_, secret});
+  });
+}
+
+void WordBatch::add_record(std::string_view text, const std::vector<TextRange>& secrets) {
+  if (marks_.mark(text)) {
+    bytes_.append(text);
+    std::size_t at = 0;
+    for (const TextRange& range : secrets) {
+      add_ascii_words(at, range.begin, false);
+      add_ascii_words(range.begin, range.end, true);
+      at = range.end;
+    }
+    add_ascii_words(at, text.size(), false);
+  } else {
+    const bool secret = !secrets.empty();
+    splitter_.for_each(text, [&](std::string_view word, WordHash hash) {
+      ++words_;
+      occurrences_[hash >> (64U - WordCounts::kShardBits)].push_back(
+          {hash, static_cast<std::uint32_t>(bytes_.size()), static_cast<std::uint32_t>(word.size()),
+           static_cast<std::uint32_t>(records_), file_, secret});
+      bytes_.append(word);
+    });
+  }
+  ++records_;
+  if (words_ >= kBatchWords || bytes_.size() >= kBatchBytes) {
+    flush();
+  }
+}
+
+void WordBatch::flush() {
+  // Numbers of records need only differ from each other.
+  const auto first = static_cast<std::uint32_t>(counts_.next_record_.fetch_add(records_));
+  const auto label = static_cast<std::size_t>(label_);
+  counts_.records_[label] += records_;
+  counts_.totals_[label] += words_;
+  for (std::size_t i = 0; i < occurrences_.size(); ++i) {
+    std::vector<WordCounts::Occurrence>& occurrences = occurrences_[i];
+    if (occurrences.empty()) {
+      continue;
+    }
+    for (WordCounts::Occurrence& occurrence : occurrences) {
+      occurrence.record += first;
+    }
+    counts_.shards_[i]->add(occurrences, label_, bytes_);
+    occurrences.clear();
+  }
+  bytes_.clear();
+  records_ = 0;
+  words_ = 0;
 }
 
 }  // namespace pugmark

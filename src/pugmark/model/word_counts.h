@@ -1,18 +1,21 @@
 // WordCounts: what training learns of words: how often each occurs in either class, and which may be named.
 #pragma once
 
+#include <algorithm>
 #include <array>
+#include <atomic>
 #include <cstdint>
-#include <limits>
+#include <memory>
+#include <mutex>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
-#include <absl/container/flat_hash_map.h>
-
 #include "pugmark/core/result.h"
 #include "pugmark/feature/word_hash.h"
+#include "pugmark/feature/word_marks.h"
+#include "pugmark/feature/words.h"
 
 namespace pugmark {
 
@@ -29,50 +32,107 @@ enum class NamePolicy {
   kNone,
 };
 
-/// Counts of words over labelled records.
-/// Threads: one writer.
+/// A word with what was counted of it.
+struct CountedWord {
+  WordHash hash = 0;
+  std::array<std::uint32_t, 2> counts{};  ///< By Label.
+  std::string_view name;                  ///< In lower case; empty where it may not be named.
+};
+
+/// Part of a text, as offsets into it.
+struct TextRange {
+  std::size_t begin = 0;
+  std::size_t end = 0;
+};
+
+/// Counts of words over labelled records, gathered by any number of WordBatches. What is counted does not depend on
+/// their number or order. Nine words in ten of real logs occur once: such a word takes 16 bytes.
+/// Threads: batches may work at the same time; the other members want them flushed and gone.
 class WordCounts {
  public:
   /// A word may be named once it was seen in this many records, or in two files.
   static constexpr std::uint8_t kSharedRecords = 10;
 
-  explicit WordCounts(NamePolicy names) : names_(names) {}
+  explicit WordCounts(NamePolicy names);
+  ~WordCounts();
 
-  /// Begins a record of `label` in the file numbered `file`.
-  void begin_record(Label label, std::uint32_t file);
-  /// Counts one occurrence of a word. `secret` words (values of Authorization, Cookie and the like) are never named.
-  /// Errors: none now; check() tells of an overflow.
-  void add(WordHash hash, std::string_view word, bool secret);
-
-  /// Errors: kLimit when a word occurred more often than the model file can count (2^32 - 1).
+  /// Errors: kLimit when a word occurred more often than the model file can count (2^32 - 1), or more records were
+  /// counted than that.
   Result<void> check() const;
 
-  struct Entry {
-    std::array<std::uint32_t, 2> counts{};  // by Label
-    std::uint32_t first_file = 0;
-    std::uint32_t last_record = std::numeric_limits<std::uint32_t>::max();
-    std::uint32_t name = 0;  // 1-based place in the names, 0 for none
-    std::uint8_t records = 0;
-    bool several_files = false;
-  };
-
-  const absl::flat_hash_map<WordHash, Entry>& entries() const { return entries_; }
   std::uint64_t records(Label label) const { return records_[static_cast<std::size_t>(label)]; }
   std::uint64_t total(Label label) const { return totals_[static_cast<std::size_t>(label)]; }
-  /// The word in clear; empty where it may not be named.
-  std::string_view name(const Entry& entry) const;
+  std::uint64_t vocabulary() const;
+
+  /// Calls `visit(const CountedWord&)` for every word, in no certain order.
+  template <typename Visit>
+  void for_each(Visit&& visit) const {
+    for (std::size_t shard = 0; shard < kShards; ++shard) {
+      for (const CountedWord& word : words_of(shard)) {
+        visit(word);
+      }
+    }
+  }
+  /// The same in order of the words' hashes.
+  template <typename Visit>
+  void for_each_by_hash(Visit&& visit) const {
+    for (std::size_t shard = 0; shard < kShards; ++shard) {
+      std::vector<CountedWord> words = words_of(shard);
+      std::sort(words.begin(), words.end(), [](const CountedWord& a, const CountedWord& b) { return a.hash < b.hash; });
+      for (const CountedWord& word : words) {
+        visit(word);
+      }
+    }
+  }
 
  private:
+  friend class WordBatch;
+  static constexpr unsigned kShardBits = 6;
+  static constexpr std::size_t kShards = std::size_t{1} << kShardBits;
+
+  class Shard;
+  struct Occurrence;
+
+  std::vector<CountedWord> words_of(std::size_t shard) const;
+
   NamePolicy names_;
-  absl::flat_hash_map<WordHash, Entry> entries_;
-  std::string name_bytes_;
-  std::vector<std::pair<std::uint32_t, std::uint32_t>> name_places_;
-  std::array<std::uint64_t, 2> records_{};
-  std::array<std::uint64_t, 2> totals_{};
+  std::array<std::unique_ptr<Shard>, kShards> shards_;
+  std::atomic<std::uint64_t> next_record_ = 0;
+  std::array<std::atomic<std::uint64_t>, 2> records_{};
+  std::array<std::atomic<std::uint64_t>, 2> totals_{};
+};
+
+/// One thread's way of adding to WordCounts: gathers words and hands them over many at a time.
+/// Threads: one object per thread.
+class WordBatch {
+ public:
+  explicit WordBatch(WordCounts& counts);
+  ~WordBatch();
+  WordBatch(const WordBatch&) = delete;
+  WordBatch& operator=(const WordBatch&) = delete;
+
+  /// The records that follow are of `label`, from the file numbered `file`.
+  void begin_file(Label label, std::uint32_t file);
+
+  /// Counts the words of a record. Those in `secrets` (in order, apart from each other) are never named, and those of
+  /// a text that is not ASCII neither where there are any: lower-casing may move them.
+  void add_record(std::string_view text, const std::vector<TextRange>& secrets = {});
+
+  /// Hands over what is still here. The destructor does it too.
+  void flush();
+
+ private:
+  void add_ascii_words(std::size_t begin, std::size_t end, bool secret);
+
+  WordCounts& counts_;
+  WordMarks marks_;
+  WordSplitter splitter_;
   Label label_ = Label::kNormal;
   std::uint32_t file_ = 0;
-  std::uint32_t record_ = 0;
-  bool overflow_ = false;
+  std::uint64_t records_ = 0;
+  std::uint64_t words_ = 0;
+  std::string bytes_;  // of the words
+  std::array<std::vector<WordCounts::Occurrence>, WordCounts::kShards> occurrences_;
 };
 
 }  // namespace pugmark

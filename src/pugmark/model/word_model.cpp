@@ -1,7 +1,4 @@
-// Fitting, the file layout and its verification.
-//
-// Layout, little-endian: header (magic, format, byte order, section count, hash of the section table), section table
-// (name, offset, size, hash), sections on 64-byte boundaries. doc/formats.md describes it for other programs.
+// Fitting, the sections of the model file, and reading them back.
 #include "pugmark/model/word_model.h"
 
 #include <algorithm>
@@ -9,43 +6,29 @@
 #include <bit>
 #include <cmath>
 #include <cstring>
-#include <map>
-#include <memory>
+#include <optional>
 
+#include <absl/container/flat_hash_map.h>
 #include <fmt/format.h>
 #include <xxhash.h>
 
-#include "pugmark/core/assert.h"
 #include "pugmark/core/text.h"
+#include "pugmark/model/fixed_score.h"
 
 namespace pugmark {
 namespace {
 
-constexpr std::string_view kMagic = "PUGMARK\x1A";
-constexpr std::uint32_t kByteOrder = 0x01020304;
-constexpr std::size_t kAlignment = 64;
-constexpr std::uint32_t kMaxSections = 64;
-constexpr std::size_t kHashChunk = std::size_t{256} * 1024;
+/// No weight of a model that was fitted comes near: log-odds of 64.
+constexpr std::int64_t kMaxWeight = std::int64_t{1} << (kFixedBits + 6);
 
-struct FileHeader {
-  std::array<char, 8> magic;
-  std::uint32_t format;
-  std::uint32_t byte_order;
-  std::uint32_t sections;
-  std::uint32_t reserved;
-  std::uint64_t size;        // of the whole file
-  std::uint64_t table_hash;  // XXH3-64 of this header with this field zero, and the section table
+/// Begins the section SLOT; the slots follow.
+struct SlotsHeader {
+  std::uint64_t multiplier;  // odd; a hash times this gives a word's home and tag
+  std::uint64_t homes;       // buckets of slots where a search may begin
+  std::uint64_t pair_bits;   // of a slot that number its pair
+  std::array<std::uint64_t, 5> reserved;
 };
-static_assert(sizeof(FileHeader) == 40);
-
-struct SectionEntry {
-  std::array<char, 4> name;
-  std::uint32_t optional;  // 1: a reader that does not know the section may go on without it
-  std::uint64_t offset;
-  std::uint64_t size;
-  std::uint64_t hash;  // XXH3-64 of the section
-};
-static_assert(sizeof(SectionEntry) == 32);
+static_assert(sizeof(SlotsHeader) == 64);
 
 struct NameEntry {
   std::uint64_t hash;
@@ -58,82 +41,122 @@ struct NamesHeader {
   std::uint64_t count;
 };
 
-std::uint64_t table_hash(FileHeader header, std::span<const SectionEntry> table) {
-  header.table_hash = 0;
-  std::string bytes(sizeof(header) + table.size_bytes(), '\0');
-  std::memcpy(bytes.data(), &header, sizeof(header));
-  std::memcpy(bytes.data() + sizeof(header), table.data(), table.size_bytes());
-  return XXH3_64bits(bytes.data(), bytes.size());
-}
-
 template <typename T>
 void append_raw(std::string& out, const T& value) {
   static_assert(std::is_trivially_copyable_v<T>);
   out.append(reinterpret_cast<const char*>(&value), sizeof(value));
 }
 
-class ModelFileBuilder {
- public:
-  void add(std::string_view name, bool optional, std::string bytes) {
-    SectionEntry entry{};
-    std::copy_n(name.begin(), entry.name.size(), entry.name.begin());
-    entry.optional = optional ? 1 : 0;
-    entry.size = bytes.size();
-    entry.hash = XXH3_64bits(bytes.data(), bytes.size());
-    entries_.push_back(entry);
-    contents_.push_back(std::move(bytes));
-  }
-
-  std::string build() {
-    std::uint64_t offset = sizeof(FileHeader) + entries_.size() * sizeof(SectionEntry);
-    for (SectionEntry& entry : entries_) {
-      offset = (offset + kAlignment - 1) / kAlignment * kAlignment;
-      entry.offset = offset;
-      offset += entry.size;
-    }
-    FileHeader header{};
-    std::copy(kMagic.begin(), kMagic.end(), header.magic.begin());
-    header.format = kModelFormat;
-    header.byte_order = kByteOrder;
-    header.sections = static_cast<std::uint32_t>(entries_.size());
-    header.size = offset;
-    header.table_hash = table_hash(header, entries_);
-    std::string out;
-    out.reserve(offset);
-    append_raw(out, header);
-    for (const SectionEntry& entry : entries_) {
-      append_raw(out, entry);
-    }
-    for (std::size_t i = 0; i < entries_.size(); ++i) {
-      out.resize(entries_[i].offset, '\0');
-      out += contents_[i];
-      std::string().swap(contents_[i]);
-    }
-    return out;
-  }
-
- private:
-  std::vector<SectionEntry> entries_;
-  std::vector<std::string> contents_;
-};
-
 double log_ratio(double malicious, double malicious_total, double normal, double normal_total) {
   return (std::log(malicious) - std::log(malicious_total)) - (std::log(normal) - std::log(normal_total));
 }
 
-Error not_a_model(const std::string& path, std::string_view bytes) {
-  Error error(ErrorCode::kFormat, fmt::format("{} is no pugmark model", path));
-  // A Python pickle of protocol 2 and up begins with 0x80 and the protocol's number; joblib compresses with zlib.
-  const auto first = bytes.empty() ? 0U : static_cast<unsigned char>(bytes[0]);
-  if ((first == 0x80 && bytes.size() > 1 && bytes[1] <= 5) || first == 0x78) {
-    return std::move(error)
-        .note("it looks like a Python pickle, the model of the original Assimilate")
-        .hint("train anew from the same logs: pugmark train --normal DIR --malicious DIR -o MODEL");
-  }
-  return error;
-}
+std::uint64_t both(const std::array<std::uint32_t, 2>& counts) { return (std::uint64_t{counts[0]} << 32U) | counts[1]; }
 
 }  // namespace
+
+/// Writes the sections of a model.
+class WordModelWriter {
+ public:
+  WordModelWriter(const WordCounts& counts, const ModelCard& card) : counts_(counts), card_(card) {}
+
+  /// The section PAIR: what counts occur, and what they weigh.
+  std::string pairs() {
+    std::uint64_t last = 0;
+    counts_.for_each([&](const CountedWord& word) {
+      if (const std::uint64_t counts = both(word.counts); counts != last) {
+        pair_ids_.try_emplace(counts, 0);
+        last = counts;
+      }
+    });
+    std::vector<std::uint64_t> sorted;
+    sorted.reserve(pair_ids_.size());
+    for (const auto& [counts, id] : pair_ids_) {
+      sorted.push_back(counts);
+    }
+    std::sort(sorted.begin(), sorted.end());
+    const auto vocabulary = static_cast<double>(card_.vocabulary);
+    const double normal_total = static_cast<double>(card_.words[0]) + vocabulary;
+    const double malicious_total = static_cast<double>(card_.words[1]) + vocabulary;
+    std::string section;
+    std::uint64_t id = 0;
+    for (const std::uint64_t counts : sorted) {
+      const auto normal = static_cast<std::uint32_t>(counts >> 32U);
+      const auto malicious = static_cast<std::uint32_t>(counts);
+      const double weight = log_ratio(malicious + 1.0, malicious_total, normal + 1.0, normal_total);
+      append_raw(section, WordModel::Pair{normal, malicious, to_fixed(weight)});
+      pair_ids_[counts] = ++id;
+    }
+    return section;
+  }
+
+  /// The section SLOT. A slot holds as much of a mixed hash as fits beside the number of the pair; the home stands for
+  /// the rest. Where two words would be taken for each other, another multiplier is tried.
+  std::string slots() const {
+    for (std::uint64_t attempt = 0;; ++attempt) {
+      // Made from the training data: who adds words to it cannot choose them to crowd one place of the table.
+      const std::string seed = fmt::format("{} {}", card_.training_data, attempt);
+      if (auto section = slots(XXH3_64bits(seed.data(), seed.size()) | 1U)) {
+        return *std::move(section);
+      }
+    }
+  }
+
+  /// The section NAME.
+  std::string names() const {
+    std::vector<std::pair<WordHash, std::string_view>> named;
+    counts_.for_each([&](const CountedWord& word) {
+      if (!word.name.empty()) {
+        named.emplace_back(word.hash, word.name);
+      }
+    });
+    std::sort(named.begin(), named.end());
+    std::string section;
+    std::string bytes;
+    append_raw(section, NamesHeader{named.size()});
+    for (const auto& [hash, name] : named) {
+      append_raw(section,
+                 NameEntry{hash, static_cast<std::uint32_t>(bytes.size()), static_cast<std::uint32_t>(name.size())});
+      bytes += name;
+    }
+    section += bytes;
+    return section;
+  }
+
+ private:
+  std::optional<std::string> slots(std::uint64_t multiplier) const {
+    constexpr std::size_t kBucket = WordModel::kBucket;
+    // 0.6 full: nine words in ten lie in the bucket where their search begins.
+    const std::uint64_t homes = std::max<std::uint64_t>(4, card_.vocabulary * 10 / (6 * kBucket) + 1);
+    const auto pair_bits = static_cast<unsigned>(std::bit_width(pair_ids_.size()));
+    std::vector<std::uint64_t> slots((homes + 1) * kBucket);
+    bool ambiguous = false;
+    counts_.for_each_by_hash([&](const CountedWord& word) {
+      const std::uint64_t mixed = word.hash * multiplier;
+      const std::uint64_t tag = mixed << pair_bits;
+      auto at = static_cast<std::size_t>((static_cast<unsigned __int128>(mixed) * homes) >> 64U) * kBucket;
+      for (; slots[at] != 0; ++at) {
+        ambiguous |= (slots[at] ^ tag) - 1 < pair_ids_.size();
+      }
+      slots[at] = tag | pair_ids_.find(both(word.counts))->second;
+      if (at + kBucket >= slots.size()) {
+        slots.resize(slots.size() + kBucket);  // the last bucket is empty
+      }
+    });
+    if (ambiguous) {
+      return std::nullopt;
+    }
+    std::string section;
+    section.reserve(sizeof(SlotsHeader) + slots.size() * sizeof(std::uint64_t));
+    append_raw(section, SlotsHeader{multiplier, homes, pair_bits, {}});
+    section.append(reinterpret_cast<const char*>(slots.data()), slots.size() * sizeof(std::uint64_t));
+    return section;
+  }
+
+  const WordCounts& counts_;
+  const ModelCard& card_;
+  absl::flat_hash_map<std::uint64_t, std::uint64_t> pair_ids_;
+};
 
 Result<std::string> fit_words_model(const WordCounts& counts, ModelCard card) {
   PUGMARK_CHECK(counts.check());
@@ -145,158 +168,57 @@ Result<std::string> fit_words_model(const WordCounts& counts, ModelCard card) {
     card.records[static_cast<std::size_t>(label)] = counts.records(label);
     card.words[static_cast<std::size_t>(label)] = counts.total(label);
   }
-  card.vocabulary = counts.entries().size();
-  const auto vocabulary = static_cast<double>(card.vocabulary);
-  const double normal_total = static_cast<double>(counts.total(Label::kNormal)) + vocabulary;
-  const double malicious_total = static_cast<double>(counts.total(Label::kMalicious)) + vocabulary;
-
-  std::vector<std::pair<WordHash, const WordCounts::Entry*>> words;
-  words.reserve(counts.entries().size());
-  std::map<std::array<std::uint32_t, 2>, std::uint32_t> pair_ids;
-  for (const auto& [hash, entry] : counts.entries()) {
-    words.emplace_back(hash, &entry);
-    pair_ids.emplace(entry.counts, 0);
-  }
-  std::sort(words.begin(), words.end());
-
-  std::string pairs;
-  std::uint32_t next_pair = 0;
-  for (auto& [pair, id] : pair_ids) {
-    id = next_pair++;
-    const double weight = log_ratio(pair[1] + 1.0, malicious_total, pair[0] + 1.0, normal_total);
-    append_raw(pairs, WordModel::Pair{pair[0], pair[1], to_fixed(weight)});
-  }
-
-  // Never above 0.6 full: probes stay short, and an empty slot always ends them.
-  const std::uint64_t slot_count = std::bit_ceil(std::max<std::uint64_t>(16, words.size() * 10 / 6 + 1));
-  std::vector<WordModel::Slot> slots(slot_count, WordModel::Slot{0, WordModel::kNoPair, 0});
-  std::string names;
-  std::string name_bytes;
-  std::uint64_t name_count = 0;
-  for (const auto& [hash, entry] : words) {
-    std::uint64_t slot = hash & (slot_count - 1);
-    while (slots[slot].pair != WordModel::kNoPair) {
-      slot = (slot + 1) & (slot_count - 1);
-    }
-    slots[slot] = {hash, pair_ids.find(entry->counts)->second, 0};
-    if (const std::string_view name = counts.name(*entry); !name.empty()) {
-      append_raw(names, NameEntry{hash, static_cast<std::uint32_t>(name_bytes.size()),
-                                  static_cast<std::uint32_t>(name.size())});
-      name_bytes += name;
-      ++name_count;
-    }
-  }
-  std::string name_section;
-  append_raw(name_section, NamesHeader{name_count});
-  name_section += names;
-  name_section += name_bytes;
-
+  card.vocabulary = counts.vocabulary();
+  WordModelWriter writer(counts, card);
   ModelFileBuilder builder;
   builder.add("CARD", false, serialise(card));
-  builder.add("PAIR", false, std::move(pairs));
-  builder.add("SLOT", false,
-              std::string(reinterpret_cast<const char*>(slots.data()), slots.size() * sizeof(WordModel::Slot)));
-  builder.add("NAME", true, std::move(name_section));
+  builder.add("PAIR", false, writer.pairs());
+  builder.add("SLOT", false, writer.slots());
+  builder.add("NAME", true, writer.names());
   return builder.build();
 }
 
 Result<WordModel> WordModel::open(const std::string& path) {
-  PUGMARK_TRY(MappedFile mapped, MappedFile::open(path));
-  WordModel model(std::move(mapped));
-  const std::string_view bytes = model.file_.bytes();
-  if (!bytes.starts_with(kMagic)) {
-    return not_a_model(path, bytes);
-  }
-  const auto damaged = [&](std::string_view why) {
-    return Error(ErrorCode::kFormat, fmt::format("{} is damaged: {}", path, why))
-        .hint("copy it again from where it came, or train anew");
-  };
-  FileHeader header{};
-  if (bytes.size() < sizeof(header)) {
-    return damaged("it ends within its header");
-  }
-  std::memcpy(&header, bytes.data(), sizeof(header));
-  if (header.byte_order != kByteOrder) {
-    return damaged("its byte order is not this machine's");
-  }
-  if (header.format > kModelFormat) {
-    return Error(ErrorCode::kFormat,
-                 fmt::format("{} has model format {}, this pugmark reads up to {}", path, header.format, kModelFormat))
-        .hint("use the pugmark that wrote it, or a newer one");
-  }
-  if (header.format == 0 || header.sections == 0 || header.sections > kMaxSections) {
-    return damaged("its header makes no sense");
-  }
-  if (header.size != bytes.size()) {
-    return damaged(fmt::format("{} bytes where its header says {}", bytes.size(), header.size));
-  }
-  std::vector<SectionEntry> table(header.sections);
-  if (bytes.size() - sizeof(header) < table.size() * sizeof(SectionEntry)) {
-    return damaged("it ends within its section table");
-  }
-  std::memcpy(table.data(), bytes.data() + sizeof(header), table.size() * sizeof(SectionEntry));
-  if (table_hash(header, table) != header.table_hash) {
-    return damaged("its section table does not match its checksum");
-  }
-  std::map<std::string, std::string_view, std::less<>> sections;
-  const std::unique_ptr<XXH3_state_t, decltype(&XXH3_freeState)> state(XXH3_createState(), XXH3_freeState);
-  std::vector<char> chunk(kHashChunk);
-  // A file made to harm can have right checksums: no look-up may run for ever or leave its table.
-  std::uint64_t empty_slots = 0;
-  std::uint64_t highest_pair = 0;
-  for (const SectionEntry& entry : table) {
-    if (entry.offset > bytes.size() || entry.size > bytes.size() - entry.offset || entry.offset % kAlignment != 0) {
-      return damaged("a section lies outside of the file");
-    }
-    const std::string name(entry.name.data(), entry.name.size());
-    XXH3_64bits_reset(state.get());
-    for (std::uint64_t done = 0; done < entry.size;) {
-      const std::size_t part = std::min<std::size_t>(chunk.size(), entry.size - done);
-      PUGMARK_CHECK(model.file_.read_at(entry.offset + done, chunk.data(), part));
-      XXH3_64bits_update(state.get(), chunk.data(), part);
-      for (std::size_t at = 0; name == "SLOT" && at + sizeof(Slot) <= part; at += sizeof(Slot)) {
-        Slot slot{};
-        std::memcpy(&slot, chunk.data() + at, sizeof(slot));
-        empty_slots += slot.pair == kNoPair ? 1 : 0;
-        highest_pair = slot.pair == kNoPair ? highest_pair : std::max<std::uint64_t>(highest_pair, slot.pair);
-      }
-      done += part;
-    }
-    if (XXH3_64bits_digest(state.get()) != entry.hash) {
-      return damaged(fmt::format("section {} does not match its checksum", terminal_safe(name)));
-    }
-    const bool known = name == "CARD" || name == "PAIR" || name == "SLOT" || name == "NAME";
-    if (!known && entry.optional == 0) {
-      return Error(ErrorCode::kFormat, fmt::format("{} needs a section that this pugmark does not know", path))
-          .hint("use the pugmark that wrote it, or a newer one");
-    }
-    if (!sections.emplace(name, bytes.substr(entry.offset, entry.size)).second) {
-      return damaged(fmt::format("section {} is there twice", terminal_safe(name)));
-    }
-  }
-  for (const std::string_view name : {"CARD", "PAIR", "SLOT"}) {
-    if (!sections.contains(name)) {
-      return damaged(fmt::format("section {} is missing", name));
-    }
-  }
-  PUGMARK_TRY(model.card_, parse_model_card(sections["CARD"]));
-  const std::string_view pairs = sections["PAIR"];
-  const std::string_view slots = sections["SLOT"];
-  const std::size_t slot_count = slots.size() / sizeof(Slot);
-  if (pairs.size() % sizeof(Pair) != 0 || slots.size() % sizeof(Slot) != 0 || !std::has_single_bit(slot_count) ||
-      empty_slots == 0 || (empty_slots < slot_count && highest_pair >= pairs.size() / sizeof(Pair))) {
-    return damaged("its tables have impossible sizes");
-  }
-  model.pairs_ = {reinterpret_cast<const Pair*>(pairs.data()), pairs.size() / sizeof(Pair)};
-  model.slots_ = {reinterpret_cast<const Slot*>(slots.data()), slot_count};
-  model.slot_mask_ = slot_count - 1;
-  model.names_ = sections["NAME"];
+  PUGMARK_TRY(WordModel model, open_unverified(path));
+  PUGMARK_CHECK(model.verify());
+  return model;
+}
+
+Result<WordModel> WordModel::open_unverified(const std::string& path) {
+  PUGMARK_TRY(ModelFile file, ModelFile::open(path));
+  PUGMARK_CHECK(file.check_known({"CARD", "PAIR", "SLOT", "NAME"}));
+  PUGMARK_CHECK(file.verify("CARD"));
+  PUGMARK_CHECK(file.verify("PAIR"));
+  WordModel model(std::move(file));
+  PUGMARK_TRY(model.card_, parse_model_card(model.file_.section("CARD")));
   if (model.card_.recipe != "words") {
     return Error(ErrorCode::kFormat, fmt::format("{} has recipe {}, which this pugmark does not know", path,
                                                  terminal_safe(model.card_.recipe)));
   }
   if (model.card_.records[0] == 0 || model.card_.records[1] == 0) {
-    return damaged("its card has a class without records");
+    return model.file_.damaged("its card has a class without records");
+  }
+  const std::string_view pairs = model.file_.section("PAIR");
+  const std::string_view slots = model.file_.section("SLOT");
+  SlotsHeader header{};
+  if (pairs.size() % sizeof(Pair) != 0 || slots.size() <= sizeof(header) ||
+      slots.size() % (kBucket * sizeof(std::uint64_t)) != 0) {
+    return model.file_.damaged("its tables have impossible sizes");
+  }
+  model.pairs_ = {reinterpret_cast<const Pair*>(pairs.data()), pairs.size() / sizeof(Pair)};
+  std::memcpy(&header, slots.data(), sizeof(header));
+  const std::size_t slot_count = (slots.size() - sizeof(header)) / sizeof(std::uint64_t);
+  model.slots_ = reinterpret_cast<const std::uint64_t*>(slots.data() + sizeof(header));
+  model.multiplier_ = header.multiplier;
+  model.homes_ = header.homes;
+  model.pair_bits_ = static_cast<unsigned>(header.pair_bits);
+  // A file made to harm can have right checksums: no search may leave the table.
+  const bool strong = std::any_of(model.pairs_.begin(), model.pairs_.end(), [](const Pair& pair) {
+    return pair.weight >= kMaxWeight || pair.weight <= -kMaxWeight;
+  });
+  if (header.homes == 0 || header.homes > slot_count / kBucket || header.pair_bits > 32 ||
+      model.slots_[slot_count - 1] != 0 || strong) {
+    return model.file_.damaged("its tables make no sense");
   }
   model.prior_ = to_fixed(std::log(static_cast<double>(model.card_.records[1])) -
                           std::log(static_cast<double>(model.card_.records[0])));
@@ -304,12 +226,13 @@ Result<WordModel> WordModel::open(const std::string& path) {
 }
 
 std::vector<WeightedWord> WordModel::strongest(Label label, std::size_t count) const {
+  const std::string_view names = file_.section("NAME");
   NamesHeader header{};
-  if (names_.size() < sizeof(header)) {
+  if (names.size() < sizeof(header)) {
     return {};
   }
-  std::memcpy(&header, names_.data(), sizeof(header));
-  const std::string_view rest = names_.substr(sizeof(header));
+  std::memcpy(&header, names.data(), sizeof(header));
+  const std::string_view rest = names.substr(sizeof(header));
   if (header.count > rest.size() / sizeof(NameEntry)) {
     return {};
   }
@@ -318,18 +241,13 @@ std::vector<WeightedWord> WordModel::strongest(Label label, std::size_t count) c
   for (std::uint64_t i = 0; i < header.count; ++i) {
     NameEntry entry{};
     std::memcpy(&entry, rest.data() + i * sizeof(entry), sizeof(entry));
-    const std::int64_t fixed = weight(entry.hash);
-    if (entry.offset > bytes.size() || entry.size > bytes.size() - entry.offset ||
-        (label == Label::kMalicious ? fixed <= 0 : fixed >= 0)) {
+    const Pair* const pair = find(entry.hash);
+    if (pair == nullptr || entry.offset > bytes.size() || entry.size > bytes.size() - entry.offset ||
+        (label == Label::kMalicious ? pair->weight <= 0 : pair->weight >= 0)) {
       continue;
     }
-    std::uint64_t slot = entry.hash & slot_mask_;
-    while (slots_[slot].hash != entry.hash && slots_[slot].pair != kNoPair) {
-      slot = (slot + 1) & slot_mask_;
-    }
-    const Pair& pair = pairs_[slots_[slot].pair];
     words.push_back(
-        {std::string(bytes.substr(entry.offset, entry.size)), from_fixed(fixed), pair.normal, pair.malicious});
+        {std::string(bytes.substr(entry.offset, entry.size)), from_fixed(pair->weight), pair->normal, pair->malicious});
   }
   const auto stronger = [](const WeightedWord& a, const WeightedWord& b) {
     const double x = std::abs(a.weight);
@@ -340,12 +258,6 @@ std::vector<WeightedWord> WordModel::strongest(Label label, std::size_t count) c
   std::partial_sort(words.begin(), words.begin() + kept, words.end(), stronger);
   words.resize(static_cast<std::size_t>(kept));
   return words;
-}
-
-double WordScorer::score(std::string_view text) {
-  FixedScore sum = model_.prior();
-  splitter_.for_each(text, [&](std::string_view, WordHash hash) { sum += model_.weight(hash); });
-  return from_fixed(sum);
 }
 
 }  // namespace pugmark

@@ -1,8 +1,8 @@
 // WordModel: multinomial naive Bayes over words, as a file that is mapped and used where it lies.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
-#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -10,16 +10,11 @@
 
 #include "pugmark/core/result.h"
 #include "pugmark/feature/word_hash.h"
-#include "pugmark/feature/words.h"
-#include "pugmark/io/mapped_file.h"
-#include "pugmark/model/fixed_score.h"
 #include "pugmark/model/model_card.h"
+#include "pugmark/model/model_file.h"
 #include "pugmark/model/word_counts.h"
 
 namespace pugmark {
-
-/// The version of the model file that this program writes.
-inline constexpr std::uint32_t kModelFormat = 1;
 
 /// Fits naive Bayes (alpha 1, priors from record counts) to `counts` and returns the bytes of the model file. They are
 /// a function of the counts and the card alone. Errors: kUsage when a class has no record; those of WordCounts::check.
@@ -38,9 +33,16 @@ struct WeightedWord {
 /// Threads: const members may be called from any number of threads.
 class WordModel {
  public:
-  /// Opens and verifies a model file.
+  /// Opens a model and verifies all of it.
   /// Errors: kIo; kFormat with the reason and what to do when the file is none, damaged, cut short or too new.
   static Result<WordModel> open(const std::string& path);
+
+  /// Opens a model in well under a millisecond whatever its size: the card and the weights are verified, the table of
+  /// words is not. Using it before verify() has said that it is whole does no harm but may give wrong scores.
+  /// Errors: as open().
+  static Result<WordModel> open_unverified(const std::string& path);
+  /// Errors: kFormat when the file is damaged; kIo.
+  Result<void> verify() const { return file_.verify_all(); }
 
   const ModelCard& card() const { return card_; }
 
@@ -48,59 +50,59 @@ class WordModel {
   std::int64_t prior() const { return prior_; }
 
   /// The weight of a word: log P(word|malicious) - log P(word|normal); 0 for a word that training did not see.
-  /// Units: FixedScore.
+  /// Units: FixedScore. Less than 2^54 in size.
   std::int64_t weight(WordHash hash) const {
-    std::uint64_t slot = hash & slot_mask_;
-    while (slots_[slot].pair != kNoPair) {
-      if (slots_[slot].hash == hash) {
-        return pairs_[slots_[slot].pair].weight;
-      }
-      slot = (slot + 1) & slot_mask_;
-    }
-    return 0;
+    const Pair* const pair = find(hash);
+    return pair == nullptr ? 0 : pair->weight;
   }
+
+  /// Tells the processor that weight(hash) will be asked for soon.
+  void prefetch(WordHash hash) const { __builtin_prefetch(home(hash * multiplier_)); }
 
   /// The named words with the largest weights towards `label`, strongest first.
   std::vector<WeightedWord> strongest(Label label, std::size_t count) const;
 
  private:
-  struct Slot {
-    std::uint64_t hash;
-    std::uint32_t pair;
-    std::uint32_t reserved;
-  };
   struct Pair {
     std::uint32_t normal;
     std::uint32_t malicious;
     std::int64_t weight;
   };
-  static constexpr std::uint32_t kNoPair = 0xFFFFFFFF;
-  friend Result<std::string> fit_words_model(const WordCounts& counts, ModelCard card);
+  friend class WordModelWriter;
 
-  explicit WordModel(MappedFile file) : file_(std::move(file)) {}
+  explicit WordModel(ModelFile file) : file_(std::move(file)) {}
 
-  MappedFile file_;
+  /// Slots are in buckets of so many; a search takes a bucket at a time, without branches on what it holds.
+  static constexpr std::size_t kBucket = 4;
+
+  const std::uint64_t* home(std::uint64_t mixed) const {
+    return slots_ + static_cast<std::size_t>((static_cast<unsigned __int128>(mixed) * homes_) >> 64U) * kBucket;
+  }
+  /// The table's last slot is empty, so the search ends; a slot that points behind the pairs matches nothing.
+  const Pair* find(WordHash hash) const {
+    const std::uint64_t mixed = hash * multiplier_;
+    const std::uint64_t tag = mixed << pair_bits_;
+    for (const std::uint64_t* slot = home(mixed);; slot += kBucket) {
+      // A slot with the tag gives the number of its pair, every other one something larger than any.
+      const std::uint64_t pair = std::min(std::min((slot[0] ^ tag) - 1, (slot[1] ^ tag) - 1),
+                                          std::min((slot[2] ^ tag) - 1, (slot[3] ^ tag) - 1));
+      if (pair < pairs_.size()) {
+        return &pairs_[pair];
+      }
+      if (slot[kBucket - 1] == 0) {
+        return nullptr;
+      }
+    }
+  }
+
+  ModelFile file_;
   ModelCard card_;
   std::int64_t prior_ = 0;
-  std::span<const Slot> slots_;
-  std::uint64_t slot_mask_ = 0;
   std::span<const Pair> pairs_;
-  std::string_view names_;
-};
-
-/// Scores texts with a model.
-/// Threads: one scorer per thread.
-class WordScorer {
- public:
-  explicit WordScorer(const WordModel& model) : model_(model) {}
-
-  /// Log-odds that the record is malicious: the prior and the weights of all words, each as often as it occurs.
-  /// Units: natural log-odds; larger is more suspicious.
-  double score(std::string_view text);
-
- private:
-  const WordModel& model_;
-  WordSplitter splitter_;
+  const std::uint64_t* slots_ = nullptr;
+  std::uint64_t multiplier_ = 1;
+  std::uint64_t homes_ = 0;
+  unsigned pair_bits_ = 0;
 };
 
 }  // namespace pugmark

@@ -14,6 +14,8 @@
 #include <gtest/gtest.h>
 
 #include "pugmark/feature/words.h"
+#include "pugmark/model/fixed_score.h"
+#include "pugmark/model/word_scorer.h"
 
 namespace pugmark {
 namespace {
@@ -37,24 +39,37 @@ class WordModelTest : public testing::Test {
   }
 
   static void learn(WordCounts& counts, Label label, std::uint32_t file, std::string_view text, bool secret = false) {
-    counts.begin_record(label, file);
-    WordSplitter().for_each(text, [&](std::string_view word, WordHash hash) { counts.add(hash, word, secret); });
+    WordBatch batch(counts);
+    batch.begin_file(label, file);
+    batch.add_record(text, secret ? std::vector<TextRange>{{0, text.size()}} : std::vector<TextRange>());
   }
 
-  static WordCounts small_counts(NamePolicy names = NamePolicy::kShared) {
-    WordCounts counts(names);
+  static void learn_small(WordCounts& counts) {
     learn(counts, Label::kNormal, 0, "good good plain");
     learn(counts, Label::kNormal, 1, "good common");
     learn(counts, Label::kMalicious, 2, "evil evil common");
     learn(counts, Label::kMalicious, 3, "evil once");
     learn(counts, Label::kMalicious, 3, "plain");
-    return counts;
   }
 
   static std::string fitted(const WordCounts& counts) {
     auto bytes = fit_words_model(counts, ModelCard());
     EXPECT_TRUE(bytes.has_value());
     return bytes ? *bytes : std::string();
+  }
+
+  static std::string fitted_small(NamePolicy names = NamePolicy::kShared) {
+    WordCounts counts(names);
+    learn_small(counts);
+    return fitted(counts);
+  }
+
+  static std::string repeated(std::string_view word, int times) {
+    std::string text;
+    for (int i = 0; i < times; ++i) {
+      text.append(word).push_back(' ');
+    }
+    return text;
   }
 
   Result<WordModel> open_bytes(std::string_view bytes) const {
@@ -84,7 +99,7 @@ class WordModelTest : public testing::Test {
 };
 
 TEST_F(WordModelTest, WeightsAreThoseOfNaiveBayesWithAlphaOne) {
-  const auto model = open_bytes(fitted(small_counts()));
+  const auto model = open_bytes(fitted_small());
   ASSERT_TRUE(model.has_value()) << model.error().message();
   // Five words; five occurrences of normal words, six of malicious ones.
   const double evil = std::log(4.0 / 11.0) - std::log(1.0 / 10.0);
@@ -103,7 +118,9 @@ TEST_F(WordModelTest, TheCardComesBackWithItsCounts) {
   card.pugmark = "1.2.3";
   card.training_data = "abc";
   card.files = {{Label::kNormal, "a.log", "00", 2}, {Label::kMalicious, "b\tc\n.log", "01", 3}};
-  const auto bytes = fit_words_model(small_counts(), card);
+  WordCounts counts(NamePolicy::kShared);
+  learn_small(counts);
+  const auto bytes = fit_words_model(counts, card);
   ASSERT_TRUE(bytes.has_value());
   const auto model = open_bytes(*bytes);
   ASSERT_TRUE(model.has_value()) << model.error().message();
@@ -141,12 +158,12 @@ TEST_F(WordModelTest, TheBytesDoNotDependOnTheOrderOfRecords) {
   learn(reversed, Label::kMalicious, 2, "evil evil common");
   learn(reversed, Label::kNormal, 1, "good common");
   learn(reversed, Label::kNormal, 0, "good good plain");
-  EXPECT_TRUE(fitted(small_counts()) == fitted(reversed));
-  EXPECT_TRUE(fitted(small_counts()) == fitted(small_counts()));
+  EXPECT_TRUE(fitted_small() == fitted(reversed));
+  EXPECT_TRUE(fitted_small() == fitted_small());
 }
 
 TEST_F(WordModelTest, AFlippedByteIsRefusedOrChangesNoScore) {
-  const std::string bytes = fitted(small_counts());
+  const std::string bytes = fitted_small();
   const auto whole = open_bytes(bytes);
   ASSERT_TRUE(whole.has_value());
   const std::array<double, 4> scores = scores_of(*whole);
@@ -169,15 +186,29 @@ TEST_F(WordModelTest, AFlippedByteIsRefusedOrChangesNoScore) {
   EXPECT_GT(refused, bytes.size());
 }
 
+TEST_F(WordModelTest, AModelThatIsNotVerifiedYetNeverLeavesItsTables) {
+  const std::string bytes = fitted_small();
+  for (std::size_t at = 0; at < bytes.size(); ++at) {
+    std::string damaged = bytes;
+    damaged[at] = static_cast<char>(damaged[at] ^ 0xFF);
+    std::filesystem::remove(path_);
+    std::ofstream(path_, std::ios::binary).write(damaged.data(), static_cast<std::streamsize>(damaged.size()));
+    if (const auto model = WordModel::open_unverified(path_)) {
+      scores_of(*model);
+      names_of(*model);
+    }
+  }
+}
+
 TEST_F(WordModelTest, AFileCutAnywhereIsRefused) {
-  const std::string bytes = fitted(small_counts());
+  const std::string bytes = fitted_small();
   for (std::size_t size = 0; size < bytes.size(); ++size) {
     const auto model = open_bytes(std::string_view(bytes).substr(0, size));
     ASSERT_FALSE(model.has_value()) << size;
   }
 }
 
-TEST_F(WordModelTest, AFileWithATailIsRefused) { EXPECT_FALSE(open_bytes(fitted(small_counts()) + "x").has_value()); }
+TEST_F(WordModelTest, AFileWithATailIsRefused) { EXPECT_FALSE(open_bytes(fitted_small() + "x").has_value()); }
 
 TEST_F(WordModelTest, APickleIsRecognisedAndTheWayOutIsGiven) {
   const auto model = open_bytes(std::string("\x80\x03}q\x00.", 6));
@@ -188,7 +219,7 @@ TEST_F(WordModelTest, APickleIsRecognisedAndTheWayOutIsGiven) {
 }
 
 TEST_F(WordModelTest, AModelOfANewerFormatSaysSo) {
-  std::string bytes = fitted(small_counts());
+  std::string bytes = fitted_small();
   bytes[8] = static_cast<char>(kModelFormat + 1);
   const auto model = open_bytes(bytes);
   ASSERT_FALSE(model.has_value());
@@ -203,24 +234,14 @@ TEST_F(WordModelTest, AMissingFileIsAnInputError) {
 
 TEST_F(WordModelTest, AMillionStrongWordsInOneRecordDoNotOverflow) {
   WordCounts counts(NamePolicy::kShared);
-  counts.begin_record(Label::kNormal, 0);
-  for (int i = 0; i < 1'000'000; ++i) {
-    counts.add(hash_word("good"), "good", false);
-  }
-  counts.begin_record(Label::kMalicious, 1);
-  for (int i = 0; i < 1'000'000; ++i) {
-    counts.add(hash_word("evil"), "evil", false);
-  }
+  learn(counts, Label::kNormal, 0, repeated("good", 1'000'000));
+  learn(counts, Label::kMalicious, 1, repeated("evil", 1'000'000));
   const auto model = open_bytes(fitted(counts));
   ASSERT_TRUE(model.has_value());
   const double weight = from_fixed(model->weight(hash_word("evil")));
   EXPECT_GT(weight, 13.0);
-  std::string text;
-  for (int i = 0; i < 1'000'000; ++i) {
-    text += "evil ";
-  }
   // The sum in fixed point is beyond 64 bits.
-  EXPECT_NEAR(WordScorer(*model).score(text) / 1e6, weight, 1e-6);
+  EXPECT_NEAR(WordScorer(*model).score(repeated("evil", 1'000'000)) / 1e6, weight, 1e-6);
 }
 
 TEST_F(WordModelTest, SharedNamesAreThoseOfTwoFilesOrTenRecords) {
@@ -242,13 +263,13 @@ TEST_F(WordModelTest, SharedNamesAreThoseOfTwoFilesOrTenRecords) {
 }
 
 TEST_F(WordModelTest, UnnamedWordsDoNotStandInTheFile) {
-  const std::string none = fitted(small_counts(NamePolicy::kNone));
+  const std::string none = fitted_small(NamePolicy::kNone);
   EXPECT_EQ(none.find("evil"), std::string::npos);
   EXPECT_EQ(none.find("good"), std::string::npos);
-  const std::string shared = fitted(small_counts(NamePolicy::kShared));
+  const std::string shared = fitted_small(NamePolicy::kShared);
   EXPECT_NE(shared.find("good"), std::string::npos);
   EXPECT_EQ(shared.find("once"), std::string::npos);
-  EXPECT_NE(fitted(small_counts(NamePolicy::kAll)).find("once"), std::string::npos);
+  EXPECT_NE(fitted_small(NamePolicy::kAll).find("once"), std::string::npos);
 }
 
 TEST_F(WordModelTest, SecretWordsAreNeverNamedUnderAnyPolicy) {
@@ -267,7 +288,7 @@ TEST_F(WordModelTest, SecretWordsAreNeverNamedUnderAnyPolicy) {
 }
 
 TEST_F(WordModelTest, StrongestWordsComeStrongestFirstWithTheirCounts) {
-  const auto model = open_bytes(fitted(small_counts(NamePolicy::kAll)));
+  const auto model = open_bytes(fitted_small(NamePolicy::kAll));
   ASSERT_TRUE(model.has_value());
   const auto malicious = model->strongest(Label::kMalicious, 1);
   ASSERT_EQ(malicious.size(), 1U);
@@ -286,11 +307,11 @@ TEST_F(WordModelTest, StrongestWordsComeStrongestFirstWithTheirCounts) {
 TEST_F(WordModelTest, ThousandsOfWordsAreAllFoundAgain) {
   WordCounts counts(NamePolicy::kNone);
   learn(counts, Label::kNormal, 0, "good");
-  counts.begin_record(Label::kMalicious, 1);
+  std::string text;
   for (int i = 0; i < 5000; ++i) {
-    const std::string word = "word" + std::to_string(i);
-    counts.add(hash_word(word), word, false);
+    text += "word" + std::to_string(i) + ' ';
   }
+  learn(counts, Label::kMalicious, 1, text);
   const auto model = open_bytes(fitted(counts));
   ASSERT_TRUE(model.has_value());
   const std::int64_t weight = model->weight(hash_word("word0"));

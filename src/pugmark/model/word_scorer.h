@@ -1,0 +1,115 @@
+// WordScorer: the hot path of assessing. Remembers what headers weigh, for most are seen again and again.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+#include "pugmark/feature/word_marks.h"
+#include "pugmark/feature/words.h"
+#include "pugmark/model/fixed_score.h"
+#include "pugmark/model/word_model.h"
+
+namespace pugmark {
+
+/// What headers weigh, by the hash of their bytes. Weights are exact integers, so what comes from here is what counting
+/// the words anew would give. The hash has a secret of its own in each process: who writes logs cannot make two headers
+/// collide.
+/// Threads: one object per thread. Memory: 128 KiB, which stays in the second-level cache.
+class HeaderCache {
+ public:
+  HeaderCache();
+
+  struct Entry {
+    std::uint64_t hash = 0;
+    std::int64_t weight = 0;
+  };
+
+  /// The hash of the bytes from `at` on; at least 16 bytes behind them must be readable.
+  std::uint64_t hash(const char* at, std::size_t size) const;
+  Entry& entry(std::uint64_t hash) { return entries_[hash >> (64U - kBits)]; }
+
+ private:
+  static constexpr unsigned kBits = 13;
+
+  std::array<std::uint64_t, 2> secret_;
+  std::vector<Entry> entries_;
+};
+
+/// Which headers are worth remembering, by their names: a date or an address never comes again.
+class HeaderHabits {
+ public:
+  class Habit {
+   public:
+    /// Whether to look the next header of this name up.
+    bool worth_looking() {
+      if (rest_ == 0) {
+        return true;
+      }
+      --rest_;
+      return false;
+    }
+    void note(bool found) {
+      found_ = static_cast<std::uint8_t>(found_ + (found ? 1 : 0));
+      if (++looked_ == kTrial) {
+        rest_ = found_ < kTrial / 4 ? kRest : 0;
+        looked_ = found_ = 0;
+      }
+    }
+
+   private:
+    static constexpr std::uint8_t kTrial = 64;
+    static constexpr std::uint16_t kRest = 2048;
+    std::uint8_t looked_ = 0;
+    std::uint8_t found_ = 0;
+    std::uint16_t rest_ = 0;
+  };
+
+  /// By the first bytes of the name; two names may share a habit.
+  Habit& of(std::uint64_t name_bytes) { return habits_[(name_bytes * 0x9E3779B97F4A7C15U) >> (64U - kBits)]; }
+
+ private:
+  static constexpr unsigned kBits = 8;
+  std::array<Habit, std::size_t{1} << kBits> habits_;
+};
+
+/// Scores texts with a model.
+/// Threads: one scorer per thread.
+class WordScorer {
+ public:
+  explicit WordScorer(const WordModel& model) : model_(model) {}
+
+  /// Log-odds that the record is malicious: the prior and the weights of all words, each as often as it occurs.
+  /// Units: natural log-odds; larger is more suspicious.
+  double score(std::string_view text) { return from_fixed(fixed_score(text)); }
+  /// The same before it is rounded.
+  FixedScore fixed_score(std::string_view text);
+
+ private:
+  /// A header on its way through the memory of headers.
+  struct Header {
+    std::size_t begin = 0;
+    std::size_t end = 0;
+    HeaderHabits::Habit* habit = nullptr;  // null where the header is not looked up
+    std::uint64_t hash = 0;
+    HeaderCache::Entry* entry = nullptr;
+    std::size_t words_end = 0;
+  };
+  static constexpr std::size_t kMaxHeaders = 64;
+  static constexpr std::size_t kMaxWords = 2048;
+
+  FixedScore score_headers();
+  FixedScore weigh_unknown(std::size_t count);
+
+  const WordModel& model_;
+  WordMarks marks_;
+  WordSplitter splitter_;
+  HeaderCache cache_;
+  HeaderHabits habits_;
+  std::array<Header, kMaxHeaders> headers_{};
+  std::size_t header_count_ = 0;
+  std::array<WordHash, kMaxWords> words_{};
+};
+
+}  // namespace pugmark
