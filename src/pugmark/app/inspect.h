@@ -18,7 +18,7 @@ struct LogDescription {
   std::string format;  ///< "Zeek TSV" or "JSON lines".
   std::string kind;
   std::optional<View> view;  ///< Nothing where the log is no HTTP log.
-  std::vector<Column> columns;
+  Columns columns;
   std::uint64_t records = 0;
   std::uint64_t skipped = 0;
 };
