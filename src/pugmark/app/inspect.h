@@ -14,6 +14,7 @@ namespace pugmark::app {
 
 /// What a log shows of itself.
 struct LogDescription {
+  bool empty = false;  ///< There is nothing in it; then nothing else is said.
   std::string path;    ///< Zeek's #path, or what the name says.
   std::string format;  ///< "Zeek TSV" or "JSON lines".
   std::string kind;
