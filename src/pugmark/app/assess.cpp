@@ -152,6 +152,68 @@ class ScoringWorker {
   Explainer explainer_;
 };
 
+/// Takes the outcomes of blocks in order: places findings in their files and joins connections where those are asked
+/// for.
+class BlockTaker {
+ public:
+  BlockTaker(const std::vector<InputFile>& files, Unit unit, Collector& collector, AssessSummary& summary)
+      : files_(files), unit_(unit), collector_(collector), summary_(summary) {}
+
+  Result<void> take(const BlockPlace& place, ScoresOfBlock& block) {
+    const std::string& path = files_[place.file].path;
+    summary_.units += block.messages;
+    if (block.messages > 0) {
+      summary_.highest = std::max(summary_.highest.value_or(block.highest), block.highest);
+    }
+    for (Finding& finding : block.findings) {
+      finding.place.file = path;
+      finding.place.line += place.lines_before;
+      finding.place.record += place.records_before;
+    }
+    return unit_ == Unit::kConnection ? join(stream_of(path), block) : collect(block);
+  }
+
+  Result<void> finish() {
+    if (unit_ == Unit::kConnection) {
+      join_.finish();
+      summary_.units = join_.connections();
+    }
+    return failure_ ? Result<void>(*failure_) : Result<void>();
+  }
+
+ private:
+  Result<void> collect(ScoresOfBlock& block) {
+    collector_.add_weak(block.weak);
+    for (Finding& finding : block.findings) {
+      PUGMARK_CHECK(collector_.add(std::move(finding)));
+    }
+    return {};
+  }
+
+  Result<void> join(const std::string& stream, ScoresOfBlock& block) {
+    for (auto& [message, index] : block.order) {
+      join_.add(stream, message.uid, message.ts,
+                index == kNone ? std::nullopt : std::optional<Finding>(std::move(block.findings[index])));
+    }
+    return failure_ ? Result<void>(*failure_) : Result<void>();
+  }
+
+  void add_joined(Finding finding) {
+    if (!failure_) {
+      if (auto added = collector_.add(std::move(finding)); !added) {
+        failure_ = std::move(added).error();
+      }
+    }
+  }
+
+  const std::vector<InputFile>& files_;
+  Unit unit_;
+  Collector& collector_;
+  AssessSummary& summary_;
+  std::optional<Error> failure_;
+  ConnectionJoin join_{[this](Finding finding) { add_joined(std::move(finding)); }};
+};
+
 }  // namespace
 
 Result<AssessSummary> assess(const WordModel& model, const AssessOptions& options, const FindingHandler& handle,
@@ -162,64 +224,25 @@ Result<AssessSummary> assess(const WordModel& model, const AssessOptions& option
                                        : options.threshold.value_or(std::numeric_limits<double>::denorm_min());
   // Scores below this cannot be among the strongest any more.
   std::atomic<double> floor = -std::numeric_limits<double>::infinity();
-  const bool connections = options.unit == Unit::kConnection;
-
   const auto make_worker = [&]() -> BlockWorker {
     auto worker = std::make_shared<ScoringWorker>(model, options, threshold, floor);
     return [worker](const LogBlock& block) { return worker->score(block.reader); };
   };
-
   AssessSummary summary;
   Collector collector(model, options, handle, floor);
   const std::vector<InputFile> files = find_input_files(options.inputs, diagnostics);
-  std::optional<Error> failure;
-  ConnectionJoin join([&](Finding finding) {
-    if (!failure) {
-      if (auto added = collector.add(std::move(finding)); !added) {
-        failure = std::move(added).error();
-      }
-    }
-  });
+  BlockTaker taker(files, options.unit, collector, summary);
   const auto handle_block = [&](const BlockPlace& place, BlockOutcome& outcome) -> Result<void> {
     if (verified.valid()) {
       PUGMARK_CHECK(verified.get());
     }
-    auto& block = static_cast<ScoresOfBlock&>(outcome);
-    const std::string& path = files[place.file].path;
-    summary.units += block.messages;
-    if (block.messages > 0) {
-      summary.highest = std::max(summary.highest.value_or(block.highest), block.highest);
-    }
-    for (Finding& finding : block.findings) {
-      finding.place.file = path;
-      finding.place.line += place.lines_before;
-      finding.place.record += place.records_before;
-    }
-    collector.add_weak(block.weak);
-    if (!connections) {
-      for (Finding& finding : block.findings) {
-        PUGMARK_CHECK(collector.add(std::move(finding)));
-      }
-      return {};
-    }
-    const std::string stream = stream_of(path);
-    for (auto& [message, index] : block.order) {
-      join.add(stream, message.uid, message.ts,
-               index == kNone ? std::nullopt : std::optional<Finding>(std::move(block.findings[index])));
-    }
-    return failure ? Result<void>(*failure) : Result<void>();
+    return taker.take(place, static_cast<ScoresOfBlock&>(outcome));
   };
   PUGMARK_TRY(summary.read, scan(files, options.scan, make_worker, handle_block, diagnostics));
   if (verified.valid()) {
     PUGMARK_CHECK(verified.get());
   }
-  if (connections) {
-    join.finish();
-    if (failure) {
-      return *failure;
-    }
-    summary.units = join.connections();
-  }
+  PUGMARK_CHECK(taker.finish());
   PUGMARK_CHECK(collector.finish());
   summary.findings = collector.count();
   return summary;

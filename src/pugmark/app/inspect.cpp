@@ -44,7 +44,8 @@ Result<std::variant<LogDescription, ModelDescription>> inspect(const std::string
     }
     cursor.advance(block.lines());
     if (cursor.format() == LogFormat::kNotALog) {
-      return Error(ErrorCode::kFormat, fmt::format("{} is neither a log nor a model", path))
+      return Error(ErrorCode::kFormat, "is neither a log nor a model")
+          .at(path)
           .hint("logs are Zeek's ASCII (first byte '#') or JSON lines (first byte '{'), plain, gzip or zstd");
     }
   }
@@ -54,6 +55,7 @@ Result<std::variant<LogDescription, ModelDescription>> inspect(const std::string
     diagnostic.what = *remark;
     diagnostics.report(diagnostic);
   }
+  log.empty = cursor.format() == LogFormat::kUndecided;
   log.format = cursor.format() == LogFormat::kJson ? "JSON lines" : "Zeek TSV";
   log.path = cursor.schema() ? cursor.schema()->path : cursor.path_hint();
   if (cursor.schema()) {

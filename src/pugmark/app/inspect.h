@@ -14,11 +14,12 @@ namespace pugmark::app {
 
 /// What a log shows of itself.
 struct LogDescription {
+  bool empty = false;  ///< There is nothing in it; then nothing else is said.
   std::string path;    ///< Zeek's #path, or what the name says.
   std::string format;  ///< "Zeek TSV" or "JSON lines".
   std::string kind;
   std::optional<View> view;  ///< Nothing where the log is no HTTP log.
-  std::vector<Column> columns;
+  Columns columns;
   std::uint64_t records = 0;
   std::uint64_t skipped = 0;
 };

@@ -36,6 +36,8 @@ struct Delivery {
   std::unique_ptr<BlockOutcome> outcome;
   std::vector<Diagnostic> remarks;  // after the rows
   bool unreadable = false;
+  bool log = false;    // at the end of a file: its columns are those of an HTTP log
+  bool empty = false;  // at the end of a file: nothing was in it
 };
 
 class Scanner {
@@ -192,7 +194,13 @@ class Scanner {
       Diagnostic diagnostic = remark(Diagnostic::Severity::kWarning, *note);
       diagnostic.instead = "the lines up to there were read";
       delivery.remarks.push_back(std::move(diagnostic));
+    } else if (cursor_.format() == LogFormat::kUndecided) {
+      delivery.empty = true;
+      if (files_[file_].named) {
+        delivery.remarks.push_back(remark(Diagnostic::Severity::kWarning, "is empty"));
+      }
     }
+    delivery.log = !failure && cursor_.kind() != HttpLogKind::kNone;
     if (reports_ != nullptr && options_.hash_content) {
       const XXH128_hash_t hash = XXH3_128bits_digest(hash_.get());
       (*reports_)[file_].content_hash = fmt::format("{:016x}{:016x}", hash.high64, hash.low64);
@@ -249,16 +257,17 @@ class Scanner {
     for (std::size_t i = 0; i < counts_.views.size(); ++i) {
       counts_.views[i] += delivery.counts.views[i];
     }
-    if (!state.counted && delivery.counts.records > 0) {
+    if (!state.counted && (delivery.counts.records > 0 || delivery.log)) {
       state.counted = true;
       ++counts_.files;
     }
+    const char* const skipped = options_.strict ? "" : "skipped";
     for (const RowProblem& problem : delivery.counts.problems) {
       Diagnostic diagnostic;
       diagnostic.file = file;
       diagnostic.line = state.lines + problem.line;
       diagnostic.what = describe(problem);
-      diagnostic.instead = problem.kind == RowProblem::Kind::kValuesDropped ? "used the names alone" : "skipped";
+      diagnostic.instead = problem.kind == RowProblem::Kind::kValuesDropped ? "used the names alone" : skipped;
       diagnostics_.report(diagnostic);
     }
     if (delivery.overlong > 0) {
@@ -266,14 +275,15 @@ class Scanner {
       diagnostic.file = file;
       diagnostic.line = state.lines + delivery.counts.lines + 1;
       diagnostic.what = "line is longer than 4 MiB";
-      diagnostic.instead = "skipped";
+      diagnostic.instead = skipped;
       diagnostics_.report(diagnostic);
     }
     for (const Diagnostic& diagnostic : delivery.remarks) {
       diagnostics_.report(diagnostic);
     }
     if (options_.strict && delivery.counts.skipped + delivery.overlong > 0) {
-      return Error(ErrorCode::kFormat, fmt::format("{} has rows that cannot be read", file))
+      return Error(ErrorCode::kFormat, "has rows that cannot be read")
+          .at(file)
           .hint("without --strict they are skipped and counted");
     }
     Result<void> handled;
@@ -283,7 +293,8 @@ class Scanner {
       state.records += delivery.counts.records;
     } else {
       counts_.failed += delivery.unreadable ? 1 : 0;
-      counts_.other_files += !delivery.unreadable && state.records == 0 ? 1 : 0;
+      counts_.empty += delivery.empty ? 1 : 0;
+      counts_.other_files += !delivery.unreadable && !delivery.empty && !state.counted ? 1 : 0;
       if (reports_ != nullptr) {
         (*reports_)[delivery.file].records = state.records;
         (*reports_)[delivery.file].is_log = state.records > 0;

@@ -32,7 +32,8 @@ struct BlockPlace {
 
 /// What was read, in all.
 struct ScanCounts {
-  std::uint64_t files = 0;        ///< HTTP logs read.
+  std::uint64_t files = 0;        ///< HTTP logs read; one that has columns and no rows is one.
+  std::uint64_t empty = 0;        ///< Files without a line that says anything.
   std::uint64_t other_files = 0;  ///< Files of directories that are no HTTP logs.
   std::uint64_t failed = 0;       ///< Inputs that could not be read, wholly or in part.
   std::uint64_t records = 0;

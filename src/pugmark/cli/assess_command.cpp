@@ -1,4 +1,5 @@
 // pugmark assess
+#include <algorithm>
 #include <cstdlib>
 #include <unistd.h>
 
@@ -6,6 +7,7 @@
 
 #include "pugmark/app/assess.h"
 #include "pugmark/cli/command.h"
+#include "pugmark/cli/options.h"
 #include "pugmark/core/text.h"
 #include "pugmark/io/output.h"
 #include "pugmark/report/finding_records.h"
@@ -19,6 +21,7 @@ enum class Format { kText, kJson, kCsv };
 /// Text keeps at most so many; a terminal shows at most so many.
 constexpr std::size_t kTextKept = 10'000;
 constexpr std::size_t kTerminalShown = 25;
+constexpr const char* kDefaultModel = "./pugmark.pug";
 constexpr std::size_t kBufferBytes = std::size_t{64} * 1024;
 
 struct Options {
@@ -75,7 +78,7 @@ class Printer {
 
 std::string default_model() {
   const char* const named = std::getenv("PUGMARK_MODEL");
-  return named != nullptr && *named != '\0' ? named : "./pugmark.pug";
+  return named != nullptr && *named != '\0' ? named : kDefaultModel;
 }
 
 std::string views_text(const std::array<std::uint64_t, 4>& views) {
@@ -95,34 +98,122 @@ std::string views_text(const std::array<std::uint64_t, 4>& views) {
   return text.empty() ? text : "view " + text + ", ";
 }
 
+/// The words that read the same inputs again; a few of many.
+std::string inputs_text(const std::vector<std::string>& inputs) {
+  constexpr std::size_t kShown = 8;
+  std::string text;
+  for (std::size_t i = 0; i < std::min(inputs.size(), kShown); ++i) {
+    text += ' ' + shell_path(inputs[i]);
+  }
+  return inputs.size() > kShown ? text + " ..." : text;
+}
+
+/// The command that assesses the same again, ready to be pasted; what is shown and where is left to be added.
+std::string same_again(const Options& options, const std::string& model) {
+  const app::AssessOptions& assess = options.assess;
+  const bool piped = std::find(assess.inputs.begin(), assess.inputs.end(), "-") != assess.inputs.end();
+  std::string text = piped ? "... | pugmark assess" : "pugmark assess";
+  if (model != kDefaultModel || !options.model.empty()) {
+    text += " -m " + shell_path(model);
+  }
+  if (assess.unit == app::Unit::kConnection) {
+    text += " --by connection";
+  }
+  if (assess.threshold) {
+    text += fmt::format(" --threshold {}", *assess.threshold);
+  }
+  if (assess.all) {
+    text += " --all";
+  }
+  return text + inputs_text(assess.inputs);
+}
+
+/// Says why an assessment that went well has nothing to show for it. Nothing to read is wrong; an empty log is not.
+void report_nothing_read(const app::ScanCounts& read, TerminalDiagnostics& terminal) {
+  Diagnostic diagnostic;
+  diagnostic.severity = Diagnostic::Severity::kError;
+  if (read.records == 0 && read.skipped > 0) {
+    diagnostic.what = fmt::format("no readable row among the inputs ({} skipped)", grouped(read.skipped));
+  } else if (read.files == 0 && read.empty == 0) {
+    diagnostic.what = fmt::format("no HTTP log among the inputs ({} looked at)", counted(read.other_files, "file"));
+  } else {
+    return;
+  }
+  diagnostic.hints.emplace_back("pugmark inspect FILE tells what a file is");
+  terminal.report(diagnostic);
+}
+
+std::string summary_text(const app::AssessSummary& summary, app::Unit unit) {
+  const app::ScanCounts& read = summary.read;
+  std::string text = counted(read.records, "record");
+  if (unit == app::Unit::kConnection) {
+    text = fmt::format("{} of {}", counted(summary.units, "connection"), text);
+  }
+  text += fmt::format(" in {}: {}, {} skipped", counted(read.files, "log"), counted(summary.findings, "finding"),
+                      grouped(read.skipped));
+  if (read.empty > 0) {
+    text += fmt::format(", {}", counted(read.empty, "empty file"));
+  }
+  if (read.other_files > 0) {
+    text += fmt::format(", {} left out", counted(read.other_files, "other file"));
+  }
+  return text;
+}
+
+/// Says what may be done next, where findings were shown as text.
+void print_next(const Options& options, const std::string& model, std::uint64_t findings, std::uint64_t printed) {
+  if (options.format != Format::kText || findings == 0) {
+    return;
+  }
+  const std::string again = same_again(options, model);
+  if (printed < findings) {
+    fmt::print(stderr, "the strongest {} are shown; all: {} --format json -o findings.json\n", grouped(printed), again);
+  } else {
+    fmt::print(stderr, "next: grep a uid in conn.log, or {} --format json\n", again);
+  }
+}
+
+Result<WordModel> open_model(const std::string& path, bool named) {
+  auto model = WordModel::open_unverified(path);
+  if (!model && !named) {
+    return std::move(model).error().hint("-m MODEL names a model; pugmark train makes one");
+  }
+  return model;
+}
+
+/// The file that findings go to; nothing where that is standard output.
+Result<std::optional<AtomicFile>> open_output(const Options& options) {
+  std::optional<AtomicFile> file;
+  if (!options.output.empty() && options.output != "-") {
+    PUGMARK_TRY(
+        auto created,
+        AtomicFile::create(options.output, options.force ? Overwrite::kReplace : Overwrite::kRefuse, Access::kUmask));
+    file.emplace(std::move(created));
+  }
+  return file;
+}
+
 int run(Options options) {
   Stopwatch watch;
   const std::string path = options.model.empty() ? default_model() : options.model;
-  auto model = WordModel::open_unverified(path);
+  const auto model = open_model(path, !options.model.empty());
   if (!model) {
-    Error error = std::move(model).error();
-    if (options.model.empty()) {
-      return report_error(std::move(error).hint("-m MODEL names a model; pugmark train makes one"));
-    }
-    return report_error(error);
+    return report_error(model.error());
   }
-  const bool to_stdout = options.output.empty() || options.output == "-";
+  auto output = open_output(options);
+  if (!output) {
+    return report_error(output.error());
+  }
+  std::optional<AtomicFile>& file = *output;
   DescriptorSink standard_output(STDOUT_FILENO, "standard output");
-  std::optional<AtomicFile> file;
-  if (!to_stdout) {
-    auto created = AtomicFile::create(options.output, options.force ? Overwrite::kReplace : Overwrite::kRefuse);
-    if (!created) {
-      return report_error(created.error());
-    }
-    file.emplace(*std::move(created));
-  }
-  const bool on_terminal = to_stdout && ::isatty(STDOUT_FILENO) == 1;
+  const bool on_terminal = !file && ::isatty(STDOUT_FILENO) == 1;
   const bool chosen_count = options.assess.strongest.has_value();
-  if (options.format == Format::kText && !chosen_count) {
+  const bool cut = options.format == Format::kText && !chosen_count;
+  if (cut) {
     options.assess.strongest = kTextKept;
   }
-  const std::size_t show = on_terminal && options.format == Format::kText && !chosen_count ? kTerminalShown : kTextKept;
-  Printer printer(to_stdout ? static_cast<ByteSink&>(standard_output) : *file, options.format, terminal_width());
+  const std::size_t show = on_terminal && cut ? kTerminalShown : kTextKept;
+  Printer printer(file ? static_cast<ByteSink&>(*file) : standard_output, options.format, terminal_width());
   TerminalDiagnostics terminal;
   FoldingSink diagnostics(terminal);
   auto summary = [&]() -> Result<app::AssessSummary> {
@@ -131,16 +222,10 @@ int run(Options options) {
       progress.emplace(expected_bytes(options.assess.inputs));
       options.assess.scan.progress = [&progress](std::uint64_t bytes) { progress->update(bytes); };
     }
-    PUGMARK_TRY(auto assessed,
-                app::assess(
-                    *model, options.assess,
-                    [&](const Finding& finding) -> Result<void> {
-                      if (options.format == Format::kText && !chosen_count && printer.printed() == show) {
-                        return {};
-                      }
-                      return printer.print(finding);
-                    },
-                    diagnostics));
+    const auto print = [&](const Finding& finding) {
+      return cut && printer.printed() == show ? Result<void>() : printer.print(finding);
+    };
+    PUGMARK_TRY(auto assessed, app::assess(*model, options.assess, print, diagnostics));
     PUGMARK_CHECK(printer.flush());
     if (file) {
       PUGMARK_CHECK(file->commit());
@@ -152,30 +237,14 @@ int run(Options options) {
     return report_error(summary.error());
   }
   const app::ScanCounts& read = summary->read;
-  const bool nothing_read = read.files == 0 && !terminal.failed();
-  if (nothing_read) {
-    Diagnostic diagnostic;
-    diagnostic.severity = Diagnostic::Severity::kError;
-    diagnostic.what = fmt::format("no HTTP log among the inputs ({} looked at)", counted(read.other_files, "file"));
-    diagnostic.hints.emplace_back("pugmark inspect FILE tells what a file is");
-    terminal.report(diagnostic);
+  if (!terminal.failed()) {
+    report_nothing_read(read, terminal);
   }
-  const char* const unit = options.assess.unit == app::Unit::kConnection ? "connection" : "record";
-  const std::uint64_t of = options.assess.unit == app::Unit::kConnection ? summary->units : read.records;
-  fmt::print(stderr, "{}, {}: {}, {}, {} skipped{}\n", counted(of, unit), counted(summary->findings, "finding"),
-             counted(read.files, "log"), counted(read.records, "record"), grouped(read.skipped),
-             read.other_files > 0 ? fmt::format(", {} left out", counted(read.other_files, "other file")) : "");
+  fmt::print(stderr, "{}\n", summary_text(*summary, options.assess.unit));
   fmt::print(stderr, "model {} (recipe {}, {}), {}{}\n", terminal_safe(path), model->card().recipe,
              counted(model->card().vocabulary, "word"), views_text(read.views),
              watch.summary(read.records, read.bytes));
-  const std::string again = fmt::format("pugmark assess -m {} {}", terminal_safe(shell_word(path)),
-                                        terminal_safe(shell_word(options.assess.inputs.front())));
-  if (options.format == Format::kText && printer.printed() < summary->findings) {
-    fmt::print(stderr, "the strongest {} are shown; all: {} --format json -o findings.json\n",
-               grouped(printer.printed()), again);
-  } else if (summary->findings > 0 && options.format == Format::kText) {
-    fmt::print(stderr, "next: {} --format json, or grep a uid in conn.log\n", again);
-  }
+  print_next(options, path, summary->findings, printer.printed());
   if (terminal.failed()) {
     return kExitError;
   }
@@ -191,33 +260,33 @@ void declare_assess(CLI::App& parent, Action& action) {
   options->assess.scan.stop = &stop_flag();
   app.add_option("PATH", options->assess.inputs, "Logs: files, directories, or - for standard input")->required();
   app.add_option("-m,--model", options->model, "The model; without it $PUGMARK_MODEL, then ./pugmark.pug")
+      ->check(model_name())
       ->type_name("MODEL");
-  app.add_option("-o,--output", options->output, "Where to write findings instead of standard output")
+  app.add_option("-o,--output", options->output, "Where to write findings instead of standard output (-)")
       ->type_name("FILE");
-  static const std::map<std::string, Format> kFormats = {
-      {"text", Format::kText}, {"json", Format::kJson}, {"csv", Format::kCsv}};
   app.add_option("--format", options->format,
                  "text for eyes, strongest first; json (a line each) or csv in input order")
-      ->transform(CLI::CheckedTransformer(kFormats))
+      ->transform(choice<Format>({{"text", Format::kText}, {"json", Format::kJson}, {"csv", Format::kCsv}}))
       ->type_name("FORMAT")
       ->default_str("text");
   app.add_option("--threshold", options->assess.threshold,
                  "Least score of a finding, in natural log-odds; without it anything above 0")
+      ->check(finite_number())
       ->type_name("SCORE");
   app.add_option("--top", options->assess.strongest, "Only the N strongest findings, strongest first")
-      ->check(CLI::Range(std::size_t{1}, std::size_t{1'000'000}))
+      ->transform(whole_number(1, 1'000'000))
       ->type_name("N");
   app.add_flag("--all", options->assess.all, "Write every scored unit, not findings alone");
-  static const std::map<std::string, app::Unit> kUnits = {{"message", app::Unit::kMessage},
-                                                          {"connection", app::Unit::kConnection}};
   app.add_option("--by", options->assess.unit,
                  "What is scored as one: message, or connection (its strongest message counts)")
-      ->transform(CLI::CheckedTransformer(kUnits))
+      ->transform(choice<app::Unit>({{"message", app::Unit::kMessage}, {"connection", app::Unit::kConnection}}))
       ->type_name("UNIT")
       ->default_str("message");
-  app.add_option("--fail-on", options->fail_on, "Exit with 1 when anything scores at least this")->type_name("SCORE");
+  app.add_option("--fail-on", options->fail_on, "Exit with 1 when anything scores at least this")
+      ->check(finite_number())
+      ->type_name("SCORE");
   app.add_option("--threads", options->assess.scan.threads, "Threads to use")
-      ->check(CLI::Range(1, 256))
+      ->transform(whole_number(1, 256))
       ->type_name("N");
   app.add_flag("--strict", options->assess.scan.strict, "Fail on a row that cannot be read instead of skipping it");
   app.add_flag("--show-secrets", options->show_secrets,

@@ -9,12 +9,16 @@
 #include "pugmark/app/assess.h"
 #include "pugmark/app/train.h"
 #include "pugmark/cli/command.h"
+#include "pugmark/cli/options.h"
 #include "pugmark/core/text.h"
 #include "pugmark/io/output.h"
 #include "pugmark/version.h"
 
 namespace pugmark::cli {
 namespace {
+
+constexpr const char* kTrain = "assimilate-train";
+constexpr const char* kAssess = "assimilate-assess";
 
 /// Parses; returns an exit code where the program ends here.
 std::optional<int> parse(CLI::App& app, int argc, char** argv) {
@@ -24,8 +28,7 @@ std::optional<int> parse(CLI::App& app, int argc, char** argv) {
     if (error.get_exit_code() == 0) {
       return app.exit(error);
     }
-    fmt::print(stderr, "{}: error: {}\n", app.get_name(), terminal_safe(error.what()));
-    return kExitError;
+    return report_parse_error(app, error);
   }
   return std::nullopt;
 }
@@ -34,7 +37,7 @@ std::optional<int> parse(CLI::App& app, int argc, char** argv) {
 
 int run_assimilate_train(int argc, char** argv) {
   install_signal_handlers();
-  CLI::App app("Assimilate's trainer on pugmark: one model file holds everything", "assimilate-train");
+  CLI::App app("Assimilate's trainer on pugmark: one model file holds everything", kTrain);
   app::TrainOptions options;
   std::string vectorizer = "./vectorizers.pkl";
   options.output = "./nb.pkl";
@@ -46,7 +49,9 @@ int run_assimilate_train(int argc, char** argv) {
   std::string malicious;
   app.add_option("-n,--normaldata", normal, "A directory of normal http header logs (required)")->required();
   app.add_option("-m,--maliciousdata", malicious, "A directory of malicious http header logs (required)")->required();
-  app.add_option("-b,--bayesianfile", options.output, "The location to store the classifier")->capture_default_str();
+  app.add_option("-b,--bayesianfile", options.output, "The location to store the classifier")
+      ->check(model_name())
+      ->capture_default_str();
   app.add_option("-x,--vectorizerfile", vectorizer, "Accepted and not written: the model holds the vocabulary")
       ->capture_default_str();
   app.set_version_flag("--version", fmt::format("assimilate-train on pugmark {}", kVersion));
@@ -55,113 +60,158 @@ int run_assimilate_train(int argc, char** argv) {
   }
   options.normal = {normal};
   options.malicious = {malicious};
-  TerminalDiagnostics terminal;
+  TerminalDiagnostics terminal(kTrain);
   FoldingSink diagnostics(terminal);
   fmt::print("Reading normal data...\nReading malicious data...\nVectorizing data...\n");
   auto summary = app::train(options, diagnostics);
+  if (summary) {
+    warn_of_shared_files(summary->card, diagnostics);
+  }
   diagnostics.finish();
   if (!summary) {
-    return report_error(summary.error());
+    return report_error(summary.error(), kTrain);
   }
-  fmt::print("Writing out models...\nDone!\n");
-  return terminal.failed() ? kExitError : kExitOk;
+  fmt::print("Writing out models...\n");
+  if (terminal.failed()) {
+    return kExitError;
+  }
+  fmt::print("Done!\n");
+  return kExitOk;
 }
 
-int run_assimilate_assess(int argc, char** argv) {
-  install_signal_handlers();
-  CLI::App app("Assimilate's assessor on pugmark", "assimilate-assess");
+namespace {
+
+/// What assimilate-assess was asked to do.
+struct Assessment {
   std::string file;
   std::string directory;
-  std::string model_path = "./nb.pkl";
+  std::string model = "./nb.pkl";
   std::string vectorizer = "./vectorizers.pkl";
   std::string output;
   bool verbose = false;
   bool show_secrets = false;
-  app.add_option("-f,--headerfile", file, "The Bro HTTP header file to analyze");
-  app.add_option("-d,--dirheaderfiles", directory, "Directory of Bro HTTP header files to analyze");
-  app.add_option("-b,--bayesianfile", model_path, "The location to load the classifier")->capture_default_str();
-  app.add_option("-x,--vectorizerfile", vectorizer, "Accepted and not read: the model holds the vocabulary")
+
+  bool one_file() const { return !file.empty(); }
+};
+
+std::string last_part(const std::string& path) {
+  const std::size_t slash = path.rfind('/');
+  return slash == std::string::npos ? path : path.substr(slash + 1);
+}
+
+/// The first `count` characters: the original cuts characters, not bytes.
+std::string_view first_characters(std::string_view text, std::size_t count) {
+  std::size_t cut = 0;
+  for (std::size_t i = 0; i < count && cut < text.size(); ++i) {
+    cut += read_code_point(text.substr(cut)).length;
+  }
+  return text.substr(0, cut);
+}
+
+/// Writes what the original writes of a record: "Checking" lines where asked for, and what looks suspicious.
+class AssimilateWriter {
+ public:
+  AssimilateWriter(const Assessment& asked, ByteSink& out, ByteSink* results)
+      : asked_(asked), out_(out), results_(results) {}
+
+  Result<void> write(const Finding& finding) {
+    const std::string name = terminal_safe(last_part(finding.place.file));
+    const std::uint64_t record = finding.place.record;
+    std::string text;
+    if (asked_.verbose) {
+      text += asked_.one_file() ? fmt::format("Checking line {}\n", record)
+                                : fmt::format("Checking file {} line {} of file {}\n", name, record, name);
+    }
+    if (finding.score > 0) {
+      const std::string start = asked_.one_file() ? fmt::format("Line {} looks suspicious: ", record)
+                                                  : fmt::format("File {} Line {} looks suspicious: ", name, record);
+      const std::string header = terminal_safe(finding.canonical_text);
+      text += fmt::format("{}{}\n", start, first_characters(header, asked_.one_file() ? 60 : 40));
+      if (results_ != nullptr) {
+        PUGMARK_CHECK(results_->write(start + header + "\n"));
+      }
+    }
+    return text.empty() ? Result<void>() : out_.write(text);
+  }
+
+ private:
+  const Assessment& asked_;
+  ByteSink& out_;
+  ByteSink* results_;
+};
+
+/// Assesses as asked; whether all inputs could be read.
+Result<bool> assess(const Assessment& asked) {
+  fmt::print("Loading models...\n");
+  PUGMARK_TRY(const WordModel model, WordModel::open_unverified(asked.model));
+  std::optional<AtomicFile> results;
+  if (!asked.output.empty()) {
+    PUGMARK_TRY(auto created, AtomicFile::create(asked.output, Overwrite::kReplace, Access::kUmask));
+    results.emplace(std::move(created));
+  }
+  if (asked.one_file()) {
+    fmt::print("Assessing HTTP Header file...\n");
+  } else {
+    fmt::print("Assessing directory {}...\n", terminal_safe(asked.directory));
+  }
+  std::fflush(stdout);
+  app::AssessOptions options;
+  options.inputs = {asked.one_file() ? asked.file : asked.directory};
+  options.scan.threads = default_threads();
+  options.scan.stop = &stop_flag();
+  options.explain = false;
+  options.all = asked.verbose;  // "Checking" names every record, in order
+  options.secrets = asked.show_secrets ? SecretPolicy::kShow : SecretPolicy::kMask;
+  DescriptorSink standard_output(STDOUT_FILENO, "standard output");
+  AssimilateWriter writer(asked, standard_output, results ? &*results : nullptr);
+  TerminalDiagnostics terminal(kAssess);
+  FoldingSink diagnostics(terminal);
+  auto summary = app::assess(
+      model, options, [&](const Finding& finding) { return writer.write(finding); }, diagnostics);
+  diagnostics.finish();
+  if (!summary) {
+    return std::move(summary).error();
+  }
+  if (results) {
+    PUGMARK_CHECK(results->commit());
+  }
+  return !terminal.failed();
+}
+
+}  // namespace
+
+int run_assimilate_assess(int argc, char** argv) {
+  install_signal_handlers();
+  CLI::App app("Assimilate's assessor on pugmark", kAssess);
+  Assessment asked;
+  app.add_option("-f,--headerfile", asked.file, "The Bro HTTP header file to analyze");
+  app.add_option("-d,--dirheaderfiles", asked.directory, "Directory of Bro HTTP header files to analyze");
+  app.add_option("-b,--bayesianfile", asked.model, "The location to load the classifier")
+      ->check(model_name())
       ->capture_default_str();
-  app.add_option("-o,--outputfile", output, "The file to store results in");
-  app.add_flag("-v,--verbose", verbose, "Enable verbose output");
-  app.add_flag("--show-secrets", show_secrets, "Show values of Authorization, Cookie, Set-Cookie and passwords");
+  app.add_option("-x,--vectorizerfile", asked.vectorizer, "Accepted and not read: the model holds the vocabulary")
+      ->capture_default_str();
+  app.add_option("-o,--outputfile", asked.output, "The file to store results in")->check(output_name());
+  app.add_flag("-v,--verbose", asked.verbose, "Enable verbose output");
+  app.add_flag("--show-secrets", asked.show_secrets, "Show values of Authorization, Cookie, Set-Cookie and passwords");
   app.set_version_flag("--version", fmt::format("assimilate-assess on pugmark {}", kVersion));
   if (const auto code = parse(app, argc, argv)) {
     return *code;
   }
-  if (file.empty() && directory.empty()) {
+  if (asked.file.empty() && asked.directory.empty()) {
     return report_error(
-        Error(ErrorCode::kUsage, "Need either a bro_http_header_file or a directory of bro_header_files to assess"));
+        Error(ErrorCode::kUsage, "Need either a bro_http_header_file or a directory of bro_header_files to assess"),
+        kAssess);
   }
-  const bool one_file = !file.empty();
-  fmt::print("Loading models...\n");
-  auto model = WordModel::open_unverified(model_path);
-  if (!model) {
-    return report_error(model.error());
+  const auto all_read = assess(asked);
+  if (!all_read) {
+    return report_error(all_read.error(), kAssess);
   }
-  std::optional<AtomicFile> results;
-  if (!output.empty()) {
-    auto created = AtomicFile::create(output, Overwrite::kReplace);
-    if (!created) {
-      return report_error(created.error());
-    }
-    results.emplace(*std::move(created));
-  }
-  if (one_file) {
-    fmt::print("Assessing HTTP Header file...\n");
-  } else {
-    fmt::print("Assessing directory {}...\n", terminal_safe(directory));
-  }
-  app::AssessOptions options;
-  options.inputs = {one_file ? file : directory};
-  options.scan.threads = default_threads();
-  options.scan.stop = &stop_flag();
-  options.explain = false;
-  options.all = verbose;  // "Checking" names every record, in order
-  options.secrets = show_secrets ? SecretPolicy::kShow : SecretPolicy::kMask;
-  DescriptorSink standard_output(STDOUT_FILENO, "standard output");
-  std::fflush(stdout);
-  TerminalDiagnostics terminal;
-  FoldingSink diagnostics(terminal);
-  const auto handle = [&](const Finding& finding) -> Result<void> {
-    std::string name = finding.place.file;
-    if (const std::size_t slash = name.rfind('/'); slash != std::string::npos) {
-      name.erase(0, slash + 1);
-    }
-    name = terminal_safe(name);
-    std::string text;
-    if (verbose) {
-      text += one_file ? fmt::format("Checking line {}\n", finding.place.record)
-                       : fmt::format("Checking file {} line {} of file {}\n", name, finding.place.record, name);
-    }
-    if (finding.score > 0) {
-      const std::string start = one_file
-                                    ? fmt::format("Line {} looks suspicious: ", finding.place.record)
-                                    : fmt::format("File {} Line {} looks suspicious: ", name, finding.place.record);
-      const std::string header = terminal_safe(finding.canonical_text);
-      std::size_t cut = 0;  // the original cuts characters, not bytes
-      for (std::size_t i = 0; i < (one_file ? 60U : 40U) && cut < header.size(); ++i) {
-        cut += read_code_point(std::string_view(header).substr(cut)).length;
-      }
-      text += start + header.substr(0, cut) + "\n";
-      if (results) {
-        PUGMARK_CHECK(results->write(start + header + "\n"));
-      }
-    }
-    return text.empty() ? Result<void>() : standard_output.write(text);
-  };
-  auto summary = app::assess(*model, options, handle, diagnostics);
-  diagnostics.finish();
-  if (!summary) {
-    return report_error(summary.error());
-  }
-  if (results) {
-    if (auto committed = results->commit(); !committed) {
-      return report_error(committed.error());
-    }
+  if (!*all_read) {
+    return kExitError;
   }
   fmt::print("Done!\n");
-  return terminal.failed() ? kExitError : kExitOk;
+  return kExitOk;
 }
 
 }  // namespace pugmark::cli

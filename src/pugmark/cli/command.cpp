@@ -5,6 +5,7 @@
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
+#include <set>
 #include <sys/ioctl.h>
 #include <thread>
 #include <unistd.h>
@@ -32,19 +33,28 @@ class NoDiagnostics final : public DiagnosticSink {
   void report(const Diagnostic& /*diagnostic*/) override {}
 };
 
+/// "file:line: ", safe for a terminal; nothing without a file.
+std::string place_text(const std::string& file, std::uint64_t line) {
+  if (file.empty()) {
+    return {};
+  }
+  const std::string name = file == "-" ? "standard input" : terminal_safe(file);
+  return line > 0 ? fmt::format("{}:{}: ", name, line) : name + ": ";
+}
+
 }  // namespace
 
-int report_error(const Error& error) {
+int report_error(const Error& error, std::string_view program) {
   switch (error.code()) {
     case ErrorCode::kClosedPipe:
       return kExitClosedPipe;
     case ErrorCode::kInterrupted:
-      fmt::print(stderr, "pugmark: {}\n", terminal_safe(error.message()));
+      fmt::print(stderr, "{}: {}\n", program, terminal_safe(error.message()));
       return kExitInterrupted;
     default:
       break;
   }
-  fmt::print(stderr, "pugmark: error: {}\n", terminal_safe(error.message()));
+  fmt::print(stderr, "{}: error: {}{}\n", program, place_text(error.place(), 0), terminal_safe(error.message()));
   for (const std::string& note : error.notes()) {
     fmt::print(stderr, "note: {}\n", terminal_safe(note));
   }
@@ -56,17 +66,11 @@ int report_error(const Error& error) {
 
 void TerminalDiagnostics::report(const Diagnostic& diagnostic) {
   failed_ |= diagnostic.severity == Diagnostic::Severity::kError;
-  std::string text = terminal_safe(diagnostic.file);
-  if (diagnostic.line > 0) {
-    text += fmt::format(":{}", diagnostic.line);
-  }
-  if (!text.empty()) {
-    text += ": ";
-  }
   const std::string_view kind = diagnostic.severity == Diagnostic::Severity::kError     ? "error: "
                                 : diagnostic.severity == Diagnostic::Severity::kWarning ? "warning: "
                                                                                         : "note: ";
-  text += fmt::format("{}{}", kind, terminal_safe(diagnostic.what));
+  std::string text = fmt::format("{}: {}{}{}", program_, kind, place_text(diagnostic.file, diagnostic.line),
+                                 terminal_safe(diagnostic.what));
   if (!diagnostic.instead.empty()) {
     text += "; " + terminal_safe(diagnostic.instead);
   }
@@ -74,6 +78,38 @@ void TerminalDiagnostics::report(const Diagnostic& diagnostic) {
   for (const std::string& hint : diagnostic.hints) {
     fmt::print(stderr, "hint: {}\n", terminal_safe(hint));
   }
+}
+
+void warn_of_shared_files(const ModelCard& card, DiagnosticSink& diagnostics) {
+  constexpr std::size_t kNamed = 5;
+  std::set<std::string_view> normal;
+  for (const TrainingFile& file : card.files) {
+    if (file.label == Label::kNormal) {
+      normal.insert(file.content);
+    }
+  }
+  std::set<std::string> names;
+  for (const TrainingFile& file : card.files) {
+    if (file.label == Label::kMalicious && normal.contains(file.content)) {
+      names.insert(file.name);
+    }
+  }
+  if (names.empty()) {
+    return;
+  }
+  Diagnostic diagnostic;
+  diagnostic.what = "the same file is in both classes:";
+  std::size_t named = 0;
+  for (const std::string& name : names) {
+    if (named++ < kNamed) {
+      diagnostic.what += (named > 1 ? ", " : " ") + name;
+    }
+  }
+  if (named > kNamed) {
+    diagnostic.what += fmt::format(" and {} more", named - kNamed);
+  }
+  diagnostic.instead = "counted in both";
+  diagnostics.report(diagnostic);
 }
 
 const std::atomic<bool>& stop_flag() { return stop_requested; }
@@ -163,15 +199,29 @@ std::size_t terminal_width() {
   return width > 0 && width < 1000 ? static_cast<std::size_t>(width) : 100;
 }
 
-std::string shell_word(std::string_view text) {
+std::string shell_path(std::string_view path) {
+  std::string text = (path.size() > 1 && path.starts_with('-') ? "./" : "") + std::string(path);
   if (!text.empty() &&
       text.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-./:=@%+,") ==
-          std::string_view::npos) {
-    return std::string(text);
+          std::string::npos) {
+    return text;
   }
-  std::string quoted = "'";
-  for (const char c : text) {
-    quoted += c == '\'' ? std::string("'\\''") : std::string(1, c);
+  const bool plain = terminal_safe(text) == text;
+  std::string quoted = plain ? "'" : "$'";
+  for (std::string_view rest = text; !rest.empty();) {
+    const std::string_view character = rest.substr(0, read_code_point(rest).length);
+    rest.remove_prefix(character.size());
+    if (plain) {
+      quoted += character == "'" ? std::string("'\\''") : std::string(character);
+    } else if (character == "'" || character == "\\") {
+      quoted += fmt::format("\\{}", character);
+    } else if (terminal_safe(character) == character) {
+      quoted += character;
+    } else {
+      for (const char byte : character) {
+        quoted += fmt::format("\\x{:02x}", static_cast<unsigned char>(byte));
+      }
+    }
   }
   return quoted + "'";
 }

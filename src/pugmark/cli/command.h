@@ -12,6 +12,7 @@
 
 #include "pugmark/core/diagnostic.h"
 #include "pugmark/core/result.h"
+#include "pugmark/model/model_card.h"
 
 namespace pugmark::cli {
 
@@ -35,19 +36,24 @@ int run_pugmark(int argc, char** argv);
 int run_assimilate_train(int argc, char** argv);
 int run_assimilate_assess(int argc, char** argv);
 
-/// Prints an error with its notes and hints to stderr and returns the exit code that goes with it.
-int report_error(const Error& error);
+/// Prints `program: error: place: message` with notes and hints to stderr and returns the exit code that goes with it.
+int report_error(const Error& error, std::string_view program = "pugmark");
 
-/// Prints diagnostics to stderr.
+/// Prints diagnostics to stderr in the same form: `program: warning: file:line: what; instead`.
 class TerminalDiagnostics final : public DiagnosticSink {
  public:
+  explicit TerminalDiagnostics(std::string program = "pugmark") : program_(std::move(program)) {}
   void report(const Diagnostic& diagnostic) override;
   /// Whether an input could not be read.
   bool failed() const { return failed_; }
 
  private:
+  std::string program_;
   bool failed_ = false;
 };
+
+/// Warns of files that a model learned as normal and as malicious, told by their content.
+void warn_of_shared_files(const ModelCard& card, DiagnosticSink& diagnostics);
 
 /// Set by an interrupt (Ctrl-C); install_signal_handlers() must have been called.
 const std::atomic<bool>& stop_flag();
@@ -94,7 +100,7 @@ unsigned default_threads();
 /// Columns of the terminal on stdout; $COLUMNS or 100 elsewhere.
 std::size_t terminal_width();
 
-/// `text` as one word of a shell command.
-std::string shell_word(std::string_view text);
+/// A path as one word of a shell command, safe for a terminal and no option: to be shown and pasted.
+std::string shell_path(std::string_view path);
 
 }  // namespace pugmark::cli

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "pugmark/cli/command.h"
+#include "pugmark/cli/options.h"
 #include "pugmark/io/output.h"
 #include "pugmark/version.h"
 
@@ -146,7 +147,7 @@ int write_files(const std::string& directory, const std::vector<std::pair<std::s
   std::error_code error;
   std::filesystem::create_directories(directory, error);
   for (const auto& [name, content] : files) {
-    auto file = AtomicFile::create(fmt::format("{}/{}", directory, name), Overwrite::kReplace);
+    auto file = AtomicFile::create(fmt::format("{}/{}", directory, name), Overwrite::kReplace, Access::kUmask);
     if (!file) {
       return report_error(file.error());
     }
@@ -167,8 +168,8 @@ void declare_generate(CLI::App& parent, Action& action) {
   app.group("");  // not for hunters: kept out of the help
   auto what = std::make_shared<std::string>();
   auto directory = std::make_shared<std::string>();
-  app.add_option("WHAT", *what, "man or completions")->required()->check(CLI::IsMember({"man", "completions"}));
-  app.add_option("DIRECTORY", *directory, "Where to write them")->required();
+  app.add_option("WHAT", *what, "man or completions")->required()->check(word_of({"man", "completions"}));
+  app.add_option("DIRECTORY", *directory, "Where to write them")->required()->check(output_name());
   app.callback([what, directory, &action] {
     action = [what, directory] {
       Action unused;

@@ -23,7 +23,12 @@ int run(const std::string& path) {
     return kExitOk;
   }
   const auto& log = std::get<app::LogDescription>(*description);
-  fmt::print("{}: {}\n  format          {}\n  path            {}\n", terminal_safe(path), log.kind, log.format,
+  const std::string name = path == "-" ? "standard input" : terminal_safe(path);
+  if (log.empty) {
+    fmt::print("{}: empty\n", name);
+    return terminal.failed() ? kExitError : kExitOk;
+  }
+  fmt::print("{}: {}\n  format          {}\n  path            {}\n", name, log.kind, log.format,
              log.path.empty() ? "(not said)" : terminal_safe(log.path));
   if (log.view) {
     fmt::print("  view            {}\n", to_string(*log.view));

@@ -4,7 +4,7 @@
 #include <fmt/format.h>
 
 #include "pugmark/cli/command.h"
-#include "pugmark/core/text.h"
+#include "pugmark/cli/options.h"
 #include "pugmark/model/word_model.h"
 #include "pugmark/version.h"
 
@@ -36,8 +36,7 @@ int run_pugmark(int argc, char** argv) {
     if (error.get_exit_code() == 0) {
       return app->exit(error);  // help and version
     }
-    fmt::print(stderr, "pugmark: error: {}\nhint: pugmark --help\n", terminal_safe(error.what()));
-    return kExitError;
+    return report_parse_error(*app, error);
   }
   const int code = action();
   return std::fflush(stdout) == 0 ? code : kExitClosedPipe;

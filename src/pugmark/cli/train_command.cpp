@@ -3,6 +3,7 @@
 
 #include "pugmark/app/train.h"
 #include "pugmark/cli/command.h"
+#include "pugmark/cli/options.h"
 #include "pugmark/core/text.h"
 #include "pugmark/report/model_text.h"
 #include "pugmark/version.h"
@@ -22,6 +23,9 @@ int run(const app::TrainOptions& options) {
     with_progress.scan.progress = [&progress](std::uint64_t bytes) { progress.update(bytes); };
     return app::train(with_progress, diagnostics);
   }();
+  if (summary) {
+    warn_of_shared_files(summary->card, diagnostics);
+  }
   diagnostics.finish();
   if (!summary) {
     return report_error(summary.error());
@@ -40,7 +44,7 @@ int run(const app::TrainOptions& options) {
              report::strongest_words_text(summary->strongest));
   fmt::print(stderr, "wrote {} ({} bytes), {}\n", terminal_safe(options.output), grouped(summary->model_bytes),
              watch.summary(records, bytes));
-  fmt::print(stderr, "next: pugmark assess -m {} LOGS\n", terminal_safe(shell_word(options.output)));
+  fmt::print(stderr, "next: pugmark assess -m {} LOGS\n", shell_path(options.output));
   return terminal.failed() ? kExitError : kExitOk;
 }
 
@@ -59,19 +63,22 @@ void declare_train(CLI::App& parent, Action& action) {
   app.add_option("--malicious", options->malicious, "Logs of malicious traffic: files or directories")
       ->type_name("PATH")
       ->required();
-  app.add_option("-o,--output", options->output, "Where to write the model")->type_name("MODEL")->required();
+  app.add_option("-o,--output", options->output, "Where to write the model")
+      ->check(model_name())
+      ->type_name("MODEL")
+      ->required();
   app.add_option("--recipe", "What to learn from: words (naive Bayes over the words of headers)")
       ->default_str("words")
-      ->check(CLI::IsMember({"words"}));
-  static const std::map<std::string, NamePolicy> kNames = {
-      {"shared", NamePolicy::kShared}, {"all", NamePolicy::kAll}, {"none", NamePolicy::kNone}};
+      ->check(word_of({"words"}))
+      ->type_name("RECIPE");
   app.add_option(
          "--names", options->names,
          "Words the model shows in clear: shared (seen in two files or ten records), all, none; never those of secrets")
-      ->transform(CLI::CheckedTransformer(kNames))
+      ->transform(
+          choice<NamePolicy>({{"shared", NamePolicy::kShared}, {"all", NamePolicy::kAll}, {"none", NamePolicy::kNone}}))
       ->type_name("WHICH")
       ->default_str("shared");
-  app.add_option("--threads", options->scan.threads, "Threads to use")->check(CLI::Range(1, 256))->type_name("N");
+  app.add_option("--threads", options->scan.threads, "Threads to use")->transform(whole_number(1, 256))->type_name("N");
   app.add_flag("--strict", options->scan.strict, "Fail on a row that cannot be read instead of skipping it");
   app.add_flag("--force", options->force, "Replace an existing model");
   app.footer("Example:\n  pugmark train --normal logs/normal --malicious logs/malicious -o team.pug");

@@ -8,9 +8,6 @@
 namespace pugmark {
 namespace {
 
-/// Kinds remembered at most: beyond that the oldest is closed, which bounds memory over a million bad files.
-constexpr std::size_t kMaxKinds = 256;
-
 std::string kind_of(const std::string& what) {
   // Numbers differ from row to row ("4 columns", "6 columns"): they do not make another kind.
   std::string kind;
@@ -40,9 +37,9 @@ void FoldingSink::report(const Diagnostic& diagnostic) {
     next_.report(diagnostic);
     return;
   }
-  const std::string kind = kind_of(diagnostic.what);
+  std::string kind = kind_of(diagnostic.what);
   const auto found = std::find_if(kinds_.begin(), kinds_.end(), [&](const Folded& folded) {
-    return folded.first.file == diagnostic.file && kind_of(folded.first.what) == kind;
+    return folded.kind == kind && folded.first.file == diagnostic.file;
   });
   if (found != kinds_.end()) {
     if (++found->count <= per_kind_) {
@@ -51,21 +48,26 @@ void FoldingSink::report(const Diagnostic& diagnostic) {
     return;
   }
   if (kinds_.size() == kMaxKinds) {
-    finish();
+    close_oldest();
   }
-  kinds_.push_back({diagnostic, 1});
+  kinds_.push_back({std::move(kind), diagnostic, 1});
   if (per_kind_ > 0) {
     next_.report(diagnostic);
   }
 }
 
-void FoldingSink::finish() {
-  for (const Folded& folded : kinds_) {
-    if (folded.count > per_kind_) {
-      say_rest(next_, folded.first, folded.count - per_kind_);
-    }
+void FoldingSink::close_oldest() {
+  const Folded& oldest = kinds_.front();
+  if (oldest.count > per_kind_) {
+    say_rest(next_, oldest.first, oldest.count - per_kind_);
   }
-  kinds_.clear();
+  kinds_.pop_front();
+}
+
+void FoldingSink::finish() {
+  while (!kinds_.empty()) {
+    close_oldest();
+  }
 }
 
 }  // namespace pugmark

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <deque>
 #include <string>
 #include <vector>
 
@@ -31,10 +32,15 @@ class DiagnosticSink {
 };
 
 /// Passes on the first few diagnostics of each kind and file and counts the rest, so that a file of a million bad rows
-/// does not flood the terminal. Call finish() at the end to say what was held back.
+/// does not flood the terminal. Call finish() at the end to say what was held back. Of more than kMaxKinds kinds the
+/// oldest is closed (its rest is said, and it begins anew when it comes again), which bounds memory over a million bad
+/// files.
 /// Threads: not safe; feed it from one thread.
 class FoldingSink final : public DiagnosticSink {
  public:
+  /// Kinds remembered at most.
+  static constexpr std::size_t kMaxKinds = 256;
+
   /// Passes at most `per_kind` remarks with the same file and wording on to `next`.
   explicit FoldingSink(DiagnosticSink& next, std::uint64_t per_kind = 3) : next_(next), per_kind_(per_kind) {}
 
@@ -44,13 +50,15 @@ class FoldingSink final : public DiagnosticSink {
 
  private:
   struct Folded {
+    std::string kind;
     Diagnostic first;
     std::uint64_t count = 0;
   };
+  void close_oldest();
 
   DiagnosticSink& next_;
   std::uint64_t per_kind_;
-  std::vector<Folded> kinds_;
+  std::deque<Folded> kinds_;  // oldest first
 };
 
 }  // namespace pugmark

@@ -17,11 +17,17 @@ enum class ErrorCode {
   kClosedPipe,   ///< Nobody reads the output any more.
 };
 
-/// One failure: a message (lower case, the place, the value seen and the value wanted), then notes and hints.
+/// One failure: its place (a file, "standard input"; may be empty), a message (lower case, the value seen and the value
+/// wanted), then notes and hints.
 class Error {
  public:
   Error(ErrorCode code, std::string message) : code_(code), message_(std::move(message)) {}
 
+  /// Says where it happened; returns the error so that calls chain.
+  Error&& at(std::string place) && {
+    place_ = std::move(place);
+    return std::move(*this);
+  }
   /// Adds a line of background; returns the error so that calls chain.
   Error&& note(std::string text) && {
     notes_.push_back(std::move(text));
@@ -34,12 +40,15 @@ class Error {
   }
 
   ErrorCode code() const { return code_; }
+  const std::string& place() const { return place_; }
+  /// What happened, without the place.
   const std::string& message() const { return message_; }
   const std::vector<std::string>& notes() const { return notes_; }
   const std::vector<std::string>& hints() const { return hints_; }
 
  private:
   ErrorCode code_;
+  std::string place_;
   std::string message_;
   std::vector<std::string> notes_;
   std::vector<std::string> hints_;

@@ -8,6 +8,16 @@
 namespace pugmark {
 namespace {
 
+/// `\uXXXX`, as a surrogate pair above U+FFFF.
+void append_json_escape(std::string& out, char32_t c) {
+  if (c < 0x10000) {
+    out += fmt::format("\\u{:04x}", static_cast<std::uint32_t>(c));
+  } else {
+    const auto above = static_cast<std::uint32_t>(c - 0x10000);
+    out += fmt::format("\\u{:04x}\\u{:04x}", 0xD800 + (above >> 10U), 0xDC00 + (above & 0x3FFU));
+  }
+}
+
 bool is_continuation(char c) { return (static_cast<unsigned char>(c) & 0xC0U) == 0x80U; }
 
 /// Characters that a terminal shows wrongly, invisibly or in another order than they were logged.
@@ -112,8 +122,15 @@ void append_json_string(std::string& out, std::string_view text) {
     }
     if (c >= 0x80) {
       const CodePoint point = read_code_point(text.substr(at));
-      if (point.valid) {
+      if (point.valid && !misleads(point.value)) {
         at += point.length;
+        continue;
+      }
+      if (point.valid) {
+        flush();
+        append_json_escape(out, point.value);
+        at += point.length;
+        plain = at;
         continue;
       }
     }

@@ -27,8 +27,9 @@ std::string terminal_safe(std::string_view text);
 /// Units: code points, which is columns for all but wide characters.
 std::string shorten(std::string_view text, std::size_t columns);
 
-/// Appends `text` to `out` as a JSON string with its quotes. Bytes that are not valid UTF-8 are written `\\xhh`, as
-/// Zeek's JSON logs do. Source: RFC 8259, section 7.
+/// Appends `text` to `out` as a JSON string with its quotes. Characters that terminal_safe escapes are written
+/// `\uXXXX`, which is the same string to a parser. Bytes that are not valid UTF-8 are written `\\xhh`, as Zeek's JSON
+/// logs do. Source: RFC 8259, section 7.
 void append_json_string(std::string& out, std::string_view text);
 
 /// Returns `count` with thin grouping for people: "13 548".

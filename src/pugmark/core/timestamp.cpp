@@ -14,8 +14,8 @@ constexpr std::int64_t kMicrosecondsPerSecond = 1'000'000;
 /// Years 1 and 9999: what ISO 8601 writes with four digits.
 constexpr std::int64_t kFirstSecond = -62'135'596'800;
 constexpr std::int64_t kLastSecond = 253'402'300'799;
-/// Epoch numbers above this are milliseconds: as seconds they would lie beyond the year 5138.
-constexpr double kMillisecondsAbove = 1e11;
+/// Whether an epoch number counts milliseconds: as seconds, a whole part above 1e11 would lie beyond the year 5138.
+bool counts_milliseconds(double epoch) { return std::trunc(std::abs(epoch)) > 1e11; }
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
@@ -53,7 +53,7 @@ std::optional<Timestamp> parse_plain_epoch(std::string_view text) {
       unit /= 10;
     }
   }
-  if (static_cast<double>(seconds) > kMillisecondsAbove) {
+  if (counts_milliseconds(static_cast<double>(seconds))) {
     return std::nullopt;
   }
   return bounded(seconds, fraction);
@@ -169,7 +169,7 @@ std::optional<Timestamp> timestamp_from_number(double value) {
   if (!std::isfinite(value)) {
     return std::nullopt;
   }
-  const double seconds = std::abs(value) > kMillisecondsAbove ? value / 1000.0 : value;
+  const double seconds = counts_milliseconds(value) ? value / 1000.0 : value;
   if (seconds < static_cast<double>(kFirstSecond) || seconds > static_cast<double>(kLastSecond)) {
     return std::nullopt;
   }

@@ -16,9 +16,9 @@ struct Timestamp {
   friend auto operator<=>(const Timestamp&, const Timestamp&) = default;
 };
 
-/// Reads epoch seconds ("1591367999.305988", also "1.5913679993e9"), epoch milliseconds (told by magnitude, above 1e11)
-/// or ISO 8601 ("2026-11-24T01:52:12.123456Z", offset or Z required after the time). Nothing else is a time. Source:
-/// Zeek, LogAscii::json_timestamps.
+/// Reads epoch seconds ("1591367999.305988", also "1.5913679993e9"), epoch milliseconds (told by magnitude: a whole
+/// part above 1e11) or ISO 8601 ("2026-11-24T01:52:12.123456Z", offset or Z required after the time). Nothing else is a
+/// time. Source: Zeek, LogAscii::json_timestamps.
 std::optional<Timestamp> parse_timestamp(std::string_view text);
 
 /// Turns epoch seconds, or milliseconds when the magnitude says so, into a Timestamp; nothing for non-finite values and

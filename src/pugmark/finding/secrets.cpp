@@ -18,55 +18,186 @@ bool equals_ignoring_case(std::string_view a, std::string_view lower) {
          std::equal(a.begin(), a.end(), lower.begin(), [](char x, char y) { return to_lower(x) == y; });
 }
 
+bool ends_ignoring_case(std::string_view text, std::string_view lower) {
+  return text.size() >= lower.size() && equals_ignoring_case(text.substr(text.size() - lower.size()), lower);
+}
+
 bool is_password_parameter(std::string_view name) {
-  constexpr std::array<std::string_view, 11> kNames = {"password",   "passwd",       "pass",  "pwd",
-                                                       "passphrase", "secret",       "token", "api_key",
-                                                       "apikey",     "access_token", "auth"};
+  constexpr std::array<std::string_view, 16> kNames = {
+      "password", "passwd",  "pass",         "pwd",           "passphrase", "secret",     "token", "api_key",
+      "apikey",   "api-key", "access_token", "refresh_token", "id_token",   "auth_token", "auth",  "client_secret"};
   return std::any_of(kNames.begin(), kNames.end(),
                      [&](std::string_view known) { return equals_ignoring_case(name, known); });
 }
 
+int hex_value(char c) {
+  const char lower = to_lower(c);
+  if (lower >= '0' && lower <= '9') {
+    return lower - '0';
+  }
+  return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
+}
+
+/// A character of a URI; one that is percent-encoded, once or several times ("%3A", "%253A"), is longer than a byte.
+struct UriCharacter {
+  char value;
+  std::size_t length;
+
+  bool encoded() const { return length > 1; }
+};
+
+UriCharacter character_at(std::string_view uri, std::size_t at) {
+  if (uri[at] == '%') {
+    std::size_t digits = at + 1;
+    while (uri.substr(digits).starts_with("25") && digits + 3 < uri.size() && hex_value(uri[digits + 2]) >= 0 &&
+           hex_value(uri[digits + 3]) >= 0) {
+      digits += 2;
+    }
+    if (digits + 1 < uri.size()) {
+      const int high = hex_value(uri[digits]);
+      const int low = hex_value(uri[digits + 1]);
+      if (high >= 0 && low >= 0) {
+        return {static_cast<char>(high * 16 + low), digits + 2 - at};
+      }
+    }
+  }
+  return {uri[at], 1};
+}
+
+bool is_separator(char c) { return c == '?' || c == '&' || c == ';' || c == '#'; }
+
+/// Masks from left to right. What is encoded is looked into, for a URI may be the value of another's parameter; but
+/// inside of what is not encoded, an encoded separator is a part of the value.
+class UriMasker {
+ public:
+  explicit UriMasker(std::string_view uri) : uri_(uri) {}
+
+  std::string mask() {
+    std::size_t at = 0;
+    while (at < uri_.size()) {
+      const UriCharacter c = character_at(uri_, at);
+      const std::size_t next = at + c.length;
+      std::size_t end = at;  // of what is masked from `next` on
+      if (is_separator(c.value)) {
+        name_ = next;
+      } else if (c.value == ':') {
+        end = end_of_password(at, next);
+      } else if (c.value == '=' && name_ != kNone) {
+        if (is_password_parameter(uri_.substr(name_, at - name_))) {
+          end = end_of_value(next, c.encoded());
+        }
+        name_ = kNone;
+        inside_query_ = true;
+      }
+      if (end <= at) {
+        at = next;
+        continue;
+      }
+      out_.append(uri_.substr(copied_, next_mask_ - copied_)).append(kMasked);
+      copied_ = end;
+      at = end;
+    }
+    return out_.append(uri_.substr(copied_));
+  }
+
+ private:
+  static constexpr std::size_t kNone = std::string_view::npos;
+
+  /// The end of the password that is to be masked after the colon at `colon`, or `colon` where there is none: then it
+  /// is not the colon of "://", or no "user:password@" follows. Sets next_mask_ to where the password begins.
+  std::size_t end_of_password(std::size_t colon, std::size_t at) {
+    bool encoded = character_at(uri_, colon).encoded();
+    for (int slash = 0; slash < 2; ++slash) {
+      if (at >= uri_.size()) {
+        return colon;
+      }
+      const UriCharacter c = character_at(uri_, at);
+      if (c.value != '/') {
+        return colon;
+      }
+      encoded |= c.encoded();
+      at += c.length;
+    }
+    std::size_t password = kNone;
+    std::size_t host = kNone;
+    while (at < uri_.size()) {
+      const UriCharacter c = character_at(uri_, at);
+      if (encoded || !c.encoded()) {
+        if (std::string_view("/?# \t\"<>").find(c.value) != std::string_view::npos ||
+            (c.value == '&' && inside_query_)) {
+          break;
+        }
+        if (c.value == ':' && password == kNone) {
+          password = at + c.length;
+        }
+        host = c.value == '@' ? at : host;
+      }
+      at += c.length;
+    }
+    if (password == kNone || host == kNone || host < password) {
+      return colon;
+    }
+    next_mask_ = password;
+    return host;
+  }
+
+  /// The end of a parameter's value that begins at `at`. "&" and "#" end it; ";" and "?" may be a part of it, unless
+  /// another parameter begins behind them. Sets next_mask_ to `at`.
+  std::size_t end_of_value(std::size_t at, bool encoded) {
+    next_mask_ = at;
+    while (at < uri_.size()) {
+      const UriCharacter c = character_at(uri_, at);
+      if (encoded || !c.encoded()) {
+        if (c.value == '&' || c.value == '#' || (is_separator(c.value) && begins_parameter(at + c.length))) {
+          break;
+        }
+      }
+      at += c.length;
+    }
+    return at;
+  }
+
+  /// Whether "name=" stands at `at`.
+  bool begins_parameter(std::size_t at) const {
+    const std::size_t begin = at;
+    for (; at < uri_.size(); at += character_at(uri_, at).length) {
+      const char c = character_at(uri_, at).value;
+      if (c == '=') {
+        return at > begin;
+      }
+      if (is_separator(c) || c == '/' || c == ' ') {
+        return false;
+      }
+    }
+    return false;
+  }
+
+  std::string_view uri_;
+  std::string out_;
+  std::size_t copied_ = 0;     // up to here the URI is in out_
+  std::size_t next_mask_ = 0;  // where the next masked part begins
+  std::size_t name_ = kNone;   // where a parameter's name may have begun
+  bool inside_query_ = false;
+};
+
 }  // namespace
 
 bool is_secret_header(std::string_view name) {
-  return equals_ignoring_case(name, "authorization") || equals_ignoring_case(name, "proxy-authorization") ||
-         equals_ignoring_case(name, "cookie") || equals_ignoring_case(name, "set-cookie");
+  constexpr std::array<std::string_view, 9> kNames = {
+      "authorization", "proxy-authorization", "x-authorization", "cookie", "set-cookie", "token", "api-key", "apikey",
+      "x-auth"};
+  constexpr std::array<std::string_view, 6> kEnds = {"-token",  "-api-key",  "-apikey",
+                                                     "-secret", "-password", "-subscription-key"};
+  return std::any_of(kNames.begin(), kNames.end(),
+                     [&](std::string_view known) { return equals_ignoring_case(name, known); }) ||
+         std::any_of(kEnds.begin(), kEnds.end(), [&](std::string_view end) { return ends_ignoring_case(name, end); });
 }
 
 bool has_uri_password(std::string_view text) {
-  return text.find_first_of("?&@;#") != std::string_view::npos && mask_uri(text) != text;
+  return text.find_first_of("?&@;#%") != std::string_view::npos && mask_uri(text) != text;
 }
 
-std::string mask_uri(std::string_view uri) {
-  std::string out;
-  std::size_t at = 0;
-  if (const std::size_t scheme = uri.find("://"); scheme != std::string_view::npos) {
-    const std::size_t begin = scheme + 3;
-    const std::size_t end = std::min(uri.find_first_of("/?#", begin), uri.size());
-    const std::size_t host = uri.substr(0, end).rfind('@');
-    const std::size_t colon = uri.find(':', begin);
-    if (host != std::string_view::npos && host > begin && colon < host) {
-      out.append(uri.substr(0, colon + 1)).append(kMasked);
-      at = host;
-    }
-  }
-  while (at < uri.size()) {
-    const std::size_t begin = std::min(uri.find_first_of("?&;#", at), uri.size());
-    out.append(uri.substr(at, begin - at));
-    if (begin == uri.size()) {
-      break;
-    }
-    out.push_back(uri[begin]);
-    at = begin + 1;
-    const std::size_t end = std::min(uri.find_first_of("?&;#", at), uri.size());
-    const std::size_t equals = uri.substr(at, end - at).find('=');
-    if (equals != std::string_view::npos && is_password_parameter(uri.substr(at, equals))) {
-      out.append(uri.substr(at, equals + 1)).append(kMasked);
-      at = end;
-    }
-  }
-  return out;
-}
+std::string mask_uri(std::string_view uri) { return UriMasker(uri).mask(); }
 
 std::string mask_canonical_text(std::string_view text) {
   std::string out;

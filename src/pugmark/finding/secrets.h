@@ -9,14 +9,15 @@ namespace pugmark {
 /// Whether the secret parts of messages are masked.
 enum class SecretPolicy { kMask, kShow };
 
-/// Whether the values of the header `name` (upper or lower case) are secret: Authorization, Proxy-Authorization, Cookie
-/// and Set-Cookie.
+/// Whether the values of the header `name` (upper or lower case) are secret: Authorization, Proxy-Authorization,
+/// Cookie, Set-Cookie, and headers that carry a token or key by their name (X-Auth-Token, X-Api-Key, X-Csrf-Token).
 bool is_secret_header(std::string_view name);
 
 /// Whether `text` holds something that mask_uri would mask.
 bool has_uri_password(std::string_view text);
 
-/// Masks passwords in a URI: the password of `user:password@` and the values of parameters such as `password=`.
+/// Masks passwords in a URI, and in URIs within it, percent-encoded ones too: the password of `user:password@` and the
+/// values of parameters such as `password=`.
 std::string mask_uri(std::string_view uri);
 
 /// Masks the values of secret headers, and passwords in URIs, in a canonical text.

@@ -51,10 +51,16 @@ void LogBlockReader::begin(LogCursor at, std::string_view lines) {
 }
 
 void LogBlockReader::adopt_schema() {
-  if (schema_ == at_.schema() && (schema_ == nullptr || tsv_parser_ != nullptr)) {
+  if (schema_ == at_.schema()) {
     return;
   }
-  schema_ = at_.schema();
+  const std::shared_ptr<const Schema> before = std::exchange(schema_, at_.schema());
+  if (before && schema_ && schema_->columns.same_as(before->columns)) {
+    if (tsv_parser_) {
+      tsv_parser_->follow(*schema_);
+    }
+    return;
+  }
   tsv_parser_.reset();
   direct_ = false;
   if (schema_ == nullptr || at_.kind() == HttpLogKind::kNone) {

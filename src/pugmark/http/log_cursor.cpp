@@ -20,7 +20,7 @@ void LogCursor::decide_format(std::string_view lines) {
 void LogCursor::consume_metadata(std::string_view line) {
   // The header is shared with blocks that are being read: a change makes a new one.
   auto header = header_ ? std::make_shared<ZeekTsvHeader>(*header_) : std::make_shared<ZeekTsvHeader>();
-  header->consume(line);
+  const bool declared = header->consume(line);
   header_ = header;
   if (!header->has_columns()) {
     schema_ = nullptr;
@@ -28,7 +28,9 @@ void LogCursor::consume_metadata(std::string_view line) {
     return;
   }
   schema_ = std::shared_ptr<const Schema>(header, &header->schema());
-  kind_ = http_log_kind(*schema_);
+  if (declared) {
+    kind_ = http_log_kind(*schema_);
+  }
 }
 
 void LogCursor::advance(std::string_view lines) {

@@ -2,6 +2,7 @@
 #include "pugmark/http/message_reader.h"
 
 #include <algorithm>
+#include <iterator>
 
 #include "pugmark/core/assert.h"
 #include "pugmark/http/canonical_text.h"
@@ -76,6 +77,17 @@ std::string flatten_data_hacking(std::string_view list) {
     list.remove_prefix(end + 2);
   }
   return out;
+}
+
+/// Gives headers of which the names are known the values of `known`.
+void fill_values(std::span<WireHeader> headers, std::span<const WireHeader> known) {
+  for (WireHeader& header : headers) {
+    for (const WireHeader& other : known) {
+      if (is_header(header.name, other.name)) {
+        header.value = other.value;
+      }
+    }
+  }
 }
 
 /// The first value of `name` in a canonical text, escapes undone; nothing where it is not there.
@@ -252,74 +264,65 @@ bool MessageReader::read_side(const Record& record, std::size_t names, std::size
 }
 
 void MessageReader::read_http_log(const Record& record) {
-  const auto finish = [](HttpMessage& message, Side& side) {
-    for (const WireHeader& header : side.headers) {
-      append_canonical_header(side.canonical, header.name, header.value);
-    }
-    if (side.canonical.empty()) {
-      side.canonical = "(empty)";  // as the ASCII writer logs an empty text
-    }
-    message.canonical_text = side.canonical;
-    message.wire_headers = side.headers;
-  };
-  const auto identify = [](Side& side, std::string_view name, std::string_view fallback) -> std::string_view {
-    side.identifier.assign(fallback.empty() ? kNotPresent : fallback);
-    for (const WireHeader& header : side.headers) {
-      if (is_header(header.name, name) && !header.value.empty()) {
-        side.identifier.assign(header.value);  // the last one counts, as in the script
-      }
-    }
-    return side.identifier;
-  };
-  const bool has_names = record.has(kClientNames);
   const bool plain_request =
       record.has(kMethod) || record.has(kHost) || record.has(kUserAgent) || record.has(kReferrer);
-  if (has_names || plain_request) {
-    HttpMessage& message = add_message();
-    fill_common(record, message);
-    Side& side = sides_[0];
-    side.canonical.clear();
-    side.headers.clear();
-    // What http.log tells of values anyway fills in where it shows names alone.
-    const std::array<std::pair<std::string_view, std::string_view>, 4> known = {{
-        {"HOST", message.host},
-        {"USER-AGENT", record.text(kUserAgent, scratch_[kUserAgent])},
-        {"REFERER", record.text(kReferrer, scratch_[kReferrer])},
-        {"ORIGIN", record.text(kOrigin, scratch_[kOrigin])},
-    }};
-    if (has_names) {
-      const bool paired = read_side(record, kClientNames, kClientValues, side);
-      message.view = paired ? View::kFull : record.has(kServerNames) ? View::kNames : View::kClientNames;
-      if (!paired) {
-        for (WireHeader& header : side.headers) {
-          for (const auto& [name, value] : known) {
-            if (is_header(header.name, name)) {
-              header.value = value;
-            }
-          }
-        }
-      }
-    } else {
-      message.view = View::kPlain;
-      for (const auto& [name, value] : known) {
-        if (!value.empty()) {
-          side.headers.push_back({name, value});
-        }
-      }
-    }
-    finish(message, side);
-    message.identifier = identify(side, "USER-AGENT", known[1].second);
+  if (record.has(kClientNames) || plain_request) {
+    read_request(record);
   }
   if (record.has(kServerNames)) {
-    HttpMessage& message = add_message();
-    fill_common(record, message);
-    message.origin = Origin::kServer;
-    Side& side = sides_[1];
-    const bool paired = read_side(record, kServerNames, kServerValues, side);
-    message.view = paired ? View::kFull : View::kNames;
-    finish(message, side);
-    message.identifier = identify(side, "SERVER", {});
+    read_response(record);
   }
+}
+
+void MessageReader::read_request(const Record& record) {
+  HttpMessage& message = add_message();
+  fill_common(record, message);
+  Side& side = sides_[0];
+  side.canonical.clear();
+  side.headers.clear();
+  // What http.log tells of values anyway fills in where it shows names alone.
+  const std::array<WireHeader, 4> known = {{
+      {"HOST", message.host},
+      {"USER-AGENT", record.text(kUserAgent, scratch_[kUserAgent])},
+      {"REFERER", record.text(kReferrer, scratch_[kReferrer])},
+      {"ORIGIN", record.text(kOrigin, scratch_[kOrigin])},
+  }};
+  if (!record.has(kClientNames)) {
+    message.view = View::kPlain;
+    std::copy_if(known.begin(), known.end(), std::back_inserter(side.headers),
+                 [](const WireHeader& header) { return !header.value.empty(); });
+  } else if (read_side(record, kClientNames, kClientValues, side)) {
+    message.view = View::kFull;
+  } else {
+    message.view = record.has(kServerNames) ? View::kNames : View::kClientNames;
+    fill_values(side.headers, known);
+  }
+  finish(message, side, "USER-AGENT", known[1].value);
+}
+
+void MessageReader::read_response(const Record& record) {
+  HttpMessage& message = add_message();
+  fill_common(record, message);
+  message.origin = Origin::kServer;
+  Side& side = sides_[1];
+  message.view = read_side(record, kServerNames, kServerValues, side) ? View::kFull : View::kNames;
+  finish(message, side, "SERVER", {});
+}
+
+void MessageReader::finish(HttpMessage& message, Side& side, std::string_view identifying, std::string_view otherwise) {
+  side.identifier.assign(otherwise.empty() ? kNotPresent : otherwise);
+  for (const WireHeader& header : side.headers) {
+    append_canonical_header(side.canonical, header.name, header.value);
+    if (is_header(header.name, identifying) && !header.value.empty()) {
+      side.identifier.assign(header.value);  // the last one counts, as in the script
+    }
+  }
+  if (side.canonical.empty()) {
+    side.canonical = "(empty)";  // as the ASCII writer logs an empty text
+  }
+  message.canonical_text = side.canonical;
+  message.wire_headers = side.headers;
+  message.identifier = side.identifier;
 }
 
 std::span<const HttpMessage> MessageReader::read(const Record& record) {

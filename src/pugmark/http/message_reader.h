@@ -59,8 +59,12 @@ class MessageReader {
 
   void read_header_log(const Record& record, std::size_t field);
   void read_http_log(const Record& record);
+  void read_request(const Record& record);
+  void read_response(const Record& record);
   void fill_common(const Record& record, HttpMessage& message);
   bool read_side(const Record& record, std::size_t names, std::size_t values, Side& side);
+  /// Makes the text of the side's headers and finds the identifier: the header called `identifying`, or `otherwise`.
+  static void finish(HttpMessage& message, Side& side, std::string_view identifying, std::string_view otherwise);
   HttpMessage& add_message();
 
   std::array<HttpMessage, 2> messages_;

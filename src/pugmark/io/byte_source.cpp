@@ -34,7 +34,7 @@ class FileSource final : public ByteSource {
         return static_cast<std::size_t>(got);
       }
       if (errno != EINTR) {
-        return Error(ErrorCode::kIo, fmt::format("cannot read {}: {}", name_, system_message(errno)));
+        return Error(ErrorCode::kIo, fmt::format("cannot read: {}", system_message(errno))).at(name_);
       }
     }
   }
@@ -69,12 +69,12 @@ Result<std::unique_ptr<ByteSource>> open_file(const std::string& path) {
   }
   const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
   if (descriptor < 0) {
-    return Error(ErrorCode::kIo, fmt::format("cannot open {}: {}", path, system_message(errno)));
+    return Error(ErrorCode::kIo, fmt::format("cannot open: {}", system_message(errno))).at(path);
   }
   auto source = std::make_unique<FileSource>(descriptor, path, true);
   struct stat status {};
   if (::fstat(descriptor, &status) == 0 && S_ISDIR(status.st_mode)) {
-    return Error(ErrorCode::kIo, fmt::format("cannot read {}: is a directory", path));
+    return Error(ErrorCode::kIo, "cannot read: is a directory").at(path);
   }
   return std::unique_ptr<ByteSource>(std::move(source));
 }

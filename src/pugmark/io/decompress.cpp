@@ -94,7 +94,7 @@ class GzipSource final : public ByteSource {
 
   Result<std::size_t> read(std::span<char> buffer) override {
     if (damaged_) {
-      return Error(ErrorCode::kFormat, fmt::format("cannot read {}: damaged gzip data", name_));
+      return Error(ErrorCode::kFormat, "cannot read: damaged gzip data").at(name_);
     }
     state_.next_out = reinterpret_cast<std::uint8_t*>(buffer.data());
     state_.avail_out = static_cast<std::uint32_t>(std::min(buffer.size(), std::size_t{1} << 30U));
@@ -247,8 +247,9 @@ class ZstdSource final : public ByteSource {
       const std::size_t status = ZSTD_decompressStream(stream_, &out, &in);
       input_.consume(in.pos);
       if (ZSTD_isError(status) != 0U) {
-        damage_ = Error(ErrorCode::kFormat,
-                        fmt::format("cannot read {}: damaged zstd data ({})", name_, ZSTD_getErrorName(status)));
+        damage_ =
+            Error(ErrorCode::kFormat, fmt::format("cannot read: damaged zstd data ({})", ZSTD_getErrorName(status)))
+                .at(name_);
         return out.pos > 0 ? Result<std::size_t>(out.pos) : Result<std::size_t>(*damage_);
       }
       inside_frame_ = status != 0;

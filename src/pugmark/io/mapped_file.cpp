@@ -15,15 +15,15 @@ namespace pugmark {
 Result<MappedFile> MappedFile::open(const std::string& path) {
   const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
   if (descriptor < 0) {
-    return Error(ErrorCode::kIo, fmt::format("cannot open {}: {}", path, system_message(errno)));
+    return Error(ErrorCode::kIo, fmt::format("cannot open: {}", system_message(errno))).at(path);
   }
   MappedFile file(nullptr, 0, descriptor, path);
   struct stat status {};
   if (::fstat(descriptor, &status) != 0) {
-    return Error(ErrorCode::kIo, fmt::format("cannot look at {}: {}", path, system_message(errno)));
+    return Error(ErrorCode::kIo, fmt::format("cannot look at it: {}", system_message(errno))).at(path);
   }
   if (!S_ISREG(status.st_mode)) {
-    return Error(ErrorCode::kFormat, fmt::format("{} is not a regular file", path));
+    return Error(ErrorCode::kFormat, "is not a regular file").at(path);
   }
   file.size_ = static_cast<std::size_t>(status.st_size);
   if (file.size_ == 0) {
@@ -32,7 +32,7 @@ Result<MappedFile> MappedFile::open(const std::string& path) {
   void* const data = ::mmap(nullptr, file.size_, PROT_READ, MAP_PRIVATE, descriptor, 0);
   if (data == MAP_FAILED) {
     file.size_ = 0;
-    return Error(ErrorCode::kIo, fmt::format("cannot map {}: {}", path, system_message(errno)));
+    return Error(ErrorCode::kIo, fmt::format("cannot map it: {}", system_message(errno))).at(path);
   }
   file.data_ = static_cast<const char*>(data);
   return file;
@@ -68,10 +68,10 @@ Result<void> MappedFile::read_at(std::size_t offset, char* to, std::size_t size)
       continue;
     }
     if (got < 0) {
-      return Error(ErrorCode::kIo, fmt::format("cannot read {}: {}", path_, system_message(errno)));
+      return Error(ErrorCode::kIo, fmt::format("cannot read: {}", system_message(errno))).at(path_);
     }
     if (got == 0) {
-      return Error(ErrorCode::kFormat, fmt::format("{} became shorter while it was read", path_));
+      return Error(ErrorCode::kFormat, "became shorter while it was read").at(path_);
     }
     offset += static_cast<std::size_t>(got);
     to += got;

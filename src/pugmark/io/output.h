@@ -30,12 +30,19 @@ class DescriptorSink final : public ByteSink {
 /// Whether an existing file may be replaced.
 enum class Overwrite { kRefuse, kReplace };
 
+/// Who may read a new file.
+enum class Access {
+  kOwner,  ///< Its owner alone: models.
+  kUmask,  ///< Whom the umask allows; a file that is replaced hands its permissions on.
+};
+
 /// A file that is written beside its target and renamed by commit(); without commit() nothing is left behind. A target
-/// that exists and is no regular file (/dev/null, a named pipe) is written directly.
+/// that is a symbolic link stays one: the file it points to is written. A target that exists and is no regular file
+/// (/dev/null, a named pipe), or is an open descriptor (/dev/stdout), is written directly.
 class AtomicFile final : public ByteSink {
  public:
   /// Errors: kUsage when the target exists and may not be replaced; kIo when it cannot be created.
-  static Result<AtomicFile> create(std::string path, Overwrite overwrite);
+  static Result<AtomicFile> create(std::string path, Overwrite overwrite, Access access = Access::kOwner);
 
   AtomicFile(AtomicFile&& other) noexcept;
   AtomicFile& operator=(AtomicFile&&) = delete;
@@ -49,10 +56,15 @@ class AtomicFile final : public ByteSink {
   const std::string& path() const { return path_; }
 
  private:
-  AtomicFile(std::string path, std::string temporary, int descriptor, Overwrite overwrite)
-      : path_(std::move(path)), temporary_(std::move(temporary)), descriptor_(descriptor), overwrite_(overwrite) {}
+  AtomicFile(std::string path, std::string target, std::string temporary, int descriptor, Overwrite overwrite)
+      : path_(std::move(path)),
+        target_(std::move(target)),
+        temporary_(std::move(temporary)),
+        descriptor_(descriptor),
+        overwrite_(overwrite) {}
 
-  std::string path_;
+  std::string path_;       // as given
+  std::string target_;     // the same without symbolic links at its end
   std::string temporary_;  // empty when the target is written directly
   int descriptor_;
   Overwrite overwrite_;

@@ -102,20 +102,112 @@ simdjson::error_code append_scalar(json::value value, std::string& out, bool& is
 
 }  // namespace
 
-bool JsonRowParser::parse(std::string_view line, std::size_t readable, Record& record) {
-  static_assert(kBlockPadding >= simdjson::SIMDJSON_PADDING);
-  PUGMARK_ASSERT(readable >= line.size() + simdjson::SIMDJSON_PADDING);
-  record.tsv_ = nullptr;
-  record.json_.resize(projection_.size());
-  for (Record::JsonCell& cell : record.json_) {
-    cell.kind = Record::JsonCell::Kind::kAbsent;
+/// A row on its way into a record.
+class JsonRowParser::Row {
+ public:
+  Row(JsonRowParser& owner, Record& record) : owner_(owner), record_(record) {}
+
+  simdjson::error_code read(std::string_view line, std::size_t readable) {
+    json::document document;
+    if (const auto error = owner_.parser_->parser.iterate(line.data(), line.size(), readable).get(document)) {
+      return error;
+    }
+    json::object row;
+    if (const auto error = document.get_object().get(row)) {
+      return error;
+    }
+    for (auto field : row) {
+      std::string_view name;
+      if (const auto error = field.unescaped_key().get(name)) {
+        return error;
+      }
+      json::value value;
+      if (const auto error = field.value().get(value)) {
+        return error;
+      }
+      if (const auto error = read_member(name, value)) {
+        return error;
+      }
+    }
+    const bool at_end = document.current_location().error() == simdjson::OUT_OF_BOUNDS;
+    return at_end ? simdjson::SUCCESS : simdjson::TRAILING_CONTENT;
+  }
+
+ private:
+  simdjson::error_code read_member(std::string_view name, json::value value) {
+    json::json_type type{};
+    if (const auto error = value.type().get(type)) {
+      return error;
+    }
+    if (type != json::json_type::object) {
+      return read_field(name, value, type);
+    }
+    json::object nested;
+    if (const auto error = value.get_object().get(nested)) {
+      return error;
+    }
+    return read_nested(name, nested);
+  }
+
+  /// `{"id":{"orig_h":…}}` is `id.orig_h`.
+  simdjson::error_code read_nested(std::string_view name, json::object nested) {
+    dotted_.assign(name);
+    dotted_.push_back('.');
+    const std::size_t prefix = dotted_.size();
+    for (auto field : nested) {
+      std::string_view inner_name;
+      if (const auto error = field.unescaped_key().get(inner_name)) {
+        return error;
+      }
+      dotted_.resize(prefix);
+      dotted_.append(inner_name);
+      json::value value;
+      if (const auto error = field.value().get(value)) {
+        return error;
+      }
+      json::json_type type{};
+      if (const auto error = value.type().get(type)) {
+        return error;
+      }
+      if (const auto error = read_field(dotted_, value, type)) {
+        return error;
+      }
+    }
+    return simdjson::SUCCESS;
+  }
+
+  simdjson::error_code read_field(std::string_view name, json::value value, json::json_type type) {
+    if (owner_.collect_names_ && owner_.names_.size() < kMaxNames) {
+      owner_.names_.emplace_back(name);
+    }
+    const Projection& projection = owner_.projection_;
+    const auto wanted = std::find(projection.begin(), projection.end(), name);
+    if (wanted == projection.end()) {
+      return simdjson::SUCCESS;
+    }
+    Record::JsonCell& cell = record_.json_[static_cast<std::size_t>(wanted - projection.begin())];
     cell.text.clear();
     cell.element_count = 0;
+    if (type == json::json_type::array) {
+      json::array array;
+      if (const auto error = value.get_array().get(array)) {
+        return error;
+      }
+      cell.kind = Record::JsonCell::Kind::kList;
+      return read_list(array, cell);
+    }
+    if (type == json::json_type::object) {
+      return simdjson::SUCCESS;
+    }
+    bool is_null = false;
+    if (const auto error = append_scalar(value, cell.text, is_null)) {
+      return error;
+    }
+    cell.kind = is_null ? Record::JsonCell::Kind::kAbsent : Record::JsonCell::Kind::kText;
+    return simdjson::SUCCESS;
   }
-  names_.clear();
 
-  std::string ignored;
-  const auto read_list = [&](json::array array, Record::JsonCell* cell) -> simdjson::error_code {
+  static simdjson::error_code read_list(json::array array, Record::JsonCell& cell) {
     for (auto element : array) {
       json::value value;
       if (const auto error = element.get(value)) {
@@ -128,110 +220,36 @@ bool JsonRowParser::parse(std::string_view line, std::size_t readable, Record& r
       if (type == json::json_type::array || type == json::json_type::object) {
         continue;  // a list of one-key objects, as the data_hacking variant nests them, is text there and not JSON
       }
-      std::string* target = &ignored;
-      if (cell != nullptr) {
-        if (cell->element_count == cell->elements.size()) {
-          cell->elements.emplace_back();
-        }
-        target = &cell->elements[cell->element_count++];
+      if (cell.element_count == cell.elements.size()) {
+        cell.elements.emplace_back();
       }
-      target->clear();
+      std::string& text = cell.elements[cell.element_count++];
+      text.clear();
       bool is_null = false;
-      if (const auto error = append_scalar(value, *target, is_null)) {
+      if (const auto error = append_scalar(value, text, is_null)) {
         return error;
       }
     }
     return simdjson::SUCCESS;
-  };
-  const auto read_field = [&](std::string_view name, json::value value) -> simdjson::error_code {
-    if (collect_names_ && names_.size() < kMaxNames) {
-      names_.emplace_back(name);
-    }
-    const auto wanted = std::find(projection_.begin(), projection_.end(), name);
-    if (wanted == projection_.end()) {
-      return simdjson::SUCCESS;
-    }
-    Record::JsonCell& cell = record.json_[static_cast<std::size_t>(wanted - projection_.begin())];
+  }
+
+  JsonRowParser& owner_;
+  Record& record_;
+  std::string dotted_;
+};
+
+bool JsonRowParser::parse(std::string_view line, std::size_t readable, Record& record) {
+  static_assert(kBlockPadding >= simdjson::SIMDJSON_PADDING);
+  PUGMARK_ASSERT(readable >= line.size() + simdjson::SIMDJSON_PADDING);
+  record.tsv_ = nullptr;
+  record.json_.resize(projection_.size());
+  for (Record::JsonCell& cell : record.json_) {
+    cell.kind = Record::JsonCell::Kind::kAbsent;
     cell.text.clear();
     cell.element_count = 0;
-    json::json_type type{};
-    if (const auto error = value.type().get(type)) {
-      return error;
-    }
-    if (type == json::json_type::array) {
-      json::array array;
-      if (const auto error = value.get_array().get(array)) {
-        return error;
-      }
-      cell.kind = Record::JsonCell::Kind::kList;
-      return read_list(array, &cell);
-    }
-    if (type == json::json_type::object) {
-      return simdjson::SUCCESS;
-    }
-    bool is_null = false;
-    if (const auto error = append_scalar(value, cell.text, is_null)) {
-      return error;
-    }
-    cell.kind = is_null ? Record::JsonCell::Kind::kAbsent : Record::JsonCell::Kind::kText;
-    return simdjson::SUCCESS;
-  };
-  const auto read_row = [&]() -> simdjson::error_code {
-    json::document document;
-    if (const auto error = parser_->parser.iterate(line.data(), line.size(), readable).get(document)) {
-      return error;
-    }
-    json::object row;
-    if (const auto error = document.get_object().get(row)) {
-      return error;
-    }
-    std::string dotted;
-    for (auto field : row) {
-      std::string_view name;
-      if (const auto error = field.unescaped_key().get(name)) {
-        return error;
-      }
-      json::value value;
-      if (const auto error = field.value().get(value)) {
-        return error;
-      }
-      json::json_type type{};
-      if (const auto error = value.type().get(type)) {
-        return error;
-      }
-      if (type != json::json_type::object) {
-        if (const auto error = read_field(name, value)) {
-          return error;
-        }
-        continue;
-      }
-      json::object nested;
-      if (const auto error = value.get_object().get(nested)) {
-        return error;
-      }
-      dotted.assign(name);
-      dotted.push_back('.');
-      const std::size_t prefix = dotted.size();
-      for (auto inner : nested) {
-        std::string_view inner_name;
-        if (const auto error = inner.unescaped_key().get(inner_name)) {
-          return error;
-        }
-        dotted.resize(prefix);
-        dotted.append(inner_name);
-        json::value inner_value;
-        if (const auto error = inner.value().get(inner_value)) {
-          return error;
-        }
-        if (const auto error = read_field(dotted, inner_value)) {
-          return error;
-        }
-      }
-    }
-    const bool at_end = document.current_location().error() == simdjson::OUT_OF_BOUNDS;
-    return at_end ? simdjson::SUCCESS : simdjson::TRAILING_CONTENT;
-  };
-  const simdjson::error_code error = read_row();
+  }
+  names_.clear();
+  const simdjson::error_code error = Row(*this, record).read(line, readable);
   if (error != simdjson::SUCCESS) {
     error_ = simdjson::error_message(error);
     return false;

@@ -35,6 +35,7 @@ class JsonRowParser {
 
  private:
   class Parser;
+  class Row;
 
   Projection projection_;
   std::unique_ptr<Parser> parser_;

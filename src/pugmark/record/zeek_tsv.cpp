@@ -49,7 +49,7 @@ bool ZeekTsvHeader::consume(std::string_view line) {
   }
   if (take_prefix(line, "#separator ")) {
     schema_ = Schema();
-    std::string separator = separator_of(line);
+    std::string separator = line.size() <= kMaxValue ? separator_of(line) : std::string();
     if (!separator.empty()) {
       schema_.separator = std::move(separator);
     }
@@ -62,7 +62,9 @@ bool ZeekTsvHeader::consume(std::string_view line) {
     if (!take_prefix(rest, key) || !take_prefix(rest, separator)) {
       return false;
     }
-    value.assign(unescape_zeek(rest, scratch));
+    if (rest.size() <= kMaxValue) {
+      value.assign(unescape_zeek(rest, scratch));
+    }
     return true;
   };
   std::string_view rest = line;
@@ -71,24 +73,29 @@ bool ZeekTsvHeader::consume(std::string_view line) {
     return false;
   }
   if (take_prefix(rest, "#fields") && take_prefix(rest, separator)) {
-    schema_.columns.clear();
+    std::vector<Column> columns;
     for (const std::string_view name : split(rest, separator)) {
-      schema_.columns.push_back({std::string(name), {}});
+      columns.push_back({std::string(name), {}});
     }
+    schema_.columns = Columns(std::move(columns));
     return true;
   }
   rest = line;
   if (take_prefix(rest, "#types") && take_prefix(rest, separator)) {
     const std::vector<std::string_view> types = split(rest, separator);
-    for (std::size_t i = 0; i < std::min(types.size(), schema_.columns.size()); ++i) {
-      schema_.columns[i].type = types[i];
+    if (types.size() == schema_.columns.size()) {
+      std::vector<Column> columns(schema_.columns.begin(), schema_.columns.end());
+      for (std::size_t i = 0; i < types.size(); ++i) {
+        columns[i].type = types[i];
+      }
+      schema_.columns = Columns(std::move(columns));
     }
   }
   return false;
 }
 
 TsvRowParser::TsvRowParser(const Schema& schema, const Projection& projection)
-    : schema_(schema), wanted_(schema.columns.size(), kUnwanted), fields_(projection.size()) {
+    : schema_(&schema), wanted_(schema.columns.size(), kUnwanted), fields_(projection.size()) {
   for (std::size_t field = 0; field < projection.size(); ++field) {
     if (const auto column = schema.find(projection[field])) {
       wanted_[*column] = field;
@@ -97,9 +104,9 @@ TsvRowParser::TsvRowParser(const Schema& schema, const Projection& projection)
 }
 
 RowFit TsvRowParser::parse(std::string_view line, Record& record) {
-  record.tsv_ = &schema_;
+  record.tsv_ = schema_;
   record.cells_.assign(fields_, std::string_view());
-  const std::string& separator = schema_.separator;
+  const std::string& separator = schema_->separator;
   std::size_t column = 0;
   std::size_t begin = 0;
   while (true) {

@@ -15,8 +15,11 @@ namespace pugmark {
 /// Source: Zeek, base/frameworks/logging/writers/ascii.
 class ZeekTsvHeader {
  public:
-  /// Takes one line that begins with '#', without its newline. Returns whether the columns were declared anew.
+  /// Takes one line that begins with '#', without its newline. Returns whether the columns were declared anew. Marks
+  /// and paths longer than kMaxValue are ignored, and so are types that are not as many as the columns.
   bool consume(std::string_view line);
+
+  static constexpr std::size_t kMaxValue = 256;
 
   const Schema& schema() const { return schema_; }
   /// Whether a #fields line was seen.
@@ -30,10 +33,13 @@ class ZeekTsvHeader {
 enum class RowFit { kFits, kTooFew, kTooMany };
 
 /// Splits rows of one schema.
-/// Lifetime: the schema must outlive the parser and the records it fills.
+/// Lifetime: the schema must outlive its use by the parser, and the records it fills.
 class TsvRowParser {
  public:
   TsvRowParser(const Schema& schema, const Projection& projection);
+
+  /// Goes on with a schema of the same columns.
+  void follow(const Schema& schema) { schema_ = &schema; }
 
   /// Splits `line` (no newline) at the separator and keeps the wanted cells. The record is usable only if the row fits.
   RowFit parse(std::string_view line, Record& record);
@@ -44,7 +50,7 @@ class TsvRowParser {
  private:
   static constexpr std::size_t kUnwanted = static_cast<std::size_t>(-1);
 
-  const Schema& schema_;
+  const Schema* schema_;
   std::vector<std::size_t> wanted_;  // column -> field of the projection, or kUnwanted
   std::size_t fields_;
   std::size_t cell_count_ = 0;

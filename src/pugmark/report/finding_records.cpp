@@ -2,6 +2,8 @@
 #include "pugmark/report/finding_records.h"
 
 #include <algorithm>
+#include <array>
+#include <charconv>
 #include <cmath>
 #include <iterator>
 #include <vector>
@@ -9,6 +11,7 @@
 #include <fmt/format.h>
 
 #include "pugmark/core/json_writer.h"
+#include "pugmark/core/text.h"
 
 namespace pugmark::report {
 namespace {
@@ -35,14 +38,18 @@ std::vector<Reason> strongest_reasons(const Finding& finding) {
   return reasons;
 }
 
+/// Whether a spreadsheet would run the text: ASCII and full-width signs. Tabs and line ends are escaped before.
+bool is_formula(std::string_view text) {
+  constexpr std::array<std::string_view, 8> kStarts = {"=", "+", "-", "@", "\uFF1D", "\uFF0B", "\uFF0D", "\uFF20"};
+  return std::any_of(kStarts.begin(), kStarts.end(), [&](std::string_view start) { return text.starts_with(start); });
+}
+
 std::string csv_cell(std::string_view text) {
-  std::string cell;
-  // Spreadsheets run what begins so.
-  if (!text.empty() && std::string_view("=+-@\t\r").find(text.front()) != std::string_view::npos) {
-    cell.push_back('\'');
+  std::string cell = terminal_safe(text);
+  if (is_formula(cell)) {
+    cell.insert(cell.begin(), '\'');
   }
-  cell.append(text);
-  if (cell.find_first_of(",\"\r\n") == std::string::npos) {
+  if (cell.find_first_of(",\"") == std::string::npos) {
     return cell;
   }
   std::string quoted = "\"";
@@ -50,6 +57,15 @@ std::string csv_cell(std::string_view text) {
     quoted.append(c == '"' ? 2 : 1, c);
   }
   return quoted + "\"";
+}
+
+/// Writes a count that a log holds as text; left out where it is none.
+void count_member(JsonWriter& json, std::string_view name, std::string_view text) {
+  std::uint64_t value = 0;
+  const auto [end, status] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (status == std::errc() && end == text.data() + text.size()) {
+    json.member(name, value);
+  }
 }
 
 }  // namespace
@@ -78,11 +94,11 @@ std::string finding_json(const Finding& finding) {
   json.member("host", finding.host);
   optional_member("method", finding.method);
   optional_member("uri", finding.uri);
-  optional_member("status_code", finding.status_code);
+  count_member(json, "status_code", finding.status_code);
   optional_member("id.orig_h", finding.orig_h);
-  optional_member("id.orig_p", finding.orig_p);
+  count_member(json, "id.orig_p", finding.orig_p);
   optional_member("id.resp_h", finding.resp_h);
-  optional_member("id.resp_p", finding.resp_p);
+  count_member(json, "id.resp_p", finding.resp_p);
   json.member("messages", finding.messages);
   json.key("reasons");
   json.begin_array();

@@ -15,7 +15,8 @@ std::string finding_json(const Finding& finding);
 
 /// The first line of a CSV.
 std::string finding_csv_header();
-/// One CSV row. Cells that a spreadsheet would take for a formula begin with a single quote. Source: RFC 4180.
+/// One CSV row, its cells safe for a terminal; one that a spreadsheet would take for a formula begins with a single
+/// quote. Source: RFC 4180.
 std::string finding_csv(const Finding& finding);
 
 }  // namespace pugmark::report

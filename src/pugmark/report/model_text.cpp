@@ -32,6 +32,13 @@ std::string card_text(const ModelCard& card) {
       fmt::format("  newest record   {}\n", card.newest_record ? to_iso8601_seconds(*card.newest_record) : "unknown");
   out += fmt::format("  training data   {}\n", terminal_safe(card.training_data));
   out += fmt::format("  vocabulary      {}\n", counted(card.vocabulary, "word"));
+  std::vector<const TrainingFile*> by_name;  // the card has them in the order of their content
+  by_name.reserve(card.files.size());
+  for (const TrainingFile& file : card.files) {
+    by_name.push_back(&file);
+  }
+  std::stable_sort(by_name.begin(), by_name.end(),
+                   [](const TrainingFile* a, const TrainingFile* b) { return a->name < b->name; });
   for (const Label label : {Label::kNormal, Label::kMalicious}) {
     const auto i = static_cast<std::size_t>(label);
     const auto files = std::count_if(card.files.begin(), card.files.end(),
@@ -39,9 +46,9 @@ std::string card_text(const ModelCard& card) {
     out += fmt::format("  {:<15} {}, {}\n", to_string(label), counted(static_cast<std::uint64_t>(files), "file"),
                        counted(card.records[i], "record"));
     std::size_t shown = 0;
-    for (const TrainingFile& file : card.files) {
-      if (file.label == label && shown++ < kFilesShown) {
-        out += fmt::format("    {:>8}  {}\n", grouped(file.records), shorten(terminal_safe(file.name), 80));
+    for (const TrainingFile* const file : by_name) {
+      if (file->label == label && shown++ < kFilesShown) {
+        out += fmt::format("    {:>8}  {}\n", grouped(file->records), shorten(terminal_safe(file->name), 80));
       }
     }
     if (shown > kFilesShown) {

@@ -113,6 +113,28 @@ TEST(FoldingSink, StartsAnewAfterFinish) {
   EXPECT_EQ(recorder.seen[2].line, 3U);
 }
 
+TEST(FoldingSink, ClosesTheOldestKindWhenThereAreTooMany) {
+  Recorder recorder;
+  FoldingSink sink(recorder, 1);
+  for (std::size_t i = 0; i < FoldingSink::kMaxKinds; ++i) {
+    const std::string file = "f" + std::to_string(i);
+    sink.report(remark(file, 1, "not a row"));
+    sink.report(remark(file, 2, "not a row"));
+  }
+  EXPECT_EQ(recorder.seen.size(), FoldingSink::kMaxKinds) << "nothing is closed yet";
+  sink.report(remark("one more", 1, "not a row"));
+  ASSERT_EQ(recorder.seen.size(), FoldingSink::kMaxKinds + 2);
+  EXPECT_EQ(recorder.seen[FoldingSink::kMaxKinds].file, "f0");
+  EXPECT_EQ(recorder.seen[FoldingSink::kMaxKinds].what, "1 more like line 1: not a row");
+  EXPECT_EQ(recorder.seen.back().file, "one more");
+  sink.report(remark("f1", 3, "not a row"));
+  EXPECT_EQ(recorder.seen.size(), FoldingSink::kMaxKinds + 2) << "the next oldest still folds";
+  sink.finish();
+  ASSERT_GT(recorder.seen.size(), FoldingSink::kMaxKinds + 2);
+  EXPECT_EQ(recorder.seen[FoldingSink::kMaxKinds + 2].file, "f1");
+  EXPECT_EQ(recorder.seen[FoldingSink::kMaxKinds + 2].what, "2 more like line 1: not a row");
+}
+
 TEST(FoldingSink, LosesNoCountOverManyKinds) {
   Recorder recorder;
   FoldingSink sink(recorder, 1);

@@ -173,7 +173,15 @@ TEST(AppendJsonString, EscapesWhatJsonForbids) {
   EXPECT_EQ(json("a/b"), R"("a/b")");
 }
 
-TEST(AppendJsonString, KeepsUtf8) { EXPECT_EQ(json("Grüße 😀\u202E"), "\"Grüße 😀\u202E\""); }
+TEST(AppendJsonString, KeepsUtf8) { EXPECT_EQ(json("Grüße, 東京, 😀"), "\"Grüße, 東京, 😀\""); }
+
+TEST(AppendJsonString, EscapesWhatMisleadsTheEye) {
+  EXPECT_EQ(json("exe.\u202Egpj"), R"("exe.\u202egpj")") << "bidirectional";
+  EXPECT_EQ(json("pay\u200Bpal\uFEFF"), R"("pay\u200bpal\ufeff")") << "zero width";
+  EXPECT_EQ(json("\u0085\u009b31m"), R"("\u0085\u009b31m")") << "C1 controls";
+  EXPECT_EQ(json("\U000E0041\U0010FFFF"), R"("\udb40\udc41\udbff\udfff")") << "above U+FFFF";
+  EXPECT_EQ(json("\u2028"), R"("\u2028")") << "line separator";
+}
 
 TEST(AppendJsonString, WritesBytesThatAreNotUtf8AsZeekDoes) {
   EXPECT_EQ(json("a\xff"

@@ -53,6 +53,15 @@ TEST(Timestamp, TellsEpochMillisecondsByMagnitude) {
   EXPECT_EQ(micros("999999999999"), 999'999'999'999'000) << "twelve digits";
 }
 
+TEST(Timestamp, TellsMillisecondsByOneRuleInTextAndInNumbers) {
+  EXPECT_EQ(micros("100000000000.5"), 100'000'000'000'500'000) << "the fraction does not count";
+  for (const char* const text : {"99999999999.5", "100000000000", "100000000000.5", "100000000000.75", "100000000001",
+                                 "100000000001.5", "123456789012.25"}) {
+    const double value = std::strtod(text, nullptr);
+    EXPECT_EQ(parse_timestamp(text), timestamp_from_number(value)) << text;
+  }
+}
+
 TEST(Timestamp, ReadsIso8601InUtc) {
   EXPECT_EQ(micros("1970-01-01T00:00:00Z"), 0);
   EXPECT_EQ(micros("2026-11-24T01:52:12.123456Z"), 1'795'485'132'123'456);

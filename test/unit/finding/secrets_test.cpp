@@ -10,7 +10,11 @@ TEST(Secrets, SecretHeadersAreKnownInAnyCase) {
   for (const char* name : {"Authorization", "PROXY-AUTHORIZATION", "cookie", "Set-Cookie"}) {
     EXPECT_TRUE(is_secret_header(name)) << name;
   }
-  for (const char* name : {"", "HOST", "COOKIE2", "X-AUTHORIZATION", "AUTHORIZATIO"}) {
+  for (const char* name : {"X-API-KEY", "Api-Key", "x-apikey", "X-AUTH-TOKEN", "X-Csrf-Token", "X-XSRF-TOKEN",
+                           "X-AMZ-SECURITY-TOKEN", "PRIVATE-TOKEN", "X-AUTHORIZATION", "OCP-APIM-SUBSCRIPTION-KEY"}) {
+    EXPECT_TRUE(is_secret_header(name)) << name;
+  }
+  for (const char* name : {"", "HOST", "COOKIE2", "AUTHORIZATIO", "SEC-WEBSOCKET-KEY", "TOKENS", "X-KEY", "ETAG"}) {
     EXPECT_FALSE(is_secret_header(name)) << name;
   }
 }
@@ -41,6 +45,35 @@ TEST(MaskUri, OtherParametersStay) {
   }
 }
 
+TEST(MaskUri, EveryUriInsideOfAUriIsMasked) {
+  EXPECT_EQ(mask_uri("/?u=http://a:b@c/"), "/?u=http://a:-masked-@c/");
+  EXPECT_EQ(mask_uri("http://p.example/?u=http://a:b@c/&v=ftp://d:e@f"),
+            "http://p.example/?u=http://a:-masked-@c/&v=ftp://d:-masked-@f");
+  EXPECT_EQ(mask_uri("http://a:b@c/http://d:e@f/"), "http://a:-masked-@c/http://d:-masked-@f/");
+  EXPECT_EQ(mask_uri("<http://a:b@c/>; rel=x, <http://d:80/>, e@f"),
+            "<http://a:-masked-@c/>; rel=x, <http://d:80/>, e@f");
+  EXPECT_EQ(mask_uri("/?u=http://host:80&mail=a@b"), "/?u=http://host:80&mail=a@b") << "another parameter's @";
+}
+
+TEST(MaskUri, EncodedUrisAreMasked) {
+  EXPECT_EQ(mask_uri("/?u=http%3A%2F%2Fa%3Ab%40c%2F&x=1"), "/?u=http%3A%2F%2Fa%3A-masked-%40c%2F&x=1");
+  EXPECT_EQ(mask_uri("/?u=http%3a//a:b@c/"), "/?u=http%3a//a:-masked-@c/");
+  EXPECT_EQ(mask_uri("/?u=http%253A%252F%252Fa%253Ab%2540c"), "/?u=http%253A%252F%252Fa%253A-masked-%2540c");
+  EXPECT_EQ(mask_uri("/?next=%2Flogin%3Fpassword%3Dhunter2%26x%3D1"), "/?next=%2Flogin%3Fpassword%3D-masked-%26x%3D1");
+  for (const char* uri :
+       {"/?u=http%3A%2F%2Fhost%3A80%2Fx", "100%", "%", "%2", "%zz:%2F%2F", "/?q=100%25", "%25", "%2525"}) {
+    EXPECT_EQ(mask_uri(uri), uri);
+  }
+}
+
+TEST(MaskUri, APasswordMayHoldWhatSeparatesElsewhere) {
+  EXPECT_EQ(mask_uri("/?password=a%26b%3Dc&x=1"), "/?password=-masked-&x=1") << "encoded separators are its own";
+  EXPECT_EQ(mask_uri("/?password=a;b?c&x=1"), "/?password=-masked-&x=1");
+  EXPECT_EQ(mask_uri("/?password=a;b=c"), "/?password=-masked-;b=c");
+  EXPECT_EQ(mask_uri("/?password=a\"b, c"), "/?password=-masked-");
+  EXPECT_EQ(mask_uri("http://u:p&w;x@host/"), "http://u:-masked-@host/");
+}
+
 TEST(MaskUri, BothKindsInOneUriAreMasked) {
   EXPECT_EQ(mask_uri("http://u:p@h/?token=t"), "http://u:-masked-@h/?token=-masked-");
 }
@@ -64,6 +97,11 @@ TEST(MaskCanonicalText, PasswordsInOtherHeadersAreMasked) {
 TEST(MaskCanonicalText, QuotesInsideASecretDoNotEndIt) {
   EXPECT_EQ(mask_canonical_text(R"("AUTHORIZATION":"Digest username=\\"u\\", response=\\"r\\"","HOST":"h")"),
             R"("AUTHORIZATION":"-masked-","HOST":"h")");
+}
+
+TEST(MaskCanonicalText, EscapedQuotesInAPasswordDoNotEndIt) {
+  EXPECT_EQ(mask_canonical_text(R"("REFERER":"/?token=a\\"b\\\\c&x=\\u00e4","X-API-KEY":"k\\"","Y":"1")"),
+            R"("REFERER":"/?token=-masked-&x=\\u00e4","X-API-KEY":"-masked-","Y":"1")");
 }
 
 TEST(MaskCanonicalText, TextWithoutSecretsStaysByteForByte) {

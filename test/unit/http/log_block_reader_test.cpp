@@ -45,6 +45,12 @@ TEST(LogBlockReader, ReadsARowOfAHeaderLog) {
   EXPECT_THAT(seen, ElementsAre("C1", "client", "curl", "a", R"("HOST":"a","X":"b")", "full"));
 }
 
+TEST(LogBlockReader, MarksMayChangeBetweenRowsWhileTheColumnsStay) {
+  const Read result = read(std::string(kHttpLog) + "1\tC1\tGET\ta\t/\t-\t200\n#unset_field\tNIL\n#close\tx\n" +
+                           "1\tC1\tGET\tb\t/\tNIL\t200\n1\tC1\tGET\tc\t/\t-\t200\n");
+  EXPECT_THAT(result.texts, ElementsAre(R"("HOST":"a")", R"("HOST":"b")", R"("HOST":"c","USER-AGENT":"-")"));
+}
+
 TEST(LogBlockReader, CountsRowsThatDoNotFitAndReadsTheOthers) {
   const Read result = read(std::string(kHeaderLog) + "1\tC1\tclient\tx\tone\n1\tC1\n1\tC1\tclient\tx\ty\tz\n\n" +
                            "1\tC1\tclient\tx\ttwo");

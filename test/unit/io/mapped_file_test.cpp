@@ -44,7 +44,8 @@ TEST(MappedFile, NamesThePathAndTheReasonWhenAFileIsMissing) {
   const auto file = MappedFile::open(directory.path("missing"));
   ASSERT_FALSE(file);
   EXPECT_EQ(file.error().code(), ErrorCode::kIo);
-  EXPECT_EQ(file.error().message(), "cannot open " + directory.path("missing") + ": no such file or directory");
+  EXPECT_EQ(file.error().place(), directory.path("missing"));
+  EXPECT_EQ(file.error().message(), "cannot open: no such file or directory");
 }
 
 TEST(MappedFile, RefusesWhatIsNoRegularFile) {
@@ -53,7 +54,8 @@ TEST(MappedFile, RefusesWhatIsNoRegularFile) {
     const auto file = MappedFile::open(path);
     ASSERT_FALSE(file) << path;
     EXPECT_EQ(file.error().code(), ErrorCode::kFormat);
-    EXPECT_EQ(file.error().message(), path + " is not a regular file");
+    EXPECT_EQ(file.error().place(), path);
+    EXPECT_EQ(file.error().message(), "is not a regular file");
   }
 }
 
@@ -77,7 +79,8 @@ TEST(MappedFile, RefusesToReadBehindTheEnd) {
     const auto read = file->read_at(offset, to.data(), 3);
     ASSERT_FALSE(read) << offset;
     EXPECT_EQ(read.error().code(), ErrorCode::kFormat);
-    EXPECT_EQ(read.error().message(), path + " became shorter while it was read");
+    EXPECT_EQ(read.error().place(), path);
+    EXPECT_EQ(read.error().message(), "became shorter while it was read");
   }
 }
 

@@ -51,7 +51,8 @@ TEST(DescriptorSink, ReportsAFullDiskWithTheSystemsReason) {
   ::close(descriptor);
   ASSERT_FALSE(written);
   EXPECT_EQ(written.error().code(), ErrorCode::kIo);
-  EXPECT_EQ(written.error().message(), "cannot write standard output: no space left on device");
+  EXPECT_EQ(written.error().place(), "standard output");
+  EXPECT_EQ(written.error().message(), "cannot write: no space left on device");
 }
 
 TEST(DescriptorSink, TellsAReaderThatHasGoneFromOtherFailures) {
@@ -123,7 +124,8 @@ TEST(AtomicFile, RefusesToReplaceAFile) {
   const auto file = AtomicFile::create(directory.path("model"), Overwrite::kRefuse);
   ASSERT_FALSE(file);
   EXPECT_EQ(file.error().code(), ErrorCode::kUsage);
-  EXPECT_EQ(file.error().message(), directory.path("model") + " exists already");
+  EXPECT_EQ(file.error().place(), directory.path("model"));
+  EXPECT_EQ(file.error().message(), "exists already");
   EXPECT_EQ(file.error().hints(), Names{"--force replaces it"});
   EXPECT_EQ(content_of(directory.path("model")), "old");
   EXPECT_EQ(directory.names(), Names{"model"});
@@ -161,7 +163,8 @@ TEST(AtomicFile, RefusesADirectory) {
     const auto file = AtomicFile::create(directory.path(), overwrite);
     ASSERT_FALSE(file);
     EXPECT_EQ(file.error().code(), ErrorCode::kIo);
-    EXPECT_EQ(file.error().message(), "cannot write " + directory.path() + ": is a directory");
+    EXPECT_EQ(file.error().place(), directory.path());
+    EXPECT_EQ(file.error().message(), "cannot write: is a directory");
   }
 }
 
@@ -170,8 +173,8 @@ TEST(AtomicFile, ReportsADirectoryThatIsMissing) {
   const auto file = AtomicFile::create(directory.path("missing/model"), Overwrite::kRefuse);
   ASSERT_FALSE(file);
   EXPECT_EQ(file.error().code(), ErrorCode::kIo);
-  EXPECT_EQ(file.error().message(),
-            "cannot create a file beside " + directory.path("missing/model") + ": no such file or directory");
+  EXPECT_EQ(file.error().place(), directory.path("missing/model"));
+  EXPECT_EQ(file.error().message(), "cannot create a file beside it: no such file or directory");
 }
 
 TEST(AtomicFile, ReportsARenameThatFailsAndLeavesNothingBehind) {
@@ -201,7 +204,8 @@ TEST(AtomicFile, ReportsAFullDisk) {
   const auto written = file->write("x");
   ASSERT_FALSE(written);
   EXPECT_EQ(written.error().code(), ErrorCode::kIo);
-  EXPECT_EQ(written.error().message(), "cannot write /dev/full: no space left on device");
+  EXPECT_EQ(written.error().place(), "/dev/full");
+  EXPECT_EQ(written.error().message(), "cannot write: no space left on device");
 }
 
 TEST(AtomicFile, WritesToANamedPipeDirectly) {
@@ -219,6 +223,85 @@ TEST(AtomicFile, WritesToANamedPipeDirectly) {
   reader.join();
   EXPECT_EQ(got, "through");
   EXPECT_EQ(directory.names(), Names{"pipe"});
+}
+
+unsigned mode_of(const std::string& path) {
+  struct stat status {};
+  return ::stat(path.c_str(), &status) == 0 ? status.st_mode & 0777U : 0;
+}
+
+void write_file(const std::string& path, Overwrite overwrite, Access access = Access::kOwner) {
+  auto file = AtomicFile::create(path, overwrite, access);
+  ASSERT_TRUE(file);
+  ASSERT_TRUE(file->write("new"));
+  ASSERT_TRUE(file->commit());
+}
+
+TEST(AtomicFile, IsReadableByItsOwnerAloneUnlessTheUmaskIsAskedFor) {
+  const TempDir directory;
+  const mode_t before = ::umask(0027);
+  write_file(directory.path("model"), Overwrite::kRefuse);
+  write_file(directory.path("findings"), Overwrite::kRefuse, Access::kUmask);
+  ::umask(before);
+  EXPECT_EQ(mode_of(directory.path("model")), 0600U);
+  EXPECT_EQ(mode_of(directory.path("findings")), 0640U);
+}
+
+TEST(AtomicFile, HandsThePermissionsOfAReplacedFileOnWhereTheUmaskDecides) {
+  const TempDir directory;
+  const mode_t before = ::umask(0022);
+  for (const char* const name : {"model", "findings"}) {
+    directory.file(name, "old");
+  }
+  ASSERT_EQ(::chmod(directory.path("model").c_str(), 0644), 0);
+  ASSERT_EQ(::chmod(directory.path("findings").c_str(), 0600), 0);
+  write_file(directory.path("model"), Overwrite::kReplace);
+  write_file(directory.path("findings"), Overwrite::kReplace, Access::kUmask);
+  ::umask(before);
+  EXPECT_EQ(mode_of(directory.path("model")), 0600U);
+  EXPECT_EQ(mode_of(directory.path("findings")), 0600U);
+}
+
+TEST(AtomicFile, WritesTheFileThatASymbolicLinkPointsTo) {
+  const TempDir directory;
+  directory.file("real/model", "old");
+  std::filesystem::create_symlink("real/model", directory.path("link"));
+  std::filesystem::create_symlink("link", directory.path("second"));
+  EXPECT_FALSE(AtomicFile::create(directory.path("second"), Overwrite::kRefuse));
+  write_file(directory.path("second"), Overwrite::kReplace);
+  EXPECT_TRUE(std::filesystem::is_symlink(directory.path("link")));
+  EXPECT_TRUE(std::filesystem::is_symlink(directory.path("second")));
+  EXPECT_EQ(content_of(directory.path("real/model")), "new");
+  EXPECT_EQ(directory.names(), (Names{"link", "real", "second"}));
+}
+
+TEST(AtomicFile, CreatesTheFileThatADanglingLinkPointsTo) {
+  const TempDir directory;
+  std::filesystem::create_symlink(directory.path("model"), directory.path("link"));
+  write_file(directory.path("link"), Overwrite::kRefuse);
+  EXPECT_EQ(content_of(directory.path("model")), "new");
+  EXPECT_TRUE(std::filesystem::is_symlink(directory.path("link")));
+}
+
+TEST(AtomicFile, ReportsALinkThatLeadsToItself) {
+  const TempDir directory;
+  std::filesystem::create_symlink("loop", directory.path("loop"));
+  const auto file = AtomicFile::create(directory.path("loop"), Overwrite::kReplace);
+  EXPECT_EQ(directory.names(), Names{"loop"});
+  EXPECT_FALSE(file);
+}
+
+TEST(AtomicFile, WritesThroughAnOpenDescriptorAndKeepsWhatIsThere) {
+  const TempDir directory;
+  const std::string path = directory.file("out", "before ");
+  const int descriptor = ::open(path.c_str(), O_RDWR | O_CLOEXEC);
+  ASSERT_GE(descriptor, 0);
+  for (const char* const folder : {"/proc/self/fd/", "/dev/fd/"}) {
+    write_file(folder + std::to_string(descriptor), Overwrite::kRefuse);
+  }
+  ::close(descriptor);
+  EXPECT_EQ(content_of(path), "before newnew");
+  EXPECT_EQ(directory.names(), Names{"out"});
 }
 
 TEST(AtomicFile, MovesAsAWhole) {

@@ -4,6 +4,7 @@
 #include <array>
 #include <cmath>
 #include <cstdint>
+#include <cstring>
 #include <filesystem>
 #include <fstream>
 #include <string>
@@ -12,6 +13,7 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <xxhash.h>
 
 #include "pugmark/feature/words.h"
 #include "pugmark/model/fixed_score.h"
@@ -77,6 +79,49 @@ class WordModelTest : public testing::Test {
     std::filesystem::remove(path_);
     std::ofstream(path_, std::ios::binary).write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
     return WordModel::open(path_);
+  }
+
+  template <typename T>
+  static T number_at(const std::string& bytes, std::size_t at) {
+    T value{};
+    std::memcpy(&value, bytes.data() + at, sizeof(value));
+    return value;
+  }
+  template <typename T>
+  static void put_at(std::string& bytes, std::size_t at, T value) {
+    std::memcpy(bytes.data() + at, &value, sizeof(value));
+  }
+
+  /// A model file with another section at its end, written as doc/formats.md says.
+  static std::string with_section(std::string bytes, std::string_view name, bool optional, std::string_view content) {
+    constexpr std::size_t kHeader = 40;
+    constexpr std::size_t kEntry = 32;
+    constexpr std::size_t kAlignment = 64;
+    const auto sections = number_at<std::uint32_t>(bytes, 16);
+    // The table grows into the gap before the first section where there is room, else all sections move.
+    const std::size_t table_end = kHeader + sections * kEntry;
+    const auto first = number_at<std::uint64_t>(bytes, kHeader + 8);
+    if (first < table_end + kEntry) {
+      bytes.insert(first, kAlignment, '\0');
+      for (std::uint32_t i = 0; i < sections; ++i) {
+        const std::size_t at = kHeader + i * kEntry + 8;
+        put_at(bytes, at, number_at<std::uint64_t>(bytes, at) + kAlignment);
+      }
+    }
+    bytes.resize((bytes.size() + kAlignment - 1) / kAlignment * kAlignment, '\0');
+    std::string entry(kEntry, '\0');
+    std::memcpy(entry.data(), name.data(), 4);
+    put_at<std::uint32_t>(entry, 4, optional ? 1 : 0);
+    put_at<std::uint64_t>(entry, 8, bytes.size());
+    put_at<std::uint64_t>(entry, 16, content.size());
+    put_at<std::uint64_t>(entry, 24, XXH3_64bits(content.data(), content.size()));
+    bytes.replace(table_end, kEntry, entry);
+    bytes += content;
+    put_at<std::uint32_t>(bytes, 16, sections + 1);
+    put_at<std::uint64_t>(bytes, 24, bytes.size());
+    put_at<std::uint64_t>(bytes, 32, 0);
+    put_at<std::uint64_t>(bytes, 32, XXH3_64bits(bytes.data(), table_end + kEntry));
+    return bytes;
   }
 
   static std::vector<std::string> names_of(const WordModel& model) {
@@ -224,6 +269,25 @@ TEST_F(WordModelTest, AModelOfANewerFormatSaysSo) {
   const auto model = open_bytes(bytes);
   ASSERT_FALSE(model.has_value());
   EXPECT_THAT(model.error().message(), HasSubstr("format 2"));
+}
+
+TEST_F(WordModelTest, AnUnknownSectionIsSkippedWhereItIsOptional) {
+  const std::string bytes = fitted_small(NamePolicy::kAll);
+  const auto plain = open_bytes(bytes);
+  ASSERT_TRUE(plain.has_value());
+  const std::array<double, 4> scores = scores_of(*plain);
+  const std::vector<std::string> names = names_of(*plain);
+  const auto model = open_bytes(with_section(bytes, "LATR", true, "what a newer pugmark adds"));
+  ASSERT_TRUE(model.has_value()) << model.error().message();
+  EXPECT_EQ(scores_of(*model), scores);
+  EXPECT_EQ(names_of(*model), names);
+}
+
+TEST_F(WordModelTest, AnUnknownSectionThatIsNotOptionalIsRefused) {
+  const auto model = open_bytes(with_section(fitted_small(), "LATR", false, "x"));
+  ASSERT_FALSE(model.has_value());
+  EXPECT_EQ(model.error().code(), ErrorCode::kFormat);
+  EXPECT_THAT(model.error().message(), HasSubstr("needs a section"));
 }
 
 TEST_F(WordModelTest, AMissingFileIsAnInputError) {

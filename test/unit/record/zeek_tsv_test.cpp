@@ -54,6 +54,29 @@ TEST(ZeekTsvHeader, ReadsAllThatAUsualHeaderSays) {
   EXPECT_EQ(header.schema().columns[2].type, "vector[string]");
 }
 
+TEST(ZeekTsvHeader, TypesThatAreNotAsManyAsTheColumnsAreIgnored) {
+  for (const char* const types : {"#types\ttime", "#types\ttime\tstring\tstring"}) {
+    EXPECT_EQ(header_of({"#fields\tts\tuid", types}).schema().columns[0].type, "") << types;
+  }
+}
+
+TEST(ZeekTsvHeader, ACopySharesTheColumnsUntilTheyAreDeclaredAnew) {
+  ZeekTsvHeader header = header_of({"#fields\tts\tuid", "#types\ttime\tstring"});
+  const ZeekTsvHeader copy = header;
+  header.consume("#path\thttp");
+  header.consume("#close\t2026-11-24-00-00-00");
+  EXPECT_TRUE(header.schema().columns.same_as(copy.schema().columns));
+  header.consume("#fields\tts\tuid");
+  EXPECT_FALSE(header.schema().columns.same_as(copy.schema().columns));
+}
+
+TEST(ZeekTsvHeader, AValueOfUnlikelyLengthIsIgnored) {
+  const std::string longest(ZeekTsvHeader::kMaxValue, 'x');
+  EXPECT_EQ(header_of({"#path\t" + longest}).schema().path, longest);
+  EXPECT_EQ(header_of({"#path\thttp", "#path\t" + longest + "x"}).schema().path, "http");
+  EXPECT_EQ(header_of({"#separator " + longest + "x"}).schema().separator, "\t");
+}
+
 TEST(ZeekTsvHeader, TellsWhenColumnsAreDeclared) {
   ZeekTsvHeader header;
   EXPECT_FALSE(header.consume("#separator \\x09"));

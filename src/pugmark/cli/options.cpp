@@ -1,0 +1,119 @@
+// Wording of what is wrong with a command line: ours, since CLI11's speaks of types and internal values.
+#include "pugmark/cli/options.h"
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <cstdio>
+#include <sys/stat.h>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "pugmark/cli/command.h"
+#include "pugmark/core/error.h"
+
+namespace pugmark::cli {
+namespace {
+
+std::string without_plus(const std::string& text) { return text.starts_with('+') ? text.substr(1) : text; }
+
+std::string refuse_dash(const std::string& text) {
+  return text.empty() || text == "-" ? fmt::format("'{}' is no file name", text) : std::string();
+}
+
+/// What keeps the words of `command` from being used.
+std::string wording(const CLI::App& command, const CLI::ParseError& error) {
+  const std::string text = error.what();
+  const bool missing = dynamic_cast<const CLI::RequiredError*>(&error) != nullptr;
+  if (missing || dynamic_cast<const CLI::ExtrasError*>(&error) != nullptr) {
+    const std::vector<std::string> rest = command.remaining();
+    // An option that is not known may be the reason why something else is missing.
+    const auto option = std::find_if(rest.begin(), rest.end(), [](const std::string& word) {
+      return word.size() > 1 && word.starts_with('-') && word != "--";
+    });
+    if (option != rest.end()) {
+      return fmt::format("unknown option {}", *option);
+    }
+    const bool wants_command = !command.get_subcommands({}).empty();
+    if (!rest.empty()) {
+      return fmt::format("{} '{}'", wants_command ? "unknown command" : "unexpected argument", rest.front());
+    }
+    if (wants_command) {
+      return "no command given";
+    }
+    return missing ? text.substr(0, text.find(' ')) + " is missing"
+                   : fmt::format("unexpected argument '{}'", text.substr(text.rfind(": ") + 2));
+  }
+  if (dynamic_cast<const CLI::ArgumentMismatch*>(&error) != nullptr) {
+    return text.substr(0, text.find(':')) +
+           (text.find("At Most") != std::string::npos ? " may be given once" : " needs a value");
+  }
+  return text;
+}
+
+}  // namespace
+
+CLI::Validator finite_number() {
+  return CLI::Validator(
+      [](std::string& text) {
+        const std::string number = without_plus(text);
+        double value = 0;
+        const auto [end, status] = std::from_chars(number.data(), number.data() + number.size(), value);
+        const bool good = status == std::errc() && end == number.data() + number.size() && std::isfinite(value);
+        return good ? std::string() : fmt::format("'{}' is no finite number", text);
+      },
+      std::string());
+}
+
+CLI::Validator whole_number(std::uint64_t least, std::uint64_t most) {
+  return CLI::Validator(
+      [least, most](std::string& text) {
+        const std::string number = without_plus(text);
+        std::uint64_t value = 0;
+        const auto [end, status] = std::from_chars(number.data(), number.data() + number.size(), value);
+        if (status != std::errc() || end != number.data() + number.size() || value < least || value > most) {
+          return fmt::format("'{}' is no whole number from {} to {}", text, least, most);
+        }
+        text = std::to_string(value);  // CLI11 takes a leading zero for an octal number
+        return std::string();
+      },
+      std::string());
+}
+
+CLI::Validator word_of(std::vector<std::string> words) {
+  return CLI::Validator(
+      [words = std::move(words)](std::string& text) {
+        return std::find(words.begin(), words.end(), text) != words.end()
+                   ? std::string()
+                   : fmt::format("unknown value '{}'; known: {}", text, fmt::join(words, ", "));
+      },
+      std::string());
+}
+
+CLI::Validator model_name() {
+  return CLI::Validator(
+      [](std::string& text) {
+        struct stat status {};
+        const bool special = ::stat(text.c_str(), &status) == 0 && !S_ISREG(status.st_mode) && !S_ISDIR(status.st_mode);
+        std::string problem = special ? fmt::format("'{}' is no regular file", text) : refuse_dash(text);
+        return problem.empty() ? problem : problem + "; a model is a file";
+      },
+      std::string());
+}
+
+CLI::Validator output_name() {
+  return CLI::Validator([](std::string& text) { return refuse_dash(text); }, std::string());
+}
+
+int report_parse_error(const CLI::App& app, const CLI::ParseError& error) {
+  std::string name = app.get_name();
+  const CLI::App* command = &app;
+  while (!command->get_subcommands().empty()) {
+    command = command->get_subcommands().front();
+    name += " " + command->get_name();
+  }
+  return report_error(Error(ErrorCode::kUsage, wording(*command, error)).hint(name + " --help"), app.get_name());
+}
+
+}  // namespace pugmark::cli

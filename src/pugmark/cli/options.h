@@ -1,0 +1,49 @@
+// Option values: what they may be, and how a command line that cannot be used is reported.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <CLI/CLI.hpp>
+
+namespace pugmark::cli {
+
+/// Accepts decimal numbers; neither infinity nor what is no number.
+CLI::Validator finite_number();
+/// Accepts whole numbers from `least` to `most`.
+CLI::Validator whole_number(std::uint64_t least, std::uint64_t most);
+/// Accepts one of `words`.
+CLI::Validator word_of(std::vector<std::string> words);
+/// Accepts the name of a model: a file, so neither "-" nor a device or pipe that is there.
+CLI::Validator model_name();
+/// Accepts the name of a file or directory to write; not "-".
+CLI::Validator output_name();
+
+/// Accepts one of the words of `choices` and hands the value that goes with it on.
+template <typename Enum>
+CLI::Validator choice(std::vector<std::pair<std::string, Enum>> choices) {
+  std::vector<std::string> words;
+  words.reserve(choices.size());
+  for (const auto& [word, value] : choices) {
+    words.push_back(word);
+  }
+  return CLI::Validator(
+      [choices = std::move(choices), check = word_of(std::move(words))](std::string& text) {
+        std::string problem = check(text);
+        for (const auto& [word, value] : choices) {
+          if (problem.empty() && word == text) {
+            text = std::to_string(static_cast<int>(value));
+            break;
+          }
+        }
+        return problem;
+      },
+      std::string());
+}
+
+/// Says on stderr what is wrong with the command line and whose help to read; returns the exit code.
+int report_parse_error(const CLI::App& app, const CLI::ParseError& error);
+
+}  // namespace pugmark::cli
