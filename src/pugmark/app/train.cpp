@@ -24,10 +24,14 @@ class CountedBlock final : public BlockOutcome {
 /// The headers whose words must not be named.
 void find_secrets(std::string_view text, std::vector<TextRange>& secrets) {
   secrets.clear();
+  if (!may_hold_secrets(text)) {
+    return;
+  }
   std::string_view rest = text;
   CanonicalHeader header;
   while (take_canonical_header(rest, header)) {
-    if (is_secret_header(header.name) || has_uri_password(header.value)) {
+    const bool secret_value = is_secret_header(header.name) && header.value != "-COOKIE-";
+    if (secret_value || has_uri_password(header.value)) {
       const auto begin = static_cast<std::size_t>(header.whole.data() - text.data());
       secrets.push_back({begin, begin + header.whole.size()});
     }

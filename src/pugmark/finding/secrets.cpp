@@ -10,6 +10,8 @@ namespace pugmark {
 namespace {
 
 constexpr std::string_view kMasked = "-masked-";
+constexpr std::string_view kLoggedCookie = R"(-COOKIE-")";  // Assimilate's script has masked it already
+constexpr std::size_t kLongestParameter = 13;
 
 char to_lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
@@ -26,8 +28,9 @@ bool is_password_parameter(std::string_view name) {
   constexpr std::array<std::string_view, 16> kNames = {
       "password", "passwd",  "pass",         "pwd",           "passphrase", "secret",     "token", "api_key",
       "apikey",   "api-key", "access_token", "refresh_token", "id_token",   "auth_token", "auth",  "client_secret"};
-  return std::any_of(kNames.begin(), kNames.end(),
-                     [&](std::string_view known) { return equals_ignoring_case(name, known); });
+  return name.size() <= kLongestParameter && std::any_of(kNames.begin(), kNames.end(), [&](std::string_view known) {
+           return equals_ignoring_case(name, known);
+         });
 }
 
 int hex_value(char c) {
@@ -188,6 +191,10 @@ bool is_secret_header(std::string_view name) {
       "x-auth"};
   constexpr std::array<std::string_view, 6> kEnds = {"-token",  "-api-key",  "-apikey",
                                                      "-secret", "-password", "-subscription-key"};
+  // All of them end so.
+  if (name.empty() || std::string_view("dehnty").find(to_lower(name.back())) == std::string_view::npos) {
+    return false;
+  }
   return std::any_of(kNames.begin(), kNames.end(),
                      [&](std::string_view known) { return equals_ignoring_case(name, known); }) ||
          std::any_of(kEnds.begin(), kEnds.end(), [&](std::string_view end) { return ends_ignoring_case(name, end); });
@@ -195,6 +202,33 @@ bool is_secret_header(std::string_view name) {
 
 bool has_uri_password(std::string_view text) {
   return text.find_first_of("?&@;#%") != std::string_view::npos && mask_uri(text) != text;
+}
+
+bool may_hold_secrets(std::string_view text) {
+  if (text.find('@') != std::string_view::npos || text.find('%') != std::string_view::npos) {
+    return true;
+  }
+  // Parameters: what stands between a separator and "=".
+  for (std::size_t at = text.find('='); at != std::string_view::npos; at = text.find('=', at + 1)) {
+    std::size_t begin = at;
+    while (begin > 0 && at - begin <= kLongestParameter && !is_separator(text[begin - 1])) {
+      --begin;
+    }
+    if (is_password_parameter(text.substr(begin, at - begin))) {
+      return true;
+    }
+  }
+  // Headers: what stands between a quote and `":"`.
+  for (std::size_t at = text.find(R"(":")"); at != std::string_view::npos; at = text.find(R"(":")", at + 3)) {
+    std::size_t begin = at;
+    while (begin > 0 && text[begin - 1] != '"') {
+      --begin;
+    }
+    if (is_secret_header(text.substr(begin, at - begin)) && !text.substr(at + 3).starts_with(kLoggedCookie)) {
+      return true;
+    }
+  }
+  return false;
 }
 
 std::string mask_uri(std::string_view uri) { return UriMasker(uri).mask(); }

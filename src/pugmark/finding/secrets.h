@@ -16,6 +16,10 @@ bool is_secret_header(std::string_view name);
 /// Whether `text` holds something that mask_uri would mask.
 bool has_uri_password(std::string_view text);
 
+/// Whether `canonical_text` may hold a secret header or a password in a URI: false is certain, true is not. Quick: most
+/// texts hold none.
+bool may_hold_secrets(std::string_view canonical_text);
+
 /// Masks passwords in a URI, and in URIs within it, percent-encoded ones too: the password of `user:password@` and the
 /// values of parameters such as `password=`.
 std::string mask_uri(std::string_view uri);

@@ -1,7 +1,11 @@
 // Covers what counts as secret and what masking leaves.
 #include "pugmark/finding/secrets.h"
 
+#include <string>
+#include <vector>
+
 #include <gtest/gtest.h>
+#include <rapidcheck/gtest.h>
 
 namespace pugmark {
 namespace {
@@ -107,6 +111,29 @@ TEST(MaskCanonicalText, EscapedQuotesInAPasswordDoNotEndIt) {
 TEST(MaskCanonicalText, TextWithoutSecretsStaysByteForByte) {
   for (const char* text : {"", "(empty)", "no headers at all", R"("A":"b")", R"("A":"","B":"c\\"d")", R"("A":"b)"}) {
     EXPECT_EQ(mask_canonical_text(text), text);
+  }
+}
+
+TEST(MayHoldSecrets, IsQuickToSayNoForOrdinaryHeaders) {
+  EXPECT_FALSE(may_hold_secrets(R"("HOST":"h","COOKIE":"-COOKIE-","CACHE-CONTROL":"max-age=0","A":"q=0.8; x=1")"));
+  EXPECT_FALSE(may_hold_secrets(""));
+  EXPECT_TRUE(may_hold_secrets(R"("HOST":"h","AUTHORIZATION":"Basic dTpw")"));
+  EXPECT_TRUE(may_hold_secrets(R"("COOKIE":"sid=1")"));
+}
+
+RC_GTEST_PROP(MayHoldSecretsProperty, WhatItPassesIsMaskedNowhere, ()) {
+  const auto parts = *rc::gen::container<std::vector<std::string>>(rc::gen::elementOf(std::vector<std::string>{
+      "\"HOST\":\"", "\",\"",  "\":\"",    "\"",   ",",     "COOKIE", "Set-Cookie", "AUTHORIZATION",
+      "X-API-KEY",   "-token", "-COOKIE-", "http", "://",   ":",      "u:p",        "@",
+      "/",           "?",      "&",        ";",    "#",     "=",      "%3D",        "%40",
+      "password",    "token",  "pwd",      "x",    "secret"}));
+  std::string text;
+  for (const std::string& part : parts) {
+    text += part;
+  }
+  if (!may_hold_secrets(text)) {
+    RC_ASSERT(mask_canonical_text(text) == text);
+    RC_ASSERT(!has_uri_password(text));
   }
 }
 
