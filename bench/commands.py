@@ -266,6 +266,10 @@ def records_of(log):
 # Measures ------------------------------------------------------------------------------------------------------------
 
 
+MEASURES = ("per-record", "batched", "cut", "rg", "threads", "train", "assess-memory", "train-memory", "first-finding", "gzip",
+            "model-open")
+
+
 @dataclasses.dataclass
 class Outcome:
     """A row of the summary."""
@@ -285,7 +289,7 @@ class Outcome:
 
 
 class Bench:
-    """Runs measures, keeps every run."""
+    """Runs the measures, each a method of its name, and keeps every run."""
 
     def __init__(self, options, data, out):
         self.options = options
@@ -295,6 +299,10 @@ class Bench:
         self.one = {every[0]}
         self.two = set(every[:2])
         self.measure = ""
+
+    def run(self, name):
+        self.measure = name
+        return getattr(self, name.replace("-", "_"))()
 
     def keep(self, run, side, number, cpus):
         times = {key: round(getattr(run, key), 6) for key in ("wall", "user", "sys")}
@@ -420,12 +428,6 @@ class Bench:
                                     *middle([mine - other for mine, other in zip(ours, theirs)]), "ms", target, False))
         return outcomes
 
-    def measures(self):
-        return {"per-record": self.per_record, "batched": self.batched, "cut": self.cut, "rg": self.rg,
-                "threads": self.threads, "train": self.train, "assess-memory": self.assess_memory,
-                "train-memory": self.train_memory, "first-finding": self.first_finding, "gzip": self.gzip,
-                "model-open": self.model_open}
-
 
 def size_of(path):
     return os.path.getsize(path)
@@ -506,7 +508,7 @@ def summary(options, outcomes):
     return "\n".join(lines) + "\n"
 
 
-def parse_options(names):
+def parse_options():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--name", help="of the run: its folder is bench/runs/<date>-<name> (commands; quick with --quick)")
     parser.add_argument("--size-mb", type=int, help="of the assessed log (1000)")
@@ -514,8 +516,8 @@ def parse_options(names):
     parser.add_argument("--sample-mb", type=int, help="of the log for batched scikit-learn (60)")
     parser.add_argument("--records", type=int, help="for the original's loop (500)")
     parser.add_argument("--pairs", type=int, help="of runs for each measure (5)")
-    parser.add_argument("--only", action="append", choices=names, metavar="MEASURE",
-                        help=f"one of {', '.join(names)}; may be repeated")
+    parser.add_argument("--only", action="append", choices=MEASURES, metavar="MEASURE",
+                        help=f"one of {', '.join(MEASURES)}; may be repeated")
     parser.add_argument("--quick", action="store_true",
                         help="small sizes and two pairs, into build/bench-runs: does it work?")
     parser.add_argument("--force", action="store_true", help="replace a run of the same name and date")
@@ -531,17 +533,15 @@ def parse_options(names):
 
 def main():
     os.chdir(ROOT)
-    names = list(Bench.measures(Bench.__new__(Bench)))
-    options = parse_options(names)
+    options = parse_options()
     if not os.access(PROGRAM, os.X_OK):
         fail(f"{PROGRAM} is missing", "make build")
     if len(os.sched_getaffinity(0)) < 2:
         fail("two processors are needed")
     folder = pathlib.Path("build/bench-runs" if options.quick else "bench/runs")
     out = folder / f"{datetime.date.today().isoformat()}-{options.name}"
-    if out.exists():
-        if not (options.force or options.quick):
-            fail(f"{out} exists already", "--force replaces it, --name names another")
+    if out.exists() and not (options.force or options.quick):
+        fail(f"{out} exists already", "--force replaces it, --name names another")
     part = out.with_name(out.name + ".part")  # a run that fails leaves nothing under its name
     shutil.rmtree(part, ignore_errors=True)
     part.mkdir(parents=True)
@@ -550,12 +550,9 @@ def main():
         say(f"warning: the machine is busy (load {before}): ratios will be rough, above all those of two threads")
     bench = Bench(options, Data(options), part)
     outcomes = []
-    for name, measure in bench.measures().items():
-        if options.only and name not in options.only:
-            continue
-        bench.measure = name
+    for name in options.only or MEASURES:
         say(name)
-        for outcome in measure():
+        for outcome in bench.run(name):
             outcomes.append(outcome)
             say(f"  {outcome.title}: {number(outcome.value)} {outcome.unit}")
     (part / "machine.txt").write_text(machine(before))
