@@ -6,8 +6,10 @@ foreach(file IN ITEMS README.md CHANGELOG.md LICENSE)
   endif()
 endforeach()
 
+find_program(PUGMARK_GZIP gzip REQUIRED)
+
 # Man pages and shell completions are printed by the program itself, so that they cannot lag behind its options:
-#   generated/man/*.1   generated/completions/{pugmark.bash,_pugmark,pugmark.fish}
+#   generated/man/*.1.gz   generated/completions/{pugmark.bash,_pugmark,pugmark.fish}
 option(PUGMARK_DOCS "Generate the man pages and shell completions with the built program" OFF)
 if(PUGMARK_DOCS)
   set(generated "${CMAKE_BINARY_DIR}/generated")
@@ -16,10 +18,11 @@ if(PUGMARK_DOCS)
     COMMAND "${CMAKE_COMMAND}" -E make_directory "${generated}/man" "${generated}/completions"
     COMMAND pugmark generate man "${generated}/man"
     COMMAND pugmark generate completions "${generated}/completions"
+    COMMAND "${PUGMARK_GZIP}" -9nr "${generated}/man"
     COMMAND "${CMAKE_COMMAND}" -E touch "${generated}/docs.stamp"
     DEPENDS pugmark COMMENT "Generating man pages and completions" VERBATIM)
   add_custom_target(docs_generated ALL DEPENDS "${generated}/docs.stamp")
-  install(DIRECTORY "${generated}/man/" DESTINATION "${CMAKE_INSTALL_MANDIR}/man1" FILES_MATCHING PATTERN "*.1")
+  install(DIRECTORY "${generated}/man/" DESTINATION "${CMAKE_INSTALL_MANDIR}/man1" FILES_MATCHING PATTERN "*.1.gz")
   install(FILES "${generated}/completions/pugmark.bash" DESTINATION "${CMAKE_INSTALL_DATADIR}/bash-completion/completions" RENAME pugmark)
   install(FILES "${generated}/completions/pugmark.fish" DESTINATION "${CMAKE_INSTALL_DATADIR}/fish/vendor_completions.d")
   # Debian's zsh looks into vendor-completions below /usr, and into site-functions below /usr/local. The prefix is known
@@ -54,18 +57,30 @@ directory of malicious logs), scores new logs, and says why each finding was
 called out. It reads what network sensors already write and needs no services.
 The commands assimilate-train and assimilate-assess stand in for those of
 Assimilate.")
-# Debian's policy wants the licence in a file of this name.
+# Debian's policy wants licence and changelog in files of these names, and in its own forms.
+string(TIMESTAMP year "%Y" UTC) # of SOURCE_DATE_EPOCH where that is set
+string(TIMESTAMP date "%a, %d %b %Y %H:%M:%S +0000" UTC)
 file(WRITE "${CMAKE_BINARY_DIR}/generated/copyright"
 "Format: https://www.debian.org/doc/packaging-manuals/copyright-format/1.0/
 Upstream-Name: pugmark
 
 Files: *
-Copyright: the pugmark contributors
+Copyright: ${year} the pugmark contributors
 License: Apache-2.0
  On Debian systems the text is in /usr/share/common-licenses/Apache-2.0.
 ")
+file(WRITE "${CMAKE_BINARY_DIR}/generated/changelog"
+"pugmark (${PROJECT_VERSION}) unstable; urgency=medium
+
+  * What changed for users is in CHANGELOG.md.
+
+ -- ${CPACK_DEBIAN_PACKAGE_MAINTAINER}  ${date}
+")
+execute_process(COMMAND "${PUGMARK_GZIP}" -9nf changelog # -n: no time of build within
+                WORKING_DIRECTORY "${CMAKE_BINARY_DIR}/generated" COMMAND_ERROR_IS_FATAL ANY)
 install(CODE "
   if(CMAKE_INSTALL_PREFIX MATCHES \"/usr$\")
-    file(INSTALL \"${CMAKE_BINARY_DIR}/generated/copyright\" DESTINATION \"\${CMAKE_INSTALL_PREFIX}/${CMAKE_INSTALL_DOCDIR}\")
+    file(INSTALL \"${CMAKE_BINARY_DIR}/generated/copyright\" \"${CMAKE_BINARY_DIR}/generated/changelog.gz\"
+         DESTINATION \"\${CMAKE_INSTALL_PREFIX}/${CMAKE_INSTALL_DOCDIR}\")
   endif()")
 include(CPack)

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Installs the Debian packages that a group of tasks needs, and nothing when they are there already.
-# Usage: tools/setup.sh GROUP...    (build, test, oracle, lint, fuzz, bench, package)
+# Usage: tools/setup.sh GROUP...    (build, test, oracle, lint, fuzz, bench, peers, package, check_package)
 set -euo pipefail
 
 declare -A packages=(
@@ -9,14 +9,16 @@ declare -A packages=(
   [oracle]="python3-sklearn" # heavy (134 packages with its own); only the tests against ../shared need it
   [lint]="clang-format-16 clang-tidy-16 python3"
   [fuzz]="clang-16 libclang-rt-16-dev"
-  [bench]="libbenchmark-dev ripgrep isal zstd python3-sklearn"
-  [package]="dpkg-dev file"
+  [bench]="libbenchmark-dev"
+  [peers]="g++ python3 python3-sklearn ripgrep isal gzip"
+  [package]="dpkg-dev file gzip"
+  [check_package]="debootstrap lintian"
 )
 declare -A purpose=(
   [build]="the build" [test]="the tests" [oracle]="the tests against scikit-learn" [lint]="the lint"
-  [fuzz]="the fuzzers" [bench]="the benchmarks" [package]="the .deb"
+  [fuzz]="the fuzzers" [bench]="the micro benchmarks" [peers]="the benchmarks against peers" [package]="the .deb" [check_package]="the check of the .deb"
 )
-group_names="build, test, oracle, lint, fuzz, bench, package"
+group_names="build, test, oracle, lint, fuzz, bench, peers, package, check_package"
 
 fail() {
   printf 'setup: error: %s\n' "$1" >&2
