@@ -24,7 +24,7 @@ std::string refuse_dash(const std::string& text) {
 
 /// What keeps the words of `command` from being used.
 std::string wording(const CLI::App& command, const CLI::ParseError& error) {
-  const std::string text = error.what();
+  std::string text = error.what();
   const bool missing = dynamic_cast<const CLI::RequiredError*>(&error) != nullptr;
   if (missing || dynamic_cast<const CLI::ExtrasError*>(&error) != nullptr) {
     const std::vector<std::string> rest = command.remaining();
