@@ -1,6 +1,8 @@
 // Escaping for terminals and JSON.
 #include "pugmark/core/text.h"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "pugmark/core/assert.h"
@@ -73,8 +75,10 @@ CodePoint read_code_point(std::string_view text) {
 }
 
 std::string terminal_safe(std::string_view text) {
-  std::string out;
-  out.reserve(text.size());
+  const auto plain = std::find_if(text.begin(), text.end(), [](char c) { return c < 0x20 || c > 0x7E; });
+  std::string out(text.begin(), plain);
+  text.remove_prefix(out.size());
+  out.reserve(out.size() + text.size());
   while (!text.empty()) {
     const CodePoint point = read_code_point(text);
     if (!point.valid || (point.value < 0x80 && misleads(point.value))) {

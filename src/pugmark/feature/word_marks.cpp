@@ -83,13 +83,13 @@ BlockMarks mark_plain(const char* at, std::uint64_t& high) {
 #endif
 
 /// Marks `blocks` blocks of 64 bytes. Whether all bytes are ASCII.
-template <BlockMarks (*kMark)(const char*, std::uint64_t&)>
+template <BlockMarks (*Mark)(const char*, std::uint64_t&)>
 [[gnu::always_inline]] inline bool mark_blocks(const char* text, std::size_t blocks, std::uint64_t* words,
                                                std::uint64_t* piece_starts) {
   std::uint64_t high = 0;
   BlockMarks last;
   for (std::size_t block = 0; block < blocks; ++block) {
-    const BlockMarks marks = kMark(text + block * 64, high);
+    const BlockMarks marks = Mark(text + block * 64, high);
     words[block] = marks.words;
     if (block > 0) {
       piece_starts[block - 1] =

@@ -42,50 +42,70 @@ bool stronger(const Reason& a, const Reason& b) {
 
 }  // namespace
 
+template <typename Visit>
+void Explainer::for_each_weight(std::string_view text, Visit&& visit) {
+  if (!marks_.mark(text)) {
+    splitter_.for_each(text, [&](std::string_view word, WordHash hash) {
+      if (const std::int64_t weight = model_.weight(hash); weight != 0) {
+        visit(std::string(word), hash, weight);
+      }
+    });
+    return;
+  }
+  marks_.for_each_word(0, text.size(), [&](std::size_t begin, std::size_t size, WordHash hash) {
+    if (const std::int64_t weight = model_.weight(hash); weight != 0) {
+      std::string word(text.substr(begin, size));
+      for (char& c : word) {
+        c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+      }
+      visit(std::move(word), hash, weight);
+    }
+  });
+}
+
+HeaderEvidence Explainer::explain_header(std::string_view name, std::string_view value, std::string_view whole,
+                                         bool secret, bool mask_uris) {
+  std::vector<WordSum> words;
+  // A password inside of a URI is no reason that may be named: only words that the masked text still has are.
+  const bool masks_uri = mask_uris && has_uri_password(whole);
+  std::set<std::string, std::less<>> shown;
+  if (masks_uri) {
+    splitter_.for_each(mask_uri(whole), [&](std::string_view word, WordHash) { shown.emplace(word); });
+  }
+  FixedScore total = 0;
+  for_each_weight(whole, [&](std::string word, WordHash hash, std::int64_t weight) {
+    total += weight;
+    const bool masked = secret || (masks_uri && !shown.contains(word));
+    words.push_back(masked ? WordSum{0, weight, "(masked)"} : WordSum{hash, weight, std::move(word)});
+  });
+  HeaderEvidence header;
+  header.header = name;
+  header.value = secret ? "-masked-" : canonical_value_bytes(value);
+  if (mask_uris && !secret) {
+    header.value = mask_uri(header.value);
+  }
+  header.weight = from_fixed(total);
+  merge(words);
+  header.reasons.reserve(words.size());
+  for (WordSum& sum : words) {
+    header.reasons.push_back({std::move(sum.word), header.header, from_fixed(sum.weight)});
+  }
+  std::sort(header.reasons.begin(), header.reasons.end(), stronger);
+  return header;
+}
+
 void Explainer::explain(Finding& finding, std::string_view canonical_text, SecretPolicy secrets) {
   finding.prior = from_fixed(model_.prior());
   finding.evidence.clear();
-  const auto explain_part = [&](std::string_view name, std::string_view value, std::string_view part, bool secret) {
-    std::vector<WordSum> words;
-    // A password inside of a URI is no reason that may be named: only words that the masked text still has are.
-    const bool masks_uri = secrets == SecretPolicy::kMask && has_uri_password(part);
-    std::set<std::string, std::less<>> shown;
-    if (masks_uri) {
-      splitter_.for_each(mask_uri(part), [&](std::string_view word, WordHash) { shown.emplace(word); });
-    }
-    FixedScore total = 0;
-    splitter_.for_each(part, [&](std::string_view word, WordHash hash) {
-      const std::int64_t weight = model_.weight(hash);
-      if (weight == 0) {
-        return;
-      }
-      total += weight;
-      const bool masked = secret || (masks_uri && !shown.contains(word));
-      words.push_back(masked ? WordSum{0, weight, "(masked)"} : WordSum{hash, weight, std::string(word)});
-    });
-    HeaderEvidence header;
-    header.header = name;
-    header.value = secret ? "-masked-" : canonical_value_bytes(value);
-    if (!secret && secrets == SecretPolicy::kMask) {
-      header.value = mask_uri(header.value);
-    }
-    header.weight = from_fixed(total);
-    merge(words);
-    header.reasons.reserve(words.size());
-    for (WordSum& sum : words) {
-      header.reasons.push_back({std::move(sum.word), header.header, from_fixed(sum.weight)});
-    }
-    std::sort(header.reasons.begin(), header.reasons.end(), stronger);
-    finding.evidence.push_back(std::move(header));
-  };
+  const bool mask = secrets == SecretPolicy::kMask && may_hold_secrets(canonical_text);
   std::string_view rest = canonical_text;
   CanonicalHeader header;
   while (take_canonical_header(rest, header)) {
-    const bool secret = secrets == SecretPolicy::kMask && is_secret_header(header.name) && header.value != "-COOKIE-";
-    explain_part(header.name, header.value, header.whole, secret);
+    const bool secret = mask && is_secret_header(header.name) && header.value != "-COOKIE-";
+    finding.evidence.push_back(explain_header(header.name, header.value, header.whole, secret, mask));
   }
   if (!rest.empty()) {
-    explain_part({}, rest, rest, false);
+    finding.evidence.push_back(explain_header({}, rest, rest, false, mask));
   }
   std::stable_sort(finding.evidence.begin(), finding.evidence.end(),
                    [](const HeaderEvidence& a, const HeaderEvidence& b) { return a.weight > b.weight; });

@@ -26,7 +26,9 @@ Finding make_finding(const HttpMessage& message, double score, Place place) {
 
 void mask_secrets(Finding& finding) {
   finding.uri = mask_uri(finding.uri);
-  finding.canonical_text = mask_canonical_text(finding.canonical_text);
+  if (may_hold_secrets(finding.canonical_text)) {
+    finding.canonical_text = mask_canonical_text(finding.canonical_text);
+  }
 }
 
 }  // namespace pugmark

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "pugmark/core/timestamp.h"
+#include "pugmark/feature/word_marks.h"
 #include "pugmark/feature/words.h"
 #include "pugmark/finding/secrets.h"
 #include "pugmark/http/http_message.h"
@@ -72,7 +73,14 @@ class Explainer {
   void explain(Finding& finding, std::string_view canonical_text, SecretPolicy secrets);
 
  private:
+  /// Calls `visit(std::string word, WordHash hash, std::int64_t weight)` for the words that the model knows.
+  template <typename Visit>
+  void for_each_weight(std::string_view text, Visit&& visit);
+  HeaderEvidence explain_header(std::string_view name, std::string_view value, std::string_view whole, bool secret,
+                                bool mask_uris);
+
   const WordModel& model_;
+  WordMarks marks_;
   WordSplitter splitter_;
 };
 

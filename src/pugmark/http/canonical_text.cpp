@@ -94,6 +94,9 @@ bool take_canonical_header(std::string_view& rest, CanonicalHeader& header) {
 }
 
 std::string canonical_value_bytes(std::string_view value) {
+  if (value.find('\\') == std::string_view::npos) {
+    return std::string(value);
+  }
   std::string scratch;
   const std::string_view logged = unescape_zeek(value, scratch);
   std::string out;

@@ -15,6 +15,10 @@ using FixedScore = __int128;
 inline constexpr int kFixedBits = 48;
 
 inline std::int64_t to_fixed(double weight) { return std::llround(std::ldexp(weight, kFixedBits)); }
-inline double from_fixed(FixedScore sum) { return std::ldexp(static_cast<double>(sum), -kFixedBits); }
+inline double from_fixed(FixedScore sum) {
+  constexpr double kUnit = 1.0 / static_cast<double>(std::int64_t{1} << kFixedBits);  // a power of two: exact
+  const auto narrow = static_cast<std::int64_t>(sum);
+  return (narrow == sum ? static_cast<double>(narrow) : static_cast<double>(sum)) * kUnit;
+}
 
 }  // namespace pugmark

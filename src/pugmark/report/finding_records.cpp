@@ -19,23 +19,29 @@ namespace {
 /// Reasons written in full; the rest is added up in one, so that reasons still sum to the score.
 constexpr std::size_t kReasons = 16;
 
-std::vector<Reason> strongest_reasons(const Finding& finding) {
-  std::vector<Reason> reasons;
+/// Calls `visit` with the reasons in their order of strength.
+template <typename Visit>
+void for_each_reason(const Finding& finding, Visit&& visit) {
+  std::vector<const Reason*> reasons;
   for (const HeaderEvidence& header : finding.evidence) {
-    reasons.insert(reasons.end(), header.reasons.begin(), header.reasons.end());
+    for (const Reason& reason : header.reasons) {
+      reasons.push_back(&reason);
+    }
   }
   std::stable_sort(reasons.begin(), reasons.end(),
-                   [](const Reason& a, const Reason& b) { return std::abs(a.weight) > std::abs(b.weight); });
-  if (reasons.size() > kReasons) {
-    double rest = 0;
-    for (std::size_t i = kReasons; i < reasons.size(); ++i) {
-      rest += reasons[i].weight;
+                   [](const Reason* a, const Reason* b) { return std::abs(a->weight) > std::abs(b->weight); });
+  double rest = 0;
+  for (std::size_t i = 0; i < reasons.size(); ++i) {
+    if (i < kReasons) {
+      visit(*reasons[i]);
+    } else {
+      rest += reasons[i]->weight;
     }
-    reasons.resize(kReasons);
-    reasons.push_back({"(others)", "", rest});
   }
-  reasons.push_back({"(prior)", "", finding.prior});
-  return reasons;
+  if (reasons.size() > kReasons) {
+    visit(Reason{"(others)", "", rest});
+  }
+  visit(Reason{"(prior)", "", finding.prior});
 }
 
 /// Whether a spreadsheet would run the text: ASCII and full-width signs. Tabs and line ends are escaped before.
@@ -102,13 +108,13 @@ std::string finding_json(const Finding& finding) {
   json.member("messages", finding.messages);
   json.key("reasons");
   json.begin_array();
-  for (const Reason& reason : strongest_reasons(finding)) {
+  for_each_reason(finding, [&](const Reason& reason) {
     json.begin_object();
     json.member("feature", reason.feature);
     json.member("header", reason.header);
     json.member("weight", reason.weight);
     json.end_object();
-  }
+  });
   json.end_array();
   json.end_object();
   out.push_back('\n');
@@ -122,10 +128,10 @@ std::string finding_csv_header() {
 
 std::string finding_csv(const Finding& finding) {
   std::string reasons;
-  for (const Reason& reason : strongest_reasons(finding)) {
+  for_each_reason(finding, [&](const Reason& reason) {
     fmt::format_to(std::back_inserter(reasons), "{}{}{}{}={:.4f}", reasons.empty() ? "" : "; ", reason.header,
                    reason.header.empty() ? "" : ":", reason.feature, reason.weight);
-  }
+  });
   return fmt::format("{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{}\n", kFindingSchema, finding.score,
                      csv_cell(finding.place.file), finding.place.line, finding.place.record,
                      finding.ts ? to_iso8601(*finding.ts) : "", csv_cell(finding.uid), to_string(finding.origin),
