@@ -24,9 +24,9 @@ inline std::uint64_t multiply_fold(std::uint64_t a, std::uint64_t b) {
   return static_cast<std::uint64_t>(product) ^ static_cast<std::uint64_t>(product >> 64U);
 }
 
-/// Mixes the last 16 bytes (zero-padded) into `state` and finishes.
-inline WordHash finish(std::uint64_t state, std::uint64_t low, std::uint64_t high, std::uint64_t length) {
-  return multiply_fold(multiply_fold(low ^ kFirst ^ state, high ^ kSecond) ^ length, kThird);
+/// Mixes the last 16 bytes (zero-padded: no word has a byte of zero) into `state` and finishes.
+inline WordHash finish(std::uint64_t state, std::uint64_t low, std::uint64_t high) {
+  return multiply_fold(low ^ kFirst ^ state, high ^ kSecond);
 }
 
 /// Mixes 16 bytes that others follow.
@@ -69,7 +69,7 @@ inline WordHash hash_folded_word(std::string_view folded) {
   }
   const std::uint64_t low = load(at, left < 8 ? left : 8);
   const std::uint64_t high = left > 8 ? load(at + 8, left - 8) : 0;
-  return finish(state, low, high, folded.size());
+  return finish(state, low, high);
 }
 
 /// Hashes an ASCII word in any case where it lies; `size` is not 0. At least 16 bytes behind it must be readable.
@@ -94,7 +94,7 @@ inline WordHash hash_word_at(const char* at, std::size_t size) {
   std::uint64_t high_mask = 0;
   std::memcpy(&low_mask, masks, sizeof(low_mask));
   std::memcpy(&high_mask, masks + 8, sizeof(high_mask));
-  return finish(state, load_folded(at) & low_mask, load_folded(at + 8) & high_mask, size);
+  return finish(state, load_folded(at) & low_mask, load_folded(at + 8) & high_mask);
 }
 
 /// Hashes a word in lower case, as people write it.

@@ -82,23 +82,25 @@ BlockMarks mark_plain(const char* at, std::uint64_t& high) {
 
 #endif
 
-/// Marks `blocks` blocks of 64 bytes. Whether all bytes are ASCII.
+/// Marks `blocks` blocks of 64 bytes. Whether all bytes are ASCII. What a bit means hangs on its neighbours, so a block
+/// is finished when the next one is known.
 template <BlockMarks (*Mark)(const char*, std::uint64_t&)>
 [[gnu::always_inline]] inline bool mark_blocks(const char* text, std::size_t blocks, std::uint64_t* words,
                                                std::uint64_t* piece_starts) {
   std::uint64_t high = 0;
-  BlockMarks last;
-  for (std::size_t block = 0; block < blocks; ++block) {
-    const BlockMarks marks = Mark(text + block * 64, high);
-    words[block] = marks.words;
-    if (block > 0) {
-      piece_starts[block - 1] =
-          last.quotes & ((last.commas >> 1U) | (marks.commas << 63U)) & ((last.quotes >> 2U) | (marks.quotes << 62U));
-    }
-    last = marks;
-  }
+  std::uint64_t before = 0;
+  BlockMarks marks;
   if (blocks > 0) {
-    piece_starts[blocks - 1] = last.quotes & (last.commas >> 1U) & (last.quotes >> 2U);
+    marks = Mark(text, high);
+  }
+  for (std::size_t block = 0; block < blocks; ++block) {
+    const BlockMarks next = block + 1 < blocks ? Mark(text + (block + 1) * 64, high) : BlockMarks();
+    // A word has two bytes or more: a byte without a neighbour is none.
+    words[block] = marks.words & ((marks.words << 1U) | before | (marks.words >> 1U) | (next.words << 63U));
+    piece_starts[block] =
+        marks.quotes & ((marks.commas >> 1U) | (next.commas << 63U)) & ((marks.quotes >> 2U) | (next.quotes << 62U));
+    before = marks.words >> 63U;
+    marks = next;
   }
   return high == 0;
 }

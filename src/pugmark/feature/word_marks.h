@@ -2,7 +2,6 @@
 // WordSplitter does; a differential test holds the two to the same words.
 #pragma once
 
-#include <array>
 #include <bit>
 #include <cstddef>
 #include <cstdint>
@@ -60,51 +59,38 @@ class WordMarks {
   template <typename Visit>
   void for_each_word(std::size_t begin, std::size_t end, Visit&& visit) const {
     constexpr std::size_t kNone = ~std::size_t{0};
-    std::size_t run = kNone;
-    const auto end_run = [&](std::size_t stop) {
-      if (stop - run >= 2) {
-        visit(run, stop - run, hash_word_at(text_.data() + run, stop - run));
-      }
-      run = kNone;
+    std::size_t word = kNone;
+    const auto end_word = [&](std::size_t stop) {
+      visit(word, stop - word, hash_word_at(text_.data() + word, stop - word));
+      word = kNone;
     };
     for_each_block(begin, end, [&](std::size_t at, std::uint64_t edges) {
       for (; edges != 0; edges &= edges - 1) {
         const std::size_t edge = at + static_cast<std::size_t>(std::countr_zero(edges));
-        if (run == kNone) {
-          run = edge;
+        if (word == kNone) {
+          word = edge;
         } else {
-          end_run(edge);
+          end_word(edge);
         }
       }
     });
-    if (run != kNone) {
-      end_run(end);
+    if (word != kNone) {
+      end_word(end);
     }
   }
 
-  /// The longest part of a text that hash_words() takes.
-  static constexpr std::size_t kMaxHashed = 512;
-
-  /// Writes the hashes of the words between `begin` and `end`, at most kMaxHashed bytes, to `hashes`, which has room
-  /// for half as many as there are bytes, and one more. Returns behind the last. What for_each_word() does, with few
-  /// branches: the lengths of words are as good as random.
-  WordHash* hash_words(std::size_t begin, std::size_t end, WordHash* hashes) const {
-    std::array<std::uint32_t, kMaxHashed + kBlock> edges_at;  // NOLINT(*-member-init): filled as far as it is read
-    std::size_t count = 0;
-    std::uint64_t before = for_each_block(begin, end, [&](std::size_t at, std::uint64_t edges) {
-      for (; edges != 0; edges &= edges - 1) {
-        edges_at[count++] = static_cast<std::uint32_t>(at) + static_cast<std::uint32_t>(std::countr_zero(edges));
+  /// Writes where the words between `begin` and `end` begin and end, in turns, to `edges`, which has room for as many
+  /// as there are bytes, and one more. Returns behind the last.
+  std::uint32_t* find_words(std::size_t begin, std::size_t end, std::uint32_t* edges) const {
+    const std::uint64_t open = for_each_block(begin, end, [&](std::size_t at, std::uint64_t marks) {
+      for (; marks != 0; marks &= marks - 1) {
+        *edges++ = static_cast<std::uint32_t>(at) + static_cast<std::uint32_t>(std::countr_zero(marks));
       }
     });
-    if (before != 0) {
-      edges_at[count++] = static_cast<std::uint32_t>(end);
+    if (open != 0) {
+      *edges++ = static_cast<std::uint32_t>(end);
     }
-    for (std::size_t i = 0; i < count; i += 2) {
-      const std::size_t size = edges_at[i + 1] - edges_at[i];
-      *hashes = hash_word_at(text_.data() + edges_at[i], size);
-      hashes += size >= 2 ? 1 : 0;
-    }
-    return hashes;
+    return edges;
   }
 
  private:
@@ -114,12 +100,12 @@ class WordMarks {
   static MarkBlocks choose(VectorInstructions instructions);
 
   /// Calls `visit(std::size_t at, std::uint64_t edges)` for the blocks between `begin` and `end`: in `edges` is a bit
-  /// where a run of word bytes begins or has just ended; they take turns. Returns whether the last run ends at `end`.
+  /// where a word begins or has just ended; they take turns. Returns whether the last word ends at `end`.
   template <typename Visit>
   std::uint64_t for_each_block(std::size_t begin, std::size_t end, Visit&& visit) const {
     const std::size_t last = (end + kBlock - 1) / kBlock;
     std::uint64_t keep = ~std::uint64_t{0} << (begin % kBlock);
-    std::uint64_t before = 0;  // whether the byte before the block belongs to a run
+    std::uint64_t before = 0;  // whether the byte before the block belongs to a word
     for (std::size_t block = begin / kBlock; block < last; ++block) {
       std::uint64_t words = word_bytes_[block] & keep;
       keep = ~std::uint64_t{0};
@@ -134,7 +120,7 @@ class WordMarks {
 
   MarkBlocks mark_blocks_;
   std::vector<char> text_;
-  std::vector<std::uint64_t> word_bytes_;    // a bit for each byte that belongs to a word
+  std::vector<std::uint64_t> word_bytes_;    // a bit for each byte of words, which have two bytes or more
   std::vector<std::uint64_t> piece_starts_;  // a bit for each quote before a comma before a quote
   std::size_t size_ = 0;
 };

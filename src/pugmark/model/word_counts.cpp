@@ -12,7 +12,7 @@ namespace {
 constexpr std::size_t kMaxNameBytes = 100;
 /// Words that a batch gathers before it hands them over: so many that locks cost nothing, so few that they stay in the
 /// cache.
-constexpr std::uint64_t kBatchWords = 16 * 1024;
+constexpr std::uint64_t kBatchWords = std::uint64_t{16} * 1024;
 constexpr std::size_t kBatchBytes = std::size_t{1024} * 1024;
 constexpr std::uint32_t kMaxCount = std::numeric_limits<std::uint32_t>::max();
 /// How far ahead a table's slots are fetched.
@@ -199,7 +199,7 @@ class WordCounts::Shard {
   bool overflow_ = false;
 };
 
-WordCounts::WordCounts(NamePolicy names) : names_(names) {
+WordCounts::WordCounts(NamePolicy names) {
   for (std::unique_ptr<Shard>& shard : shards_) {
     shard = std::make_unique<Shard>(names);
   }

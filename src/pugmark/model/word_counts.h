@@ -95,7 +95,6 @@ class WordCounts {
 
   std::vector<CountedWord> words_of(std::size_t shard) const;
 
-  NamePolicy names_;
   std::array<std::unique_ptr<Shard>, kShards> shards_;
   std::atomic<std::uint64_t> next_record_ = 0;
   std::array<std::atomic<std::uint64_t>, 2> records_{};

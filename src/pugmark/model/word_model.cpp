@@ -60,8 +60,8 @@ class WordModelWriter {
  public:
   WordModelWriter(const WordCounts& counts, const ModelCard& card) : counts_(counts), card_(card) {}
 
-  /// The section PAIR: what counts occur, and what they weigh.
-  std::string pairs() {
+  /// The sections PAIR and WGHT: what pairs of counts occur, and what they weigh.
+  std::pair<std::string, std::string> pairs() {
     std::uint64_t last = 0;
     counts_.for_each([&](const CountedWord& word) {
       if (const std::uint64_t counts = both(word.counts); counts != last) {
@@ -78,16 +78,18 @@ class WordModelWriter {
     const auto vocabulary = static_cast<double>(card_.vocabulary);
     const double normal_total = static_cast<double>(card_.words[0]) + vocabulary;
     const double malicious_total = static_cast<double>(card_.words[1]) + vocabulary;
-    std::string section;
+    std::string pairs;
+    std::string weights;
     std::uint64_t id = 0;
     for (const std::uint64_t counts : sorted) {
       const auto normal = static_cast<std::uint32_t>(counts >> 32U);
       const auto malicious = static_cast<std::uint32_t>(counts);
       const double weight = log_ratio(malicious + 1.0, malicious_total, normal + 1.0, normal_total);
-      append_raw(section, WordModel::Pair{normal, malicious, to_fixed(weight)});
+      append_raw(pairs, WordModel::Counts{normal, malicious});
+      append_raw(weights, to_fixed(weight));
       pair_ids_[counts] = ++id;
     }
-    return section;
+    return {std::move(pairs), std::move(weights)};
   }
 
   /// The section SLOT. A slot holds as much of a mixed hash as fits beside the number of the pair; the home stands for
@@ -172,7 +174,9 @@ Result<std::string> fit_words_model(const WordCounts& counts, ModelCard card) {
   WordModelWriter writer(counts, card);
   ModelFileBuilder builder;
   builder.add("CARD", false, serialise(card));
-  builder.add("PAIR", false, writer.pairs());
+  auto [pairs, weights] = writer.pairs();
+  builder.add("PAIR", false, std::move(pairs));
+  builder.add("WGHT", false, std::move(weights));
   builder.add("SLOT", false, writer.slots());
   builder.add("NAME", true, writer.names());
   return builder.build();
@@ -186,9 +190,10 @@ Result<WordModel> WordModel::open(const std::string& path) {
 
 Result<WordModel> WordModel::open_unverified(const std::string& path) {
   PUGMARK_TRY(ModelFile file, ModelFile::open(path));
-  PUGMARK_CHECK(file.check_known({"CARD", "PAIR", "SLOT", "NAME"}));
+  PUGMARK_CHECK(file.check_known({"CARD", "PAIR", "WGHT", "SLOT", "NAME"}));
   PUGMARK_CHECK(file.verify("CARD"));
   PUGMARK_CHECK(file.verify("PAIR"));
+  PUGMARK_CHECK(file.verify("WGHT"));
   WordModel model(std::move(file));
   PUGMARK_TRY(model.card_, parse_model_card(model.file_.section("CARD")));
   if (model.card_.recipe != "words") {
@@ -199,13 +204,15 @@ Result<WordModel> WordModel::open_unverified(const std::string& path) {
     return model.file_.damaged("its card has a class without records");
   }
   const std::string_view pairs = model.file_.section("PAIR");
+  const std::string_view weights = model.file_.section("WGHT");
   const std::string_view slots = model.file_.section("SLOT");
   SlotsHeader header{};
-  if (pairs.size() % sizeof(Pair) != 0 || slots.size() <= sizeof(header) ||
+  if (pairs.size() % sizeof(Counts) != 0 || weights.size() != pairs.size() || slots.size() <= sizeof(header) ||
       slots.size() % (kBucket * sizeof(std::uint64_t)) != 0) {
     return model.file_.damaged("its tables have impossible sizes");
   }
-  model.pairs_ = {reinterpret_cast<const Pair*>(pairs.data()), pairs.size() / sizeof(Pair)};
+  model.counts_ = {reinterpret_cast<const Counts*>(pairs.data()), pairs.size() / sizeof(Counts)};
+  model.weights_ = {reinterpret_cast<const std::int64_t*>(weights.data()), model.counts_.size()};
   std::memcpy(&header, slots.data(), sizeof(header));
   const std::size_t slot_count = (slots.size() - sizeof(header)) / sizeof(std::uint64_t);
   model.slots_ = reinterpret_cast<const std::uint64_t*>(slots.data() + sizeof(header));
@@ -213,9 +220,8 @@ Result<WordModel> WordModel::open_unverified(const std::string& path) {
   model.homes_ = header.homes;
   model.pair_bits_ = static_cast<unsigned>(header.pair_bits);
   // A file made to harm can have right checksums: no search may leave the table.
-  const bool strong = std::any_of(model.pairs_.begin(), model.pairs_.end(), [](const Pair& pair) {
-    return pair.weight >= kMaxWeight || pair.weight <= -kMaxWeight;
-  });
+  const bool strong = std::any_of(model.weights_.begin(), model.weights_.end(),
+                                  [](std::int64_t weight) { return weight >= kMaxWeight || weight <= -kMaxWeight; });
   if (header.homes == 0 || header.homes > slot_count / kBucket || header.pair_bits > 32 ||
       model.slots_[slot_count - 1] != 0 || strong) {
     return model.file_.damaged("its tables make no sense");
@@ -241,13 +247,13 @@ std::vector<WeightedWord> WordModel::strongest(Label label, std::size_t count) c
   for (std::uint64_t i = 0; i < header.count; ++i) {
     NameEntry entry{};
     std::memcpy(&entry, rest.data() + i * sizeof(entry), sizeof(entry));
-    const Pair* const pair = find(entry.hash);
-    if (pair == nullptr || entry.offset > bytes.size() || entry.size > bytes.size() - entry.offset ||
-        (label == Label::kMalicious ? pair->weight <= 0 : pair->weight >= 0)) {
+    const std::uint64_t pair = find(search_for(entry.hash));
+    if (pair == kNoPair || entry.offset > bytes.size() || entry.size > bytes.size() - entry.offset ||
+        (label == Label::kMalicious ? weights_[pair] <= 0 : weights_[pair] >= 0)) {
       continue;
     }
-    words.push_back(
-        {std::string(bytes.substr(entry.offset, entry.size)), from_fixed(pair->weight), pair->normal, pair->malicious});
+    words.push_back({std::string(bytes.substr(entry.offset, entry.size)), from_fixed(weights_[pair]),
+                     counts_[pair].normal, counts_[pair].malicious});
   }
   const auto stronger = [](const WeightedWord& a, const WeightedWord& b) {
     const double x = std::abs(a.weight);

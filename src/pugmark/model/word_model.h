@@ -51,22 +51,32 @@ class WordModel {
 
   /// The weight of a word: log P(word|malicious) - log P(word|normal); 0 for a word that training did not see.
   /// Units: FixedScore. Less than 2^54 in size.
-  std::int64_t weight(WordHash hash) const {
-    const Pair* const pair = find(hash);
-    return pair == nullptr ? 0 : pair->weight;
-  }
+  std::int64_t weight(WordHash hash) const { return weight(search_for(hash)); }
 
-  /// Tells the processor that weight(hash) will be asked for soon.
-  void prefetch(WordHash hash) const { __builtin_prefetch(home(hash * multiplier_)); }
+  /// Where weight() begins its search for a word.
+  struct Search {
+    const std::uint64_t* bucket = nullptr;
+    std::uint64_t tag = 0;
+  };
+  /// Prepares the search and tells the processor to fetch its bucket.
+  Search prepare(WordHash hash) const {
+    const Search search = search_for(hash);
+    __builtin_prefetch(search.bucket);
+    return search;
+  }
+  /// The same as weight(hash).
+  std::int64_t weight(const Search& search) const {
+    const std::uint64_t pair = find(search);
+    return pair == kNoPair ? 0 : weights_[pair];
+  }
 
   /// The named words with the largest weights towards `label`, strongest first.
   std::vector<WeightedWord> strongest(Label label, std::size_t count) const;
 
  private:
-  struct Pair {
+  struct Counts {
     std::uint32_t normal;
     std::uint32_t malicious;
-    std::int64_t weight;
   };
   friend class WordModelWriter;
 
@@ -75,22 +85,25 @@ class WordModel {
   /// Slots are in buckets of so many; a search takes a bucket at a time, without branches on what it holds.
   static constexpr std::size_t kBucket = 4;
 
-  const std::uint64_t* home(std::uint64_t mixed) const {
-    return slots_ + static_cast<std::size_t>((static_cast<unsigned __int128>(mixed) * homes_) >> 64U) * kBucket;
-  }
-  /// The table's last slot is empty, so the search ends; a slot that points behind the pairs matches nothing.
-  const Pair* find(WordHash hash) const {
+  Search search_for(WordHash hash) const {
     const std::uint64_t mixed = hash * multiplier_;
-    const std::uint64_t tag = mixed << pair_bits_;
-    for (const std::uint64_t* slot = home(mixed);; slot += kBucket) {
+    const auto bucket = static_cast<std::size_t>((static_cast<unsigned __int128>(mixed) * homes_) >> 64U);
+    return {slots_ + bucket * kBucket, mixed << pair_bits_};
+  }
+  static constexpr std::uint64_t kNoPair = ~std::uint64_t{0};
+  /// The place of the word's pair of counts and of its weight, or kNoPair. The table's last slot is empty, so the
+  /// search ends.
+  std::uint64_t find(const Search& search) const {
+    for (const std::uint64_t* slot = search.bucket;; slot += kBucket) {
       // A slot with the tag gives the number of its pair, every other one something larger than any.
-      const std::uint64_t pair = std::min(std::min((slot[0] ^ tag) - 1, (slot[1] ^ tag) - 1),
-                                          std::min((slot[2] ^ tag) - 1, (slot[3] ^ tag) - 1));
-      if (pair < pairs_.size()) {
-        return &pairs_[pair];
+      const std::uint64_t pair = std::min(std::min((slot[0] ^ search.tag) - 1, (slot[1] ^ search.tag) - 1),
+                                          std::min((slot[2] ^ search.tag) - 1, (slot[3] ^ search.tag) - 1));
+      // In this order: nearly all words that are looked up are found, while whether a bucket is full is anyone's guess.
+      if (pair < weights_.size()) [[likely]] {
+        return pair;
       }
       if (slot[kBucket - 1] == 0) {
-        return nullptr;
+        return kNoPair;
       }
     }
   }
@@ -98,7 +111,8 @@ class WordModel {
   ModelFile file_;
   ModelCard card_;
   std::int64_t prior_ = 0;
-  std::span<const Pair> pairs_;
+  std::span<const Counts> counts_;
+  std::span<const std::int64_t> weights_;
   const std::uint64_t* slots_ = nullptr;
   std::uint64_t multiplier_ = 1;
   std::uint64_t homes_ = 0;

@@ -9,7 +9,7 @@ namespace pugmark {
 namespace {
 
 /// Longer headers are not remembered.
-constexpr std::size_t kMaxRemembered = WordMarks::kMaxHashed;
+constexpr std::size_t kMaxRemembered = 512;
 /// A piece begins with `","`; the name follows.
 constexpr std::size_t kNameOffset = 3;
 
@@ -42,57 +42,80 @@ std::uint64_t HeaderCache::hash(const char* at, std::size_t size) const {
   return multiply_fold(state ^ secret_[1], word_hash_detail::kFirst);
 }
 
-/// Weighs the words of the first `count` of headers_, and remembers what was looked up.
-FixedScore WordScorer::weigh_unknown(std::size_t count) {
-  WordHash* word = words_.data();
-  for (std::size_t i = 0; i < count; ++i) {
-    WordHash* const last = marks_.hash_words(headers_[i].begin, headers_[i].end, word);
-    for (; word != last; ++word) {
-      model_.prefetch(*word);
+// Each step goes over all headers, so that what the processor must fetch for one is fetched while it works on the
+// others.
+
+/// Cuts the text into pieces_ and looks for them in the memory of headers.
+void WordScorer::find_pieces() {
+  pieces_.clear();
+  marks_.for_each_piece([&](std::size_t begin, std::size_t end) {
+    const char* const at = marks_.data() + begin;
+    Piece& piece = pieces_.emplace_back();
+    piece.begin = begin;
+    piece.end = end;
+    piece.habit = &habits_.of(load(at + kNameOffset));
+    if (end - begin <= kMaxRemembered && piece.habit->worth_looking()) {
+      piece.hash = cache_.hash(at, end - begin);
+      piece.entry = &cache_.entry(piece.hash);
+      __builtin_prefetch(piece.entry);
     }
-    headers_[i].words_end = static_cast<std::size_t>(last - words_.data());
-  }
+  });
+}
+
+/// What the pieces that are remembered weigh, and those that are too long for that. The others stay in pieces_.
+FixedScore WordScorer::weigh_known() {
   FixedScore sum = 0;
-  std::size_t at = 0;
-  for (std::size_t i = 0; i < count; ++i) {
-    std::int64_t weight = 0;  // 2^8 words of less than 2^54 each
-    for (; at < headers_[i].words_end; ++at) {
-      weight += model_.weight(words_[at]);
+  std::size_t unknown = 0;
+  for (const Piece& piece : pieces_) {
+    if (piece.entry != nullptr) {
+      const bool found = piece.entry->hash == piece.hash;
+      piece.habit->note(found);
+      if (found) {
+        sum += piece.entry->weight;
+        continue;
+      }
+    } else if (piece.end - piece.begin > kMaxRemembered) {
+      marks_.for_each_word(piece.begin, piece.end,
+                           [&](std::size_t, std::size_t, WordHash hash) { sum += model_.weight(hash); });
+      continue;
     }
-    if (headers_[i].entry != nullptr) {
-      *headers_[i].entry = {headers_[i].hash, weight};
+    pieces_[unknown++] = piece;
+  }
+  pieces_.resize(unknown);
+  return sum;
+}
+
+/// Weighs pieces_ from `first` to `last` word by word, and remembers what they weigh.
+FixedScore WordScorer::weigh_unknown(std::size_t first, std::size_t last) {
+  std::uint32_t* edge = edges_.data();
+  for (std::size_t i = first; i < last; ++i) {
+    edge = marks_.find_words(pieces_[i].begin, pieces_[i].end, edge);
+    pieces_[i].words_end = static_cast<std::size_t>(edge - edges_.data()) / 2;
+  }
+  const std::size_t count = static_cast<std::size_t>(edge - edges_.data()) / 2;
+  for (std::size_t i = 0; i < count; ++i) {
+    words_[i] = model_.prepare(hash_word_at(marks_.data() + edges_[2 * i], edges_[2 * i + 1] - edges_[2 * i]));
+  }
+  // Running sums, modulo 2^64: a piece's own sum, at most 2^8 words of less than 2^54, comes out right whatever
+  // precedes.
+  std::uint64_t running = 0;
+  for (std::size_t i = 0; i < count; ++i) {
+    sums_[i] = running;
+    running += static_cast<std::uint64_t>(model_.weight(words_[i]));
+  }
+  sums_[count] = running;
+  FixedScore sum = 0;
+  std::size_t word = 0;
+  for (std::size_t i = first; i < last; ++i) {
+    const Piece& piece = pieces_[i];
+    const auto weight = static_cast<std::int64_t>(sums_[piece.words_end] - sums_[word]);
+    word = piece.words_end;
+    if (piece.entry != nullptr) {
+      *piece.entry = {piece.hash, weight};
     }
     sum += weight;
   }
   return sum;
-}
-
-/// Scores headers_ and empties it. Works step by step over all of them, so that the processor waits for memory once a
-/// step and not once a header.
-FixedScore WordScorer::score_headers() {
-  FixedScore sum = 0;
-  std::size_t unknown = 0;
-  std::size_t words = 0;
-  for (std::size_t i = 0; i < header_count_; ++i) {
-    Header& header = headers_[i];
-    if (header.entry != nullptr) {
-      const bool found = header.entry->hash == header.hash;
-      header.habit->note(found);
-      if (found) {
-        sum += header.entry->weight;
-        continue;
-      }
-    }
-    const std::size_t room = (header.end - header.begin) / 2 + 1;
-    if (words + room > kMaxWords) {
-      sum += weigh_unknown(unknown);
-      unknown = words = 0;
-    }
-    words += room;
-    headers_[unknown++] = header;
-  }
-  header_count_ = 0;
-  return sum + weigh_unknown(unknown);
 }
 
 FixedScore WordScorer::fixed_score(std::string_view text) {
@@ -101,27 +124,19 @@ FixedScore WordScorer::fixed_score(std::string_view text) {
     splitter_.for_each(text, [&](std::string_view, WordHash hash) { sum += model_.weight(hash); });
     return sum;
   }
-  marks_.for_each_piece([&](std::size_t begin, std::size_t end) {
-    if (end - begin > kMaxRemembered) {
-      marks_.for_each_word(begin, end, [&](std::size_t, std::size_t, WordHash hash) { sum += model_.weight(hash); });
-      return;
+  find_pieces();
+  sum += weigh_known();
+  for (std::size_t first = 0; first < pieces_.size();) {
+    std::size_t last = first;
+    std::size_t bytes = 0;
+    while (last < pieces_.size() && bytes + pieces_[last].end - pieces_[last].begin <= kGroupBytes) {
+      bytes += pieces_[last].end - pieces_[last].begin;
+      ++last;
     }
-    if (header_count_ == kMaxHeaders) {
-      sum += score_headers();
-    }
-    Header& header = headers_[header_count_++];
-    header.begin = begin;
-    header.end = end;
-    header.entry = nullptr;
-    const char* const at = marks_.data() + begin;
-    header.habit = &habits_.of(load(at + kNameOffset));
-    if (header.habit->worth_looking()) {
-      header.hash = cache_.hash(at, end - begin);
-      header.entry = &cache_.entry(header.hash);
-      __builtin_prefetch(header.entry);
-    }
-  });
-  return sum + score_headers();
+    sum += weigh_unknown(first, last);
+    first = last;
+  }
+  return sum;
 }
 
 }  // namespace pugmark

@@ -87,29 +87,31 @@ class WordScorer {
   FixedScore fixed_score(std::string_view text);
 
  private:
-  /// A header on its way through the memory of headers.
-  struct Header {
+  /// A piece of a text and where it may be remembered.
+  struct Piece {
     std::size_t begin = 0;
     std::size_t end = 0;
-    HeaderHabits::Habit* habit = nullptr;  // null where the header is not looked up
+    HeaderHabits::Habit* habit = nullptr;
     std::uint64_t hash = 0;
-    HeaderCache::Entry* entry = nullptr;
-    std::size_t words_end = 0;
+    HeaderCache::Entry* entry = nullptr;  // null where it is not looked up
+    std::size_t words_end = 0;            // in words_, where it is not remembered
   };
-  static constexpr std::size_t kMaxHeaders = 64;
-  static constexpr std::size_t kMaxWords = 2048;
+  /// Words are weighed for pieces of so many bytes together, or one piece.
+  static constexpr std::size_t kGroupBytes = 4096;
 
-  FixedScore score_headers();
-  FixedScore weigh_unknown(std::size_t count);
+  void find_pieces();
+  FixedScore weigh_known();
+  FixedScore weigh_unknown(std::size_t first, std::size_t last);
 
   const WordModel& model_;
   WordMarks marks_;
   WordSplitter splitter_;
   HeaderCache cache_;
   HeaderHabits habits_;
-  std::array<Header, kMaxHeaders> headers_{};
-  std::size_t header_count_ = 0;
-  std::array<WordHash, kMaxWords> words_{};
+  std::vector<Piece> pieces_;
+  std::array<std::uint32_t, kGroupBytes + 1> edges_{};
+  std::array<WordModel::Search, kGroupBytes / 2> words_{};
+  std::array<std::uint64_t, kGroupBytes / 2 + 1> sums_{};
 };
 
 }  // namespace pugmark

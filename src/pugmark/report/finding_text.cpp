@@ -70,7 +70,7 @@ std::string finding_text(const Finding& finding, std::size_t rank, std::size_t w
     }
     const std::string start = fmt::format("      {:>3.0f} %  {}: ", 100 * header.weight / suspicious, name);
     const std::size_t room = width > start.size() + words.size() + 12 ? width - start.size() - words.size() : 12;
-    out += start + shorten(terminal_safe(header.value), room) + "  " + words + '\n';
+    out.append(start).append(shorten(terminal_safe(header.value), room)).append("  ").append(words).push_back('\n');
   }
   out += fmt::format("      {}:{} (record {})\n", terminal_safe(finding.place.file), finding.place.line,
                      finding.place.record);
