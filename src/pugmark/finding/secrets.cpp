@@ -67,6 +67,19 @@ UriCharacter character_at(std::string_view uri, std::size_t at) {
   return {uri[at], 1};
 }
 
+/// Whether `text` ends as a secret header's name may: "authorization", "cookie", "token", "key", "auth", "secret",
+/// "password". Quick, and no for most names.
+bool may_end_secret_header(std::string_view text) {
+  if (text.size() < 2) {
+    return false;
+  }
+  const char last = to_lower(text.back());
+  const char before = to_lower(text[text.size() - 2]);
+  return (last == 'n' && (before == 'o' || before == 'e')) || (last == 'e' && before == 'i') ||
+         ((last == 'y' || last == 't') && before == 'e') || (last == 'h' && before == 't') ||
+         (last == 'd' && before == 'r');
+}
+
 bool is_separator(char c) { return c == '?' || c == '&' || c == ';' || c == '#'; }
 
 /// Masks from left to right. What is encoded is looked into, for a URI may be the value of another's parameter; but
@@ -191,8 +204,7 @@ bool is_secret_header(std::string_view name) {
       "x-auth"};
   constexpr std::array<std::string_view, 6> kEnds = {"-token",  "-api-key",  "-apikey",
                                                      "-secret", "-password", "-subscription-key"};
-  // All of them end so.
-  if (name.empty() || std::string_view("dehnty").find(to_lower(name.back())) == std::string_view::npos) {
+  if (!may_end_secret_header(name)) {
     return false;
   }
   return std::any_of(kNames.begin(), kNames.end(),
@@ -219,12 +231,16 @@ bool may_hold_secrets(std::string_view text) {
     }
   }
   // Headers: what stands between a quote and `":"`.
-  for (std::size_t at = text.find(R"(":")"); at != std::string_view::npos; at = text.find(R"(":")", at + 3)) {
-    std::size_t begin = at;
+  for (std::size_t at = text.find(':'); at != std::string_view::npos; at = text.find(':', at + 1)) {
+    if (at < 2 || at + 1 == text.size() || text[at - 1] != '"' || text[at + 1] != '"' ||
+        !may_end_secret_header(text.substr(0, at - 1))) {
+      continue;
+    }
+    std::size_t begin = at - 1;
     while (begin > 0 && text[begin - 1] != '"') {
       --begin;
     }
-    if (is_secret_header(text.substr(begin, at - begin)) && !text.substr(at + 3).starts_with(kLoggedCookie)) {
+    if (is_secret_header(text.substr(begin, at - 1 - begin)) && !text.substr(at + 2).starts_with(kLoggedCookie)) {
       return true;
     }
   }
