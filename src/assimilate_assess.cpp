@@ -1,4 +1,6 @@
 // The program assimilate-assess.
 #include "pugmark/cli/command.h"
 
-int main(int argc, char** argv) { return pugmark::cli::run_assimilate_assess(argc, argv); }
+int main(int argc, char** argv) {
+  return pugmark::cli::run_program(pugmark::cli::make_assimilate_assess_app, argc, argv);
+}

@@ -236,7 +236,8 @@ Result<AssessSummary> assess(const WordModel& model, const AssessOptions& option
     if (verified.valid()) {
       PUGMARK_CHECK(verified.get());
     }
-    return taker.take(place, static_cast<ScoresOfBlock&>(outcome));
+    PUGMARK_CHECK(taker.take(place, static_cast<ScoresOfBlock&>(outcome)));
+    return options.block_done ? options.block_done() : Result<void>();
   };
   PUGMARK_TRY(summary.read, scan(files, options.scan, make_worker, handle_block, diagnostics));
   if (verified.valid()) {

@@ -1,6 +1,7 @@
 // Assessing: logs and a model in, findings out.
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -24,6 +25,7 @@ struct AssessOptions {
   bool explain = true;                   ///< Compute evidence.
   Unit unit = Unit::kMessage;
   SecretPolicy secrets = SecretPolicy::kMask;
+  std::function<Result<void>()> block_done;  ///< Called when the findings that a block gave were handed out.
   ScanOptions scan;
 };
 

@@ -61,6 +61,9 @@ class Printer {
   }
 
   Result<void> flush() {
+    if (buffer_.empty()) {
+      return {};
+    }
     auto written = sink_.write(buffer_);
     buffer_.clear();
     return written;
@@ -225,6 +228,7 @@ int run(Options options) {
     const auto print = [&](const Finding& finding) {
       return cut && printer.printed() == show ? Result<void>() : printer.print(finding);
     };
+    options.assess.block_done = [&printer] { return printer.flush(); };  // a log that is followed shows them at once
     PUGMARK_TRY(auto assessed, app::assess(*model, options.assess, print, diagnostics));
     PUGMARK_CHECK(printer.flush());
     if (file) {

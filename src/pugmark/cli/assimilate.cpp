@@ -20,46 +20,15 @@ namespace {
 constexpr const char* kTrain = "assimilate-train";
 constexpr const char* kAssess = "assimilate-assess";
 
-/// Parses; returns an exit code where the program ends here.
-std::optional<int> parse(CLI::App& app, int argc, char** argv) {
-  try {
-    app.parse(argc, argv);
-  } catch (const CLI::ParseError& error) {
-    if (error.get_exit_code() == 0) {
-      return app.exit(error);
-    }
-    return report_parse_error(app, error);
-  }
-  return std::nullopt;
-}
-
-}  // namespace
-
-int run_assimilate_train(int argc, char** argv) {
-  install_signal_handlers();
-  CLI::App app("Assimilate's trainer on pugmark: one model file holds everything", kTrain);
+/// What assimilate-train was asked to do.
+struct Training {
   app::TrainOptions options;
-  std::string vectorizer = "./vectorizers.pkl";
-  options.output = "./nb.pkl";
-  options.force = true;  // the original overwrites
-  options.version = kVersion;
-  options.scan.threads = default_threads();
-  options.scan.stop = &stop_flag();
   std::string normal;
   std::string malicious;
-  app.add_option("-n,--normaldata", normal, "A directory of normal http header logs (required)")->required();
-  app.add_option("-m,--maliciousdata", malicious, "A directory of malicious http header logs (required)")->required();
-  app.add_option("-b,--bayesianfile", options.output, "The location to store the classifier")
-      ->check(model_name())
-      ->capture_default_str();
-  app.add_option("-x,--vectorizerfile", vectorizer, "Accepted and not written: the model holds the vocabulary")
-      ->capture_default_str();
-  app.set_version_flag("--version", fmt::format("assimilate-train on pugmark {}", kVersion));
-  if (const auto code = parse(app, argc, argv)) {
-    return *code;
-  }
-  options.normal = {normal};
-  options.malicious = {malicious};
+  std::string vectorizer = "./vectorizers.pkl";
+};
+
+int train(const app::TrainOptions& options) {
   TerminalDiagnostics terminal(kTrain);
   FoldingSink diagnostics(terminal);
   fmt::print("Reading normal data...\nReading malicious data...\nVectorizing data...\n");
@@ -78,8 +47,6 @@ int run_assimilate_train(int argc, char** argv) {
   fmt::print("Done!\n");
   return kExitOk;
 }
-
-namespace {
 
 /// What assimilate-assess was asked to do.
 struct Assessment {
@@ -178,26 +145,7 @@ Result<bool> assess(const Assessment& asked) {
   return !terminal.failed();
 }
 
-}  // namespace
-
-int run_assimilate_assess(int argc, char** argv) {
-  install_signal_handlers();
-  CLI::App app("Assimilate's assessor on pugmark", kAssess);
-  Assessment asked;
-  app.add_option("-f,--headerfile", asked.file, "The Bro HTTP header file to analyze");
-  app.add_option("-d,--dirheaderfiles", asked.directory, "Directory of Bro HTTP header files to analyze");
-  app.add_option("-b,--bayesianfile", asked.model, "The location to load the classifier")
-      ->check(model_name())
-      ->capture_default_str();
-  app.add_option("-x,--vectorizerfile", asked.vectorizer, "Accepted and not read: the model holds the vocabulary")
-      ->capture_default_str();
-  app.add_option("-o,--outputfile", asked.output, "The file to store results in")->check(output_name());
-  app.add_flag("-v,--verbose", asked.verbose, "Enable verbose output");
-  app.add_flag("--show-secrets", asked.show_secrets, "Show values of Authorization, Cookie, Set-Cookie and passwords");
-  app.set_version_flag("--version", fmt::format("assimilate-assess on pugmark {}", kVersion));
-  if (const auto code = parse(app, argc, argv)) {
-    return *code;
-  }
+int run_assessment(const Assessment& asked) {
   if (asked.file.empty() && asked.directory.empty()) {
     return report_error(
         Error(ErrorCode::kUsage, "Need either a bro_http_header_file or a directory of bro_header_files to assess"),
@@ -212,6 +160,62 @@ int run_assimilate_assess(int argc, char** argv) {
   }
   fmt::print("Done!\n");
   return kExitOk;
+}
+}  // namespace
+
+std::unique_ptr<CLI::App> make_assimilate_train_app(Action& action) {
+  auto app = std::make_unique<CLI::App>("Assimilate's trainer on pugmark: one model file holds everything", kTrain);
+  auto asked = std::make_shared<Training>();
+  app::TrainOptions& options = asked->options;
+  options.output = "./nb.pkl";
+  options.force = true;  // the original overwrites
+  options.version = kVersion;
+  options.scan.threads = default_threads();
+  options.scan.stop = &stop_flag();
+  app->add_option("-n,--normaldata", asked->normal, "A directory of normal http header logs (required)")
+      ->type_name("DIRECTORY")
+      ->required();
+  app->add_option("-m,--maliciousdata", asked->malicious, "A directory of malicious http header logs (required)")
+      ->type_name("DIRECTORY")
+      ->required();
+  app->add_option("-b,--bayesianfile", options.output, "The location to store the classifier")
+      ->check(model_name())
+      ->type_name("FILE")
+      ->capture_default_str();
+  app->add_option("-x,--vectorizerfile", asked->vectorizer, "Accepted and not written: the model holds the vocabulary")
+      ->type_name("FILE")
+      ->capture_default_str();
+  app->set_version_flag("--version", fmt::format("assimilate-train on pugmark {}", kVersion), "Print the version");
+  app->callback([asked, &action] {
+    asked->options.normal = {asked->normal};
+    asked->options.malicious = {asked->malicious};
+    action = [asked] { return train(asked->options); };
+  });
+  return app;
+}
+
+std::unique_ptr<CLI::App> make_assimilate_assess_app(Action& action) {
+  auto app = std::make_unique<CLI::App>("Assimilate's assessor on pugmark", kAssess);
+  auto asked = std::make_shared<Assessment>();
+  app->add_option("-f,--headerfile", asked->file, "The Bro HTTP header file to analyze")->type_name("FILE");
+  app->add_option("-d,--dirheaderfiles", asked->directory, "Directory of Bro HTTP header files to analyze")
+      ->type_name("DIRECTORY");
+  app->add_option("-b,--bayesianfile", asked->model, "The location to load the classifier")
+      ->check(model_name())
+      ->type_name("FILE")
+      ->capture_default_str();
+  app->add_option("-x,--vectorizerfile", asked->vectorizer, "Accepted and not read: the model holds the vocabulary")
+      ->type_name("FILE")
+      ->capture_default_str();
+  app->add_option("-o,--outputfile", asked->output, "The file to store results in")
+      ->check(output_name())
+      ->type_name("FILE");
+  app->add_flag("-v,--verbose", asked->verbose, "Enable verbose output");
+  app->add_flag("--show-secrets", asked->show_secrets,
+                "Show values of Authorization, Cookie, Set-Cookie and passwords");
+  app->set_version_flag("--version", fmt::format("assimilate-assess on pugmark {}", kVersion), "Print the version");
+  app->callback([asked, &action] { action = [asked] { return run_assessment(*asked); }; });
+  return app;
 }
 
 }  // namespace pugmark::cli

@@ -28,13 +28,14 @@ void declare_assess(CLI::App& parent, Action& action);
 void declare_inspect(CLI::App& parent, Action& action);
 void declare_generate(CLI::App& parent, Action& action);
 
-/// Builds the whole command line of pugmark.
-std::unique_ptr<CLI::App> make_pugmark_app(Action& action);
+/// Builds the whole command line of a program.
+using AppMaker = std::unique_ptr<CLI::App>(Action& action);
+AppMaker make_pugmark_app;
+AppMaker make_assimilate_train_app;
+AppMaker make_assimilate_assess_app;
 
-/// Parses and runs: the program's main.
-int run_pugmark(int argc, char** argv);
-int run_assimilate_train(int argc, char** argv);
-int run_assimilate_assess(int argc, char** argv);
+/// Parses and runs: a program's main.
+int run_program(AppMaker* make_app, int argc, char** argv);
 
 /// Prints `program: error: place: message` with notes and hints to stderr and returns the exit code that goes with it.
 int report_error(const Error& error, std::string_view program = "pugmark");

@@ -29,45 +29,107 @@ std::string roff(std::string_view text) {
   return out;
 }
 
-std::string man_page(const CLI::App& app, const std::string& name, const CLI::App* parent) {
+std::vector<const CLI::App*> commands(const CLI::App& app) {
+  std::vector<const CLI::App*> shown;
+  for (const CLI::App* command : app.get_subcommands({})) {
+    if (!command->get_group().empty()) {
+      shown.push_back(command);
+    }
+  }
+  return shown;
+}
+
+/// "-m, --model", or a positional's name.
+std::string names_of(const CLI::Option& option) {
+  std::string names = option.get_positional() ? option.get_name() : std::string();
+  for (const std::string& name : option.get_snames()) {
+    names += (names.empty() ? "-" : ", -") + name;
+  }
+  for (const std::string& name : option.get_lnames()) {
+    names += (names.empty() ? "--" : ", --") + name;
+  }
+  return names;
+}
+
+/// What stands for an option's value; nothing for a flag.
+std::string value_of(const CLI::Option& option) {
+  return option.get_positional() || option.get_items_expected_max() == 0 ? std::string() : option.get_type_name();
+}
+
+/// A name and its value, as roff: one in bold, the other in italics.
+std::string term(const std::string& name, const std::string& value) {
+  return fmt::format("\\fB{}\\fR{}", roff(name), value.empty() ? "" : fmt::format(" \\fI{}\\fR", roff(value)));
+}
+
+std::string synopsis(const CLI::App& app, const std::string& command) {
+  std::string text = term(command, "");
+  if (!app.get_subcommands({}).empty()) {
+    return text + " \\fICOMMAND\\fR [\\fIOPTIONS\\fR]\n";
+  }
+  for (const CLI::Option* option : app.get_options()) {
+    if (option->get_required() && !option->get_positional()) {
+      text += " " + term("--" + option->get_lnames().front(), value_of(*option));
+    }
+  }
+  text += " [\\fIOPTIONS\\fR]";
+  for (const CLI::Option* option : app.get_options()) {
+    if (option->get_positional()) {
+      text += fmt::format(" \\fI{}\\fR...", roff(option->get_name()));
+    }
+  }
+  return text + "\n";
+}
+
+/// The footer of the help: examples after a line that says so, or advice.
+std::string footer_section(std::string footer) {
+  if (footer.empty()) {
+    return footer;
+  }
+  if (!footer.starts_with("Example")) {
+    return fmt::format(".SH NOTES\n{}\n", roff(footer));
+  }
+  footer.erase(0, footer.find('\n') + 1);
+  return fmt::format(".SH EXAMPLES\n.nf\n{}\n.fi\n", roff(footer));
+}
+
+std::string exit_status(const CLI::App& app) {
+  const bool may_find = !app.get_subcommands({}).empty() || app.get_option_no_throw("--fail-on") != nullptr;
+  std::string text = ".SH EXIT STATUS\n";
+  const auto add = [&text](int code, std::string_view meaning) {
+    text += fmt::format(".TP\n{}\n{}\n", code, roff(meaning));
+  };
+  add(kExitOk, "It ran.");
+  if (may_find) {
+    add(kExitFound, "--fail-on of assess found something.");
+  }
+  add(kExitError, "The command line cannot be used, or the run failed, also where only one input could not be read.");
+  add(kExitInterrupted, "Interrupted.");
+  add(kExitClosedPipe, "Nobody read the output.");
+  return text;
+}
+
+std::string man_page(const CLI::App& app, const std::string& name, const std::string& command) {
   std::string upper = name;
   for (char& c : upper) {
     c = static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
   }
-  std::string page = fmt::format(".TH {} 1 \"\" \"pugmark {}\"\n.SH NAME\n{} \\- {}\n", upper, kVersion, roff(name),
-                                 roff(app.get_description()));
-  page += fmt::format(".SH SYNOPSIS\n.B {}\n", roff(parent == nullptr ? name : "pugmark " + app.get_name()));
-  page += app.get_subcommands({}).empty() ? "[OPTIONS]" : "COMMAND [OPTIONS]";
-  for (const CLI::Option* option : app.get_options()) {
-    if (option->get_positional()) {
-      page += fmt::format(" {}...", roff(option->get_name()));
-    }
-  }
-  page += "\n";
+  std::string page = fmt::format(".TH {} 1 \"\" \"pugmark {}\"\n.SH NAME\n{} \\- {}\n.SH SYNOPSIS\n", upper, kVersion,
+                                 roff(name), roff(app.get_description()));
+  page += synopsis(app, command);
   if (!app.get_subcommands({}).empty()) {
     page += ".SH COMMANDS\n";
-    for (const CLI::App* command : app.get_subcommands({})) {
-      if (!command->get_group().empty()) {
-        page += fmt::format(".TP\n.B {}\n{}\n", roff(command->get_name()), roff(command->get_description()));
-      }
+    for (const CLI::App* listed : commands(app)) {
+      page += fmt::format(".TP\n{}\n{}\n", term(listed->get_name(), ""), roff(listed->get_description()));
     }
   }
   page += ".SH OPTIONS\n";
   for (const CLI::Option* option : app.get_options()) {
-    page += fmt::format(
-        ".TP\n.B {}\n{}\n",
-        roff(option->get_name(option->get_positional(), true) +
-             (option->get_type_size() > 0 && !option->get_positional() ? " " + option->get_type_name() : "")),
-        roff(option->get_description()));
+    page += fmt::format(".TP\n{}\n{}\n", term(names_of(*option), value_of(*option)), roff(option->get_description()));
+    if (!option->get_default_str().empty()) {
+      page += fmt::format("(default: {})\n", roff(option->get_default_str()));
+    }
   }
-  if (!app.get_footer().empty()) {
-    page += fmt::format(".SH EXAMPLES\n.nf\n{}\n.fi\n", roff(app.get_footer()));
-  }
-  page +=
-      ".SH EXIT STATUS\n0: it ran. 1: \\-\\-fail\\-on found something. 2: usage or run\\-time error, also where an "
-      "input could "
-      "not be read. 130: interrupted. 141: nobody read the output.\n";
-  return page;
+  return page + footer_section(app.get_footer()) + exit_status(app);
 }
 
 std::string long_options(const CLI::App& app, std::string_view separator) {
@@ -78,16 +140,6 @@ std::string long_options(const CLI::App& app, std::string_view separator) {
     }
   }
   return all;
-}
-
-std::vector<const CLI::App*> commands(const CLI::App& app) {
-  std::vector<const CLI::App*> shown;
-  for (const CLI::App* command : app.get_subcommands({})) {
-    if (!command->get_group().empty()) {
-      shown.push_back(command);
-    }
-  }
-  return shown;
 }
 
 std::string bash_completion(const CLI::App& app) {
@@ -176,10 +228,16 @@ void declare_generate(CLI::App& parent, Action& action) {
       const auto whole = make_pugmark_app(unused);
       std::vector<std::pair<std::string, std::string>> files;
       if (*what == "man") {
-        files.emplace_back("pugmark.1", man_page(*whole, "pugmark", nullptr));
+        const auto add = [&files](const CLI::App& shown, const std::string& name, const std::string& command) {
+          files.emplace_back(name + ".1", man_page(shown, name, command));
+        };
+        add(*whole, "pugmark", "pugmark");
         for (const CLI::App* command : commands(*whole)) {
-          files.emplace_back("pugmark-" + command->get_name() + ".1",
-                             man_page(*command, "pugmark-" + command->get_name(), whole.get()));
+          add(*command, "pugmark-" + command->get_name(), "pugmark " + command->get_name());
+        }
+        for (AppMaker* const make_app : {make_assimilate_train_app, make_assimilate_assess_app}) {
+          const auto drop_in = make_app(unused);
+          add(*drop_in, drop_in->get_name(), drop_in->get_name());
         }
       } else {
         files = {{"pugmark.bash", bash_completion(*whole)},

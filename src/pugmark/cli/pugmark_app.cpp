@@ -1,4 +1,4 @@
-// The command line of pugmark as a whole.
+// The command line of pugmark as a whole, and how a program runs.
 #include <cstdio>
 
 #include <fmt/format.h>
@@ -26,10 +26,10 @@ std::unique_ptr<CLI::App> make_pugmark_app(Action& action) {
   return app;
 }
 
-int run_pugmark(int argc, char** argv) {
+int run_program(AppMaker* make_app, int argc, char** argv) {
   install_signal_handlers();
   Action action;
-  const auto app = make_pugmark_app(action);
+  const auto app = make_app(action);
   try {
     app->parse(argc, argv);
   } catch (const CLI::ParseError& error) {
