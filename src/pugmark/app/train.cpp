@@ -102,6 +102,9 @@ Result<TrainSummary> train(const TrainOptions& options, DiagnosticSink& diagnost
     const auto make_worker = [&] { return make_counting_worker(counts, label, files_before); };
     PUGMARK_TRY(summary.read[static_cast<std::size_t>(label)],
                 scan(files, scan_options, make_worker, handle, diagnostics, &reports));
+    for (std::size_t i = 0; i < summary.card.views.size(); ++i) {
+      summary.card.views[i] += summary.read[static_cast<std::size_t>(label)].views[i];
+    }
     for (std::size_t i = 0; i < files.size(); ++i) {
       if (reports[i].is_log) {
         summary.card.files.push_back({label, base_name(files[i].path), reports[i].content_hash, reports[i].records});

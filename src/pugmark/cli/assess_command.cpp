@@ -146,6 +146,23 @@ void report_nothing_read(const app::ScanCounts& read, TerminalDiagnostics& termi
   terminal.report(diagnostic);
 }
 
+/// Warns of messages of a view that the model did not learn from: its words are not what such logs hold.
+void warn_of_other_views(const ModelCard& card, const app::ScanCounts& read, TerminalDiagnostics& terminal) {
+  if (std::all_of(card.views.begin(), card.views.end(), [](std::uint64_t messages) { return messages == 0; })) {
+    return;  // a model that does not tell
+  }
+  for (std::size_t i = 0; i < card.views.size(); ++i) {
+    if (read.views[i] > 0 && card.views[i] == 0) {
+      Diagnostic diagnostic;
+      diagnostic.severity = Diagnostic::Severity::kWarning;
+      diagnostic.what = fmt::format("{} of view {}, but the model learned from none: their scores mean little",
+                                    counted(read.views[i], "message"), to_string(static_cast<View>(i)));
+      diagnostic.hints.emplace_back("train on logs of the view that you assess; pugmark inspect shows both");
+      terminal.report(diagnostic);
+    }
+  }
+}
+
 std::string summary_text(const app::AssessSummary& summary, app::Unit unit) {
   const app::ScanCounts& read = summary.read;
   std::string text = counted(read.records, "record");
@@ -244,6 +261,7 @@ int run(Options options) {
   if (!terminal.failed()) {
     report_nothing_read(read, terminal);
   }
+  warn_of_other_views(model->card(), read, terminal);
   fmt::print(stderr, "{}\n", summary_text(*summary, options.assess.unit));
   fmt::print(stderr, "model {} (recipe {}, {}), {}{}\n", terminal_safe(path), model->card().recipe,
              counted(model->card().vocabulary, "word"), views_text(read.views),

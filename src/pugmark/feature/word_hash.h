@@ -46,7 +46,9 @@ inline constexpr std::array<char, 32> kMasks = [] {
 /// Reads up to eight bytes as a little-endian number, zero-padded.
 inline std::uint64_t load(const char* bytes, std::size_t count) {
   std::uint64_t value = 0;
-  std::memcpy(&value, bytes, count);
+  if (count > 0) {  // no bytes may mean no place either
+    std::memcpy(&value, bytes, count);
+  }
   return value;
 }
 

@@ -137,7 +137,9 @@ bool WordMarks::mark(std::string_view text) {
   if (text.size() > kMaxText) {
     return false;
   }
-  std::memcpy(text_.data(), text.data(), text.size());
+  if (!text.empty()) {
+    std::memcpy(text_.data(), text.data(), text.size());
+  }
   std::memset(text_.data() + text.size(), 0, 2 * kBlock);
   if (!mark_blocks_(text_.data(), (text.size() + kBlock - 1) / kBlock, word_bytes_.data(), piece_starts_.data())) {
     return false;

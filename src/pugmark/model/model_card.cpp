@@ -4,6 +4,7 @@
 #include <charconv>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "pugmark/record/zeek_escapes.h"
 
@@ -36,6 +37,7 @@ std::string serialise(const ModelCard& card) {
     out += fmt::format("newest_record\t{}\n", to_iso8601(*card.newest_record));
   }
   out += fmt::format("training_data\t{}\nvocabulary\t{}\n", card.training_data, card.vocabulary);
+  out += fmt::format("views\t{}\n", fmt::join(card.views, "\t"));
   for (const Label label : {Label::kNormal, Label::kMalicious}) {
     const auto i = static_cast<std::size_t>(label);
     out += fmt::format("records.{}\t{}\nwords.{}\t{}\n", to_string(label), card.records[i], to_string(label),
@@ -73,6 +75,10 @@ Result<ModelCard> parse_model_card(std::string_view text) {
       card.training_data = value;
     } else if (key == "vocabulary" && count) {
       card.vocabulary = *count;
+    } else if (key == "views") {
+      for (std::uint64_t& messages : card.views) {
+        messages = parse_count(take_until(value, '\t')).value_or(0);
+      }
     } else if (key == "file") {
       TrainingFile file;
       file.label = take_until(value, '\t') == "malicious" ? Label::kMalicious : Label::kNormal;

@@ -31,7 +31,8 @@ struct ModelCard {
   std::array<std::uint64_t, 2> records{};  ///< By Label.
   std::array<std::uint64_t, 2> words{};    ///< Occurrences, by Label.
   std::uint64_t vocabulary = 0;
-  std::vector<TrainingFile> files;  ///< Ordered by label and content.
+  std::array<std::uint64_t, 4> views{};  ///< Messages by what their logs could show (http: View); all 0 where unknown.
+  std::vector<TrainingFile> files;       ///< Ordered by label and content.
 };
 
 /// Writes the card as lines of `key<TAB>value`, the form in which the model file holds it.

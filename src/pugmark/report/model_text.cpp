@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "pugmark/core/text.h"
+#include "pugmark/http/http_message.h"
 
 namespace pugmark::report {
 namespace {
@@ -32,6 +33,14 @@ std::string card_text(const ModelCard& card) {
       fmt::format("  newest record   {}\n", card.newest_record ? to_iso8601_seconds(*card.newest_record) : "unknown");
   out += fmt::format("  training data   {}\n", terminal_safe(card.training_data));
   out += fmt::format("  vocabulary      {}\n", counted(card.vocabulary, "word"));
+  std::string views;
+  for (std::size_t i = 0; i < card.views.size(); ++i) {
+    if (card.views[i] > 0) {
+      views += fmt::format("{}{} of {}", views.empty() ? "" : ", ", to_string(static_cast<View>(i)),
+                           counted(card.views[i], "message"));
+    }
+  }
+  out += fmt::format("  views           {}\n", views.empty() ? "unknown" : views);
   std::vector<const TrainingFile*> by_name;  // the card has them in the order of their content
   by_name.reserve(card.files.size());
   for (const TrainingFile& file : card.files) {
