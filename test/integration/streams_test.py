@@ -126,5 +126,5 @@ class ProgressBar(unittest.TestCase):
 
 
 if __name__ == "__main__":
-    PUGMARK = sys.argv.pop(1)
+    PUGMARK = os.path.abspath(sys.argv.pop(1))  # one test runs it in another folder
     unittest.main()
