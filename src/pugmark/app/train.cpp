@@ -21,7 +21,7 @@ class CountedBlock final : public BlockOutcome {
   std::optional<Timestamp> newest;
 };
 
-/// The headers whose words must not be named.
+/// The parts whose words must not be named.
 void find_secrets(std::string_view text, std::vector<TextRange>& secrets) {
   secrets.clear();
   if (!may_hold_secrets(text)) {
@@ -30,11 +30,13 @@ void find_secrets(std::string_view text, std::vector<TextRange>& secrets) {
   std::string_view rest = text;
   CanonicalHeader header;
   while (take_canonical_header(rest, header)) {
-    const bool secret_value = is_secret_header(header.name) && header.value != "-COOKIE-";
-    if (secret_value || has_uri_password(header.value)) {
+    if (is_secret(header) || has_uri_password(header.value)) {
       const auto begin = static_cast<std::size_t>(header.whole.data() - text.data());
       secrets.push_back({begin, begin + header.whole.size()});
     }
+  }
+  if (names_secret_header(rest) || has_uri_password(rest)) {
+    secrets.push_back({text.size() - rest.size(), text.size()});
   }
 }
 

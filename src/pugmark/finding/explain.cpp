@@ -101,11 +101,11 @@ void Explainer::explain(Finding& finding, std::string_view canonical_text, Secre
   std::string_view rest = canonical_text;
   CanonicalHeader header;
   while (take_canonical_header(rest, header)) {
-    const bool secret = mask && is_secret_header(header.name) && header.value != "-COOKIE-";
-    finding.evidence.push_back(explain_header(header.name, header.value, header.whole, secret, mask));
+    finding.evidence.push_back(
+        explain_header(header.name, header.value, header.whole, mask && is_secret(header), mask));
   }
   if (!rest.empty()) {
-    finding.evidence.push_back(explain_header({}, rest, rest, false, mask));
+    finding.evidence.push_back(explain_header({}, rest, rest, mask && names_secret_header(rest), mask));
   }
   std::stable_sort(finding.evidence.begin(), finding.evidence.end(),
                    [](const HeaderEvidence& a, const HeaderEvidence& b) { return a.weight > b.weight; });

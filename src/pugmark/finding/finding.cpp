@@ -26,6 +26,8 @@ Finding make_finding(const HttpMessage& message, double score, Place place) {
 
 void mask_secrets(Finding& finding) {
   finding.uri = mask_uri(finding.uri);
+  finding.host = mask_uri(finding.host);
+  finding.identifier = mask_uri(finding.identifier);
   if (may_hold_secrets(finding.canonical_text)) {
     finding.canonical_text = mask_canonical_text(finding.canonical_text);
   }

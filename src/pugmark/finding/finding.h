@@ -60,7 +60,7 @@ struct Finding {
 
 /// Makes a finding of a message: copies it. Evidence is left to Explainer, which wants the secrets; then masking.
 Finding make_finding(const HttpMessage& message, double score, Place place);
-/// Masks the secrets in a finding's URI and canonical text.
+/// Masks the secrets in a finding's texts.
 void mask_secrets(Finding& finding);
 
 /// Computes evidence. Weights of all reasons and the prior add up to the score.

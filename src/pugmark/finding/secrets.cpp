@@ -4,13 +4,11 @@
 #include <algorithm>
 #include <array>
 
-#include "pugmark/http/canonical_text.h"
-
 namespace pugmark {
 namespace {
 
 constexpr std::string_view kMasked = "-masked-";
-constexpr std::string_view kLoggedCookie = R"(-COOKIE-")";  // Assimilate's script has masked it already
+constexpr std::string_view kLoggedCookie = "-COOKIE-";  // Assimilate's script has masked it already
 constexpr std::size_t kLongestParameter = 13;
 
 char to_lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
@@ -68,7 +66,7 @@ UriCharacter character_at(std::string_view uri, std::size_t at) {
 }
 
 /// Whether `text` ends as a secret header's name may: "authorization", "cookie", "token", "key", "auth", "secret",
-/// "password". Quick, and no for most names.
+/// "password", "set-cookie2". Quick, and no for most names.
 bool may_end_secret_header(std::string_view text) {
   if (text.size() < 2) {
     return false;
@@ -77,7 +75,12 @@ bool may_end_secret_header(std::string_view text) {
   const char before = to_lower(text[text.size() - 2]);
   return (last == 'n' && (before == 'o' || before == 'e')) || (last == 'e' && before == 'i') ||
          ((last == 'y' || last == 't') && before == 'e') || (last == 'h' && before == 't') ||
-         (last == 'd' && before == 'r');
+         (last == 'd' && before == 'r') || (last == '2' && before == 'e');
+}
+
+bool is_name_character(char c) {
+  const char lower = to_lower(c);
+  return (lower >= 'a' && lower <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
 }
 
 bool is_separator(char c) { return c == '?' || c == '&' || c == ';' || c == '#'; }
@@ -199,17 +202,38 @@ class UriMasker {
 }  // namespace
 
 bool is_secret_header(std::string_view name) {
-  constexpr std::array<std::string_view, 9> kNames = {
-      "authorization", "proxy-authorization", "x-authorization", "cookie", "set-cookie", "token", "api-key", "apikey",
-      "x-auth"};
-  constexpr std::array<std::string_view, 6> kEnds = {"-token",  "-api-key",  "-apikey",
-                                                     "-secret", "-password", "-subscription-key"};
-  if (!may_end_secret_header(name)) {
-    return false;
+  constexpr std::array<std::string_view, 4> kNames = {"cookie", "set-cookie", "set-cookie2", "x-auth"};
+  constexpr std::array<std::string_view, 9> kEnds = {"authorization", "token",     "api-key",
+                                                     "apikey",        "-auth-key", "-functions-key",
+                                                     "-secret",       "-password", "-subscription-key"};
+  return may_end_secret_header(name) &&
+         (std::any_of(kNames.begin(), kNames.end(),
+                      [&](std::string_view known) { return equals_ignoring_case(name, known); }) ||
+          std::any_of(kEnds.begin(), kEnds.end(), [&](std::string_view end) { return ends_ignoring_case(name, end); }));
+}
+
+bool is_secret(const CanonicalHeader& header) { return is_secret_header(header.name) && header.value != kLoggedCookie; }
+
+bool names_secret_header(std::string_view text) {
+  for (std::size_t colon = text.find(':'); colon != std::string_view::npos; colon = text.find(':', colon + 1)) {
+    const std::size_t end = colon > 0 && text[colon - 1] == '"' ? colon - 1 : colon;
+    if (!may_end_secret_header(text.substr(0, end))) {
+      continue;
+    }
+    std::size_t begin = end;
+    while (begin > 0 && is_name_character(text[begin - 1])) {
+      --begin;
+    }
+    if (!is_secret_header(text.substr(begin, end - begin))) {
+      continue;
+    }
+    CanonicalHeader header;
+    std::string_view rest = text.substr(begin > 0 ? begin - 1 : 0);
+    if (!take_canonical_header(rest, header) || is_secret(header)) {
+      return true;
+    }
   }
-  return std::any_of(kNames.begin(), kNames.end(),
-                     [&](std::string_view known) { return equals_ignoring_case(name, known); }) ||
-         std::any_of(kEnds.begin(), kEnds.end(), [&](std::string_view end) { return ends_ignoring_case(name, end); });
+  return false;
 }
 
 bool has_uri_password(std::string_view text) {
@@ -230,21 +254,7 @@ bool may_hold_secrets(std::string_view text) {
       return true;
     }
   }
-  // Headers: what stands between a quote and `":"`.
-  for (std::size_t at = text.find(':'); at != std::string_view::npos; at = text.find(':', at + 1)) {
-    if (at < 2 || at + 1 == text.size() || text[at - 1] != '"' || text[at + 1] != '"' ||
-        !may_end_secret_header(text.substr(0, at - 1))) {
-      continue;
-    }
-    std::size_t begin = at - 1;
-    while (begin > 0 && text[begin - 1] != '"') {
-      --begin;
-    }
-    if (is_secret_header(text.substr(begin, at - 1 - begin)) && !text.substr(at + 2).starts_with(kLoggedCookie)) {
-      return true;
-    }
-  }
-  return false;
+  return names_secret_header(text);
 }
 
 std::string mask_uri(std::string_view uri) { return UriMasker(uri).mask(); }
@@ -258,15 +268,14 @@ std::string mask_canonical_text(std::string_view text) {
       out.push_back(',');
     }
     out.append("\"").append(header.name).append("\":\"");
-    out.append(is_secret_header(header.name) ? (header.value == "-COOKIE-" ? header.value : kMasked)
-                                             : mask_uri(header.value));
+    out.append(is_secret(header) ? kMasked : mask_uri(header.value));
     out.push_back('"');
   }
   if (!rest.empty()) {
     if (!out.empty()) {
       out.push_back(',');
     }
-    out.append(mask_uri(rest));
+    out.append(names_secret_header(rest) ? kMasked : mask_uri(rest));
   }
   return out;
 }

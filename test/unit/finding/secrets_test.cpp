@@ -14,8 +14,10 @@ TEST(Secrets, SecretHeadersAreKnownInAnyCase) {
   for (const char* name : {"Authorization", "PROXY-AUTHORIZATION", "cookie", "Set-Cookie"}) {
     EXPECT_TRUE(is_secret_header(name)) << name;
   }
-  for (const char* name : {"X-API-KEY", "Api-Key", "x-apikey", "X-AUTH-TOKEN", "X-Csrf-Token", "X-XSRF-TOKEN",
-                           "X-AMZ-SECURITY-TOKEN", "PRIVATE-TOKEN", "X-AUTHORIZATION", "OCP-APIM-SUBSCRIPTION-KEY"}) {
+  for (const char* name :
+       {"X-API-KEY", "Api-Key", "x-apikey", "X-AUTH-TOKEN", "X-Csrf-Token", "X-XSRF-TOKEN", "X-AMZ-SECURITY-TOKEN",
+        "PRIVATE-TOKEN", "X-CSRFToken", "X-Auth-Key", "Set-Cookie2", "X-Forwarded-Authorization", "X-Functions-Key",
+        "X-AUTHORIZATION", "OCP-APIM-SUBSCRIPTION-KEY"}) {
     EXPECT_TRUE(is_secret_header(name)) << name;
   }
   for (const char* name : {"", "HOST", "COOKIE2", "AUTHORIZATIO", "SEC-WEBSOCKET-KEY", "TOKENS", "X-KEY", "ETAG"}) {
@@ -112,6 +114,17 @@ TEST(MaskCanonicalText, TextWithoutSecretsStaysByteForByte) {
   for (const char* text : {"", "(empty)", "no headers at all", R"("A":"b")", R"("A":"","B":"c\\"d")", R"("A":"b)"}) {
     EXPECT_EQ(mask_canonical_text(text), text);
   }
+}
+
+TEST(MaskCanonicalText, TextThatIsNoHeaderButNamesASecretOneIsMaskedAsAWhole) {
+  EXPECT_EQ(mask_canonical_text(R"("HOST":"h","AUTHORIZATION":"Basic c2Vjcm)"), R"("HOST":"h",-masked-)");
+  EXPECT_EQ(mask_canonical_text("HOST: h, Authorization: Bearer abc"), "-masked-");
+  EXPECT_EQ(mask_canonical_text(R"("HOST":"h","URI":"http://u:p@h/)"), R"("HOST":"h","URI":"http://u:-masked-@h/)");
+}
+
+TEST(MaskCanonicalText, AMarkOfTheLogWithSomethingBehindItIsNoMark) {
+  EXPECT_EQ(mask_canonical_text(R"("COOKIE":"-COOKIE-"sid=1","ACCEPT":"x")"), R"("COOKIE":"-masked-","ACCEPT":"x")");
+  EXPECT_TRUE(may_hold_secrets(R"("COOKIE":"-COOKIE-"sid=1","ACCEPT":"x")"));
 }
 
 TEST(MayHoldSecrets, IsQuickToSayNoForOrdinaryHeaders) {
