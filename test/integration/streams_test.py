@@ -3,6 +3,7 @@
 import os
 import pathlib
 import pty
+import resource
 import select
 import signal
 import subprocess
@@ -72,6 +73,29 @@ class Interrupted(unittest.TestCase):
                 self.assertEqual(run.communicate()[1], b"pugmark: interrupted\n")
                 self.assertEqual(run.returncode, 130)
             self.assertEqual(os.listdir(folder), ["normal.log"])
+
+
+class TooLittleMemory(unittest.TestCase):
+    """Whatever is denied, a run ends with an error or does its work: it never aborts, and leaves nothing behind."""
+
+    def test_a_run_ends_well_under_any_limit(self):
+        def limited(megabytes):
+            limit = megabytes * 1024 * 1024
+            return lambda: resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
+
+        if subprocess.run([PUGMARK, "--version"], capture_output=True, preexec_fn=limited(400), check=False).returncode:
+            self.skipTest("under sanitizers a program starts by reserving terabytes")
+        codes = set()
+        for megabytes in range(20, 400, 20):
+            with tempfile.TemporaryDirectory() as folder:
+                command = [PUGMARK, "assess", "-m", MODEL, "--threads", "64", "-o", "out.txt", MALICIOUS]
+                run = subprocess.run(command, cwd=folder, stderr=subprocess.PIPE, preexec_fn=limited(megabytes), check=False)
+                if run.returncode == 127:
+                    continue  # the program's libraries did not fit
+                codes.add(run.returncode)
+                self.assertIn(run.returncode, (0, 2), run.stderr)
+                self.assertEqual(os.listdir(folder), ["out.txt"] if run.returncode == 0 else [])
+        self.assertIn(0, codes)
 
 
 class ProgressBar(unittest.TestCase):

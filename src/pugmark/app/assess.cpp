@@ -219,7 +219,8 @@ class BlockTaker {
 Result<AssessSummary> assess(const WordModel& model, const AssessOptions& options, const FindingHandler& handle,
                              DiagnosticSink& diagnostics) {
   // Reading and scoring begin while the model is still being verified; nothing is handed out before it is.
-  std::future<Result<void>> verified = std::async(std::launch::async, [&] { return model.verify(); });
+  std::future<Result<void>> verified =
+      std::async(std::launch::async | std::launch::deferred, [&] { return model.verify(); });
   const double threshold = options.all ? -std::numeric_limits<double>::infinity()
                                        : options.threshold.value_or(std::numeric_limits<double>::denorm_min());
   // Scores below this cannot be among the strongest any more.

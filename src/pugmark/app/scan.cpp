@@ -6,6 +6,8 @@
 #include <deque>
 #include <map>
 #include <mutex>
+#include <new>
+#include <system_error>
 #include <thread>
 
 #include <fmt/format.h>
@@ -58,10 +60,15 @@ class Scanner {
 
   Result<ScanCounts> run(const std::function<BlockWorker()>& make_worker) {
     std::vector<std::thread> threads;
+    threads.reserve(options_.threads);
     for (unsigned i = 1; i < options_.threads; ++i) {
-      threads.emplace_back([this, &make_worker] { work(make_worker()); });
+      try {
+        threads.emplace_back([this, &make_worker] { guarded_work(make_worker); });
+      } catch (const std::system_error&) {
+        break;  // no more threads to be had: fewer do the same work
+      }
     }
-    work(make_worker());
+    guarded_work(make_worker);
     for (std::thread& thread : threads) {
       thread.join();
     }
@@ -80,6 +87,26 @@ class Scanner {
     std::uint64_t records = 0;
     bool counted = false;
   };
+
+  /// What a library throws (no memory, most of all) must end the run, not the process.
+  void guarded_work(const std::function<BlockWorker()>& make_worker) {
+    try {
+      work(make_worker());
+    } catch (const std::bad_alloc&) {
+      fail(Error(ErrorCode::kLimit, "out of memory").hint("--threads 1 needs the least"));
+    } catch (const std::exception& exception) {
+      fail(Error(ErrorCode::kLimit, exception.what()));
+    }
+  }
+
+  void fail(Error error) {
+    const std::lock_guard lock(order_mutex_);
+    if (!failure_) {
+      failure_ = std::move(error);
+    }
+    failed_.store(true);
+    room_.notify_all();
+  }
 
   void work(const BlockWorker& worker) {
     LogBlockReader reader;

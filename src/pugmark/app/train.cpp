@@ -54,6 +54,7 @@ BlockWorker make_counting_worker(WordCounts& counts, Label label, std::uint32_t 
         outcome->newest = std::max(outcome->newest.value_or(*ts), *ts);
       }
     }
+    batch->flush();
     return outcome;
   };
 }

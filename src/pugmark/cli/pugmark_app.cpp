@@ -1,5 +1,7 @@
 // The command line of pugmark as a whole, and how a program runs.
 #include <cstdio>
+#include <exception>
+#include <new>
 
 #include <fmt/format.h>
 
@@ -38,8 +40,14 @@ int run_program(AppMaker* make_app, int argc, char** argv) {
     }
     return report_parse_error(*app, error);
   }
-  const int code = action();
-  return std::fflush(stdout) == 0 ? code : kExitClosedPipe;
+  try {
+    const int code = action();
+    return std::fflush(stdout) == 0 ? code : kExitClosedPipe;
+  } catch (const std::bad_alloc&) {
+    return report_error(Error(ErrorCode::kLimit, "out of memory"), app->get_name());
+  } catch (const std::exception& exception) {
+    return report_error(Error(ErrorCode::kLimit, exception.what()), app->get_name());
+  }
 }
 
 }  // namespace pugmark::cli
