@@ -27,7 +27,7 @@ std::string_view take_until(std::string_view& rest, char end) {
   return part;
 }
 
-Error bad_card() { return Error(ErrorCode::kFormat, "the model's card is damaged"); }
+Error bad_card() { return Error(ErrorCode::kFormat, "its card makes no sense"); }
 
 }  // namespace
 

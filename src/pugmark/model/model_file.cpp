@@ -57,7 +57,7 @@ void append_raw(std::string& out, const T& value) {
 }
 
 Error not_a_model(const std::string& path, std::string_view bytes) {
-  Error error(ErrorCode::kFormat, fmt::format("{} is no pugmark model", path));
+  Error error = Error(ErrorCode::kFormat, "is no pugmark model").at(path);
   // A Python pickle of protocol 2 and up begins with 0x80 and the protocol's number; joblib compresses with zlib.
   const auto first = bytes.empty() ? 0U : static_cast<unsigned char>(bytes[0]);
   if ((first == 0x80 && bytes.size() > 1 && bytes[1] <= 5) || first == 0x78) {
@@ -126,7 +126,8 @@ Result<ModelFile> ModelFile::open(const std::string& path) {
   }
   if (header.format > kModelFormat) {
     return Error(ErrorCode::kFormat,
-                 fmt::format("{} has model format {}, this pugmark reads up to {}", path, header.format, kModelFormat))
+                 fmt::format("has model format {}, this pugmark reads up to {}", header.format, kModelFormat))
+        .at(path)
         .hint("use the pugmark that wrote it, or a newer one");
   }
   if (header.format == 0 || header.sections == 0 || header.sections > kMaxSections) {
@@ -170,7 +171,8 @@ std::string_view ModelFile::section(std::string_view name) const {
 Result<void> ModelFile::check_known(std::initializer_list<std::string_view> known) const {
   for (const Section& section : sections_) {
     if (!section.optional && std::find(known.begin(), known.end(), section.name) == known.end()) {
-      return Error(ErrorCode::kFormat, fmt::format("{} needs a section that this pugmark does not know", path_))
+      return Error(ErrorCode::kFormat, "needs a section that this pugmark does not know")
+          .at(path_)
           .hint("use the pugmark that wrote it, or a newer one");
     }
   }
@@ -206,7 +208,8 @@ Result<void> ModelFile::verify_all() const {
 }
 
 Error ModelFile::damaged(std::string_view why) const {
-  return Error(ErrorCode::kFormat, fmt::format("{} is damaged: {}", path_, why))
+  return Error(ErrorCode::kFormat, fmt::format("is damaged: {}", why))
+      .at(path_)
       .hint("copy it again from where it came, or train anew");
 }
 

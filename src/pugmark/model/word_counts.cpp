@@ -8,8 +8,6 @@
 namespace pugmark {
 namespace {
 
-/// Names longer than this say nothing to a person and would fill the model.
-constexpr std::size_t kMaxNameBytes = 100;
 /// Words that a batch gathers before it hands them over: so many that locks cost nothing, so few that they stay in the
 /// cache.
 constexpr std::uint64_t kBatchWords = std::uint64_t{16} * 1024;

@@ -52,6 +52,8 @@ class WordCounts {
  public:
   /// A word may be named once it was seen in this many records, or in two files.
   static constexpr std::uint8_t kSharedRecords = 10;
+  /// Longer words say nothing to a person and would fill the model.
+  static constexpr std::size_t kMaxNameBytes = 100;
 
   explicit WordCounts(NamePolicy names);
   ~WordCounts();

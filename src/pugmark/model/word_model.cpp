@@ -93,7 +93,8 @@ class WordModelWriter {
   }
 
   /// The section SLOT. A slot holds as much of a mixed hash as fits beside the number of the pair; the home stands for
-  /// the rest. Where two words would be taken for each other, another multiplier is tried.
+  /// the rest. Where two words would be taken for each other, or one would lie too far away, another multiplier is
+  /// tried.
   std::string slots() const {
     for (std::uint64_t attempt = 0;; ++attempt) {
       // Made from the training data: who adds words to it cannot choose them to crowd one place of the table.
@@ -132,20 +133,22 @@ class WordModelWriter {
     const std::uint64_t homes = std::max<std::uint64_t>(4, card_.vocabulary * 10 / (6 * kBucket) + 1);
     const auto pair_bits = static_cast<unsigned>(std::bit_width(pair_ids_.size()));
     std::vector<std::uint64_t> slots((homes + 1) * kBucket);
-    bool ambiguous = false;
+    bool bad = false;  // two words could be confused, or one lies too far from its home
     counts_.for_each_by_hash([&](const CountedWord& word) {
       const std::uint64_t mixed = word.hash * multiplier;
       const std::uint64_t tag = mixed << pair_bits;
       auto at = static_cast<std::size_t>((static_cast<unsigned __int128>(mixed) * homes) >> 64U) * kBucket;
+      const std::size_t end = at + WordModel::kMaxBuckets * kBucket;
       for (; slots[at] != 0; ++at) {
-        ambiguous |= (slots[at] ^ tag) - 1 < pair_ids_.size();
+        bad |= (slots[at] ^ tag) - 1 < pair_ids_.size();
       }
+      bad |= at >= end;
       slots[at] = tag | pair_ids_.find(both(word.counts))->second;
       if (at + kBucket >= slots.size()) {
         slots.resize(slots.size() + kBucket);  // the last bucket is empty
       }
     });
-    if (ambiguous) {
+    if (bad) {
       return std::nullopt;
     }
     std::string section;
@@ -195,10 +198,15 @@ Result<WordModel> WordModel::open_unverified(const std::string& path) {
   PUGMARK_CHECK(file.verify("PAIR"));
   PUGMARK_CHECK(file.verify("WGHT"));
   WordModel model(std::move(file));
-  PUGMARK_TRY(model.card_, parse_model_card(model.file_.section("CARD")));
+  auto card = parse_model_card(model.file_.section("CARD"));
+  if (!card) {
+    return model.file_.damaged(card.error().message());
+  }
+  model.card_ = *std::move(card);
   if (model.card_.recipe != "words") {
-    return Error(ErrorCode::kFormat, fmt::format("{} has recipe {}, which this pugmark does not know", path,
-                                                 terminal_safe(model.card_.recipe)));
+    return Error(ErrorCode::kFormat,
+                 fmt::format("has recipe {}, which this pugmark does not know", terminal_safe(model.card_.recipe)))
+        .at(path);
   }
   if (model.card_.records[0] == 0 || model.card_.records[1] == 0) {
     return model.file_.damaged("its card has a class without records");
@@ -249,6 +257,7 @@ std::vector<WeightedWord> WordModel::strongest(Label label, std::size_t count) c
     std::memcpy(&entry, rest.data() + i * sizeof(entry), sizeof(entry));
     const std::uint64_t pair = find(search_for(entry.hash));
     if (pair == kNoPair || entry.offset > bytes.size() || entry.size > bytes.size() - entry.offset ||
+        entry.size > WordCounts::kMaxNameBytes ||
         (label == Label::kMalicious ? weights_[pair] <= 0 : weights_[pair] >= 0)) {
       continue;
     }

@@ -84,6 +84,8 @@ class WordModel {
 
   /// Slots are in buckets of so many; a search takes a bucket at a time, without branches on what it holds.
   static constexpr std::size_t kBucket = 4;
+  /// No search goes further, whatever the file holds; fitting sees to it that none must.
+  static constexpr std::size_t kMaxBuckets = 64;
 
   Search search_for(WordHash hash) const {
     const std::uint64_t mixed = hash * multiplier_;
@@ -94,7 +96,8 @@ class WordModel {
   /// The place of the word's pair of counts and of its weight, or kNoPair. The table's last slot is empty, so the
   /// search ends.
   std::uint64_t find(const Search& search) const {
-    for (const std::uint64_t* slot = search.bucket;; slot += kBucket) {
+    const std::uint64_t* slot = search.bucket;
+    for (std::size_t i = 0; i < kMaxBuckets; ++i, slot += kBucket) {
       // A slot with the tag gives the number of its pair, every other one something larger than any.
       const std::uint64_t pair = std::min(std::min((slot[0] ^ search.tag) - 1, (slot[1] ^ search.tag) - 1),
                                           std::min((slot[2] ^ search.tag) - 1, (slot[3] ^ search.tag) - 1));
@@ -106,6 +109,7 @@ class WordModel {
         return kNoPair;
       }
     }
+    return kNoPair;
   }
 
   ModelFile file_;

@@ -124,6 +124,18 @@ class WordModelTest : public testing::Test {
     return bytes;
   }
 
+  /// The same model with another content of one section, and right checksums.
+  std::string with_content(const std::string& bytes, std::string_view name, std::string_view content) const {
+    EXPECT_TRUE(open_bytes(bytes).has_value());
+    const auto file = ModelFile::open(path_);
+    EXPECT_TRUE(file.has_value());
+    ModelFileBuilder builder;
+    for (const std::string_view section : {"CARD", "PAIR", "WGHT", "SLOT", "NAME"}) {
+      builder.add(section, section == "NAME", std::string(section == name ? content : file->section(section)));
+    }
+    return builder.build();
+  }
+
   static std::vector<std::string> names_of(const WordModel& model) {
     std::vector<std::string> names;
     for (const Label label : {Label::kNormal, Label::kMalicious}) {
@@ -288,6 +300,36 @@ TEST_F(WordModelTest, AnUnknownSectionThatIsNotOptionalIsRefused) {
   ASSERT_FALSE(model.has_value());
   EXPECT_EQ(model.error().code(), ErrorCode::kFormat);
   EXPECT_THAT(model.error().message(), HasSubstr("needs a section"));
+}
+
+TEST_F(WordModelTest, NamesMadeToTakeAllMemoryAreLeftOut) {
+  // Each entry is the same long stretch of the section.
+  constexpr std::size_t kNames = 20'000;
+  std::string names(8 + kNames * 16 + 300'000, 'x');
+  put_at<std::uint64_t>(names, 0, kNames);
+  for (std::size_t i = 0; i < kNames; ++i) {
+    put_at<std::uint64_t>(names, 8 + i * 16, hash_word("evil"));
+    put_at<std::uint32_t>(names, 16 + i * 16, 0);
+    put_at<std::uint32_t>(names, 20 + i * 16, 300'000);
+  }
+  const auto model = open_bytes(with_content(fitted_small(), "NAME", names));
+  ASSERT_TRUE(model.has_value()) << model.error().message();
+  EXPECT_TRUE(model->strongest(Label::kMalicious, 10).empty());
+}
+
+TEST_F(WordModelTest, ATableMadeToBeSearchedForEverIsSearchedForAWhile) {
+  // One home, and millions of slots in use that match nothing.
+  std::string slots(64 + 8 * 4 * 1'000'000, '\xA5');
+  std::memset(slots.data(), 0, 64);
+  put_at<std::uint64_t>(slots, 0, 1);
+  put_at<std::uint64_t>(slots, 8, 1);
+  put_at<std::uint64_t>(slots, 16, 4);
+  put_at<std::uint64_t>(slots, slots.size() - 8, 0);
+  const auto model = open_bytes(with_content(fitted_small(), "SLOT", slots));
+  ASSERT_TRUE(model.has_value()) << model.error().message();
+  for (WordHash hash = 0; hash < 100'000; ++hash) {
+    ASSERT_EQ(model->weight(hash), 0);
+  }
 }
 
 TEST_F(WordModelTest, AMissingFileIsAnInputError) {
