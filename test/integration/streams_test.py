@@ -75,6 +75,18 @@ class Interrupted(unittest.TestCase):
             self.assertEqual(os.listdir(folder), ["normal.log"])
 
 
+    def test_a_silent_input_does_not_keep_it_waiting(self):
+        for threads in "1", "4":
+            command = [PUGMARK, "assess", "-m", MODEL, "--all", "--format", "json", "--threads", threads, "-"]
+            with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as run:
+                run.stdin.write(LOG)
+                run.stdin.flush()
+                line_of(run.stdout.fileno())
+                run.send_signal(signal.SIGINT)
+                self.assertEqual(run.wait(PATIENCE), 130)  # the input stays open
+                self.assertEqual(run.stderr.read(), b"pugmark: interrupted\n")
+
+
 class TooLittleMemory(unittest.TestCase):
     """Whatever is denied, a run ends with an error or does its work: it never aborts, and leaves nothing behind."""
 

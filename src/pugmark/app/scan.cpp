@@ -146,6 +146,9 @@ class Scanner {
         continue;
       }
       auto got = reader_->next(block.lines);
+      if (!got && got.error().code() == ErrorCode::kInterrupted) {
+        return false;
+      }
       if (!got || !*got) {
         end_file(got ? std::nullopt : std::optional<Error>(std::move(got).error()));
         continue;
@@ -173,7 +176,10 @@ class Scanner {
 
   void open(std::uint32_t file) {
     file_ = file;
-    auto source = open_input(files_[file].path);
+    auto source = open_input(files_[file].path, options_.stop);
+    if (!source && source.error().code() == ErrorCode::kInterrupted) {
+      return;
+    }
     if (!source) {
       Delivery delivery;
       delivery.file = file;

@@ -243,6 +243,9 @@ int run(Options options) {
       options.assess.scan.progress = [&progress](std::uint64_t bytes) { progress->update(bytes); };
     }
     const auto print = [&](const Finding& finding) {
+      if (on_terminal) {
+        progress.reset();  // nothing is read any more, or there is none
+      }
       return cut && printer.printed() == show ? Result<void>() : printer.print(finding);
     };
     options.assess.block_done = [&printer] { return printer.flush(); };  // a log that is followed shows them at once

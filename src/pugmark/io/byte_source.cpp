@@ -5,6 +5,7 @@
 #include <cerrno>
 #include <cstring>
 #include <fcntl.h>
+#include <poll.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -17,8 +18,9 @@ namespace {
 
 class FileSource final : public ByteSource {
  public:
-  FileSource(int descriptor, std::string name, bool owned)
-      : descriptor_(descriptor), name_(std::move(name)), owned_(owned) {}
+  /// `stop` is null where reading never waits.
+  FileSource(int descriptor, std::string name, bool owned, const std::atomic<bool>* stop)
+      : descriptor_(descriptor), name_(std::move(name)), owned_(owned), stop_(stop) {}
   FileSource(const FileSource&) = delete;
   FileSource& operator=(const FileSource&) = delete;
   ~FileSource() override {
@@ -29,6 +31,9 @@ class FileSource final : public ByteSource {
 
   Result<std::size_t> read(std::span<char> buffer) override {
     while (true) {
+      if (stop_ != nullptr && !wait()) {
+        return Error(ErrorCode::kInterrupted, "interrupted").at(name_);
+      }
       const ssize_t got = ::read(descriptor_, buffer.data(), buffer.size());
       if (got >= 0) {
         return static_cast<std::size_t>(got);
@@ -40,10 +45,29 @@ class FileSource final : public ByteSource {
   }
 
  private:
+  /// Waits until there is something to read, the end or an error among it; false when stopped.
+  bool wait() const {
+    constexpr int kMilliseconds = 100;
+    pollfd ready{descriptor_, POLLIN, 0};
+    while (!stop_->load()) {
+      const int count = ::poll(&ready, 1, kMilliseconds);
+      if (count > 0 || (count < 0 && errno != EINTR)) {
+        return true;  // read() tells more
+      }
+    }
+    return false;
+  }
+
   int descriptor_;
   std::string name_;
   bool owned_;
+  const std::atomic<bool>* stop_;
 };
+
+bool may_wait(int descriptor) {
+  struct stat status {};
+  return ::fstat(descriptor, &status) == 0 && !S_ISREG(status.st_mode) && !S_ISDIR(status.st_mode);
+}
 
 class MemorySource final : public ByteSource {
  public:
@@ -63,15 +87,16 @@ class MemorySource final : public ByteSource {
 
 }  // namespace
 
-Result<std::unique_ptr<ByteSource>> open_file(const std::string& path) {
+Result<std::unique_ptr<ByteSource>> open_file(const std::string& path, const std::atomic<bool>* stop) {
   if (path == "-") {
-    return std::unique_ptr<ByteSource>(std::make_unique<FileSource>(STDIN_FILENO, "standard input", false));
+    return std::unique_ptr<ByteSource>(
+        std::make_unique<FileSource>(STDIN_FILENO, "standard input", false, may_wait(STDIN_FILENO) ? stop : nullptr));
   }
   const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
   if (descriptor < 0) {
     return Error(ErrorCode::kIo, fmt::format("cannot open: {}", system_message(errno))).at(path);
   }
-  auto source = std::make_unique<FileSource>(descriptor, path, true);
+  auto source = std::make_unique<FileSource>(descriptor, path, true, may_wait(descriptor) ? stop : nullptr);
   struct stat status {};
   if (::fstat(descriptor, &status) == 0 && S_ISDIR(status.st_mode)) {
     return Error(ErrorCode::kIo, "cannot read: is a directory").at(path);
@@ -79,8 +104,8 @@ Result<std::unique_ptr<ByteSource>> open_file(const std::string& path) {
   return std::unique_ptr<ByteSource>(std::move(source));
 }
 
-Result<std::unique_ptr<ByteSource>> open_input(const std::string& path) {
-  PUGMARK_TRY(auto raw, open_file(path));
+Result<std::unique_ptr<ByteSource>> open_input(const std::string& path, const std::atomic<bool>* stop) {
+  PUGMARK_TRY(auto raw, open_file(path, stop));
   return decompressed(std::move(raw), path == "-" ? "standard input" : path);
 }
 

@@ -1,6 +1,7 @@
 // ByteSource: where bytes come from, whatever holds them: a file, standard input, a decompressor, memory.
 #pragma once
 
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -29,13 +30,14 @@ class ByteSource {
   virtual bool cut_short() const { return false; }
 };
 
-/// Opens `path` ("-" is standard input) as it is, without looking at the content.
-/// Errors: kIo with the system's reason; a directory is refused.
-Result<std::unique_ptr<ByteSource>> open_file(const std::string& path);
+/// Opens `path` ("-" is standard input) as it is, without looking at the content. Where reading may wait for somebody
+/// to write (a pipe, a terminal), the wait ends within a tenth of a second after `stop` became true. Errors: kIo with
+/// the system's reason; a directory is refused; kInterrupted in read() when stopped.
+Result<std::unique_ptr<ByteSource>> open_file(const std::string& path, const std::atomic<bool>* stop = nullptr);
 
 /// Opens `path` and puts a decompressor before it when the content begins with the magic number of gzip or zstd.
 /// Errors: as open_file; damaged compressed data show up in read().
-Result<std::unique_ptr<ByteSource>> open_input(const std::string& path);
+Result<std::unique_ptr<ByteSource>> open_input(const std::string& path, const std::atomic<bool>* stop = nullptr);
 
 /// Returns a source over a copy of `bytes`, decompressing as open_input does; `name` stands in error messages.
 std::unique_ptr<ByteSource> open_memory(std::string bytes, std::string name);

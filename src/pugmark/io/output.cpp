@@ -106,7 +106,7 @@ Result<AtomicFile> AtomicFile::create(std::string path, Overwrite overwrite, Acc
     return exists(path);
   }
   std::string temporary;
-  const int descriptor = create_beside(target, access == Access::kOwner ? 0600 : 0666, temporary);
+  const int descriptor = create_beside(target, is_there || access == Access::kOwner ? 0600 : 0666, temporary);
   if (descriptor < 0) {
     return Error(ErrorCode::kIo, fmt::format("cannot create a file beside it: {}", system_message(errno))).at(path);
   }

@@ -36,8 +36,9 @@ enum class Access {
   kUmask,  ///< Whom the umask allows; a file that is replaced hands its permissions on.
 };
 
-/// A file that is written beside its target and renamed by commit(); without commit() nothing is left behind. A target
-/// that is a symbolic link stays one: the file it points to is written. A target that exists and is no regular file
+/// A file that is written beside its target and renamed by commit(); without commit() nothing is left behind, unless
+/// the process is killed. A target that is a symbolic link stays one: the file it points to is written. A target that
+/// exists and is no regular file
 /// (/dev/null, a named pipe), or is an open descriptor (/dev/stdout), is written directly.
 class AtomicFile final : public ByteSink {
  public:
@@ -49,7 +50,7 @@ class AtomicFile final : public ByteSink {
   ~AtomicFile() override;
 
   Result<void> write(std::string_view bytes) override;
-  /// Puts the file under its name, safely on disk.
+  /// Puts the file under its name when its bytes are on disk.
   /// Errors: kIo; kUsage when another file took the name meanwhile and may not be replaced.
   Result<void> commit();
 

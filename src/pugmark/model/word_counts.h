@@ -115,8 +115,8 @@ class WordBatch {
   /// The records that follow are of `label`, from the file numbered `file`.
   void begin_file(Label label, std::uint32_t file);
 
-  /// Counts the words of a record. Those in `secrets` (in order, apart from each other) are never named, and those of
-  /// a text that is not ASCII neither where there are any: lower-casing may move them.
+  /// Counts the words of a record. Those in `secrets` (in order, apart from each other) are never named. Of a text that
+  /// is not ASCII (lower-casing may move words) or longer than WordMarks::kMaxText, none is named where there are any.
   void add_record(std::string_view text, const std::vector<TextRange>& secrets = {});
 
   /// Hands over what is still here. The destructor does it too.
