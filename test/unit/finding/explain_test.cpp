@@ -1,11 +1,8 @@
 // Covers evidence: weights that add up to the score, the headers that words stand in, and secrets that stay masked.
 #include <cmath>
-#include <filesystem>
-#include <fstream>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <unistd.h>
 #include <vector>
 
 #include <gmock/gmock.h>
@@ -13,6 +10,7 @@
 
 #include "pugmark/finding/finding.h"
 #include "pugmark/model/word_scorer.h"
+#include "support/model_support.h"
 
 namespace pugmark {
 namespace {
@@ -35,17 +33,7 @@ class ExplainerTest : public testing::Test {
     learn(Label::kNormal, R"("HOST":"good.example","USER-AGENT":"Mozilla Firefox","REFERER":"http user token")");
     learn(Label::kMalicious,
           R"("HOST":"evil.example","USER-AGENT":"Mozilla evil evil","AUTHORIZATION":"basic hunter2")");
-    std::string name = (std::filesystem::temp_directory_path() / "pugmark_explain_XXXXXX").string();
-    const int descriptor = ::mkstemp(name.data());
-    EXPECT_GE(descriptor, 0);
-    ::close(descriptor);
-    const auto bytes = fit_words_model(counts, ModelCard());
-    EXPECT_TRUE(bytes.has_value());
-    std::ofstream(name, std::ios::binary) << *bytes;
-    auto model = WordModel::open(name);
-    EXPECT_TRUE(model.has_value());
-    model_.emplace(*std::move(model));
-    std::filesystem::remove(name);
+    model_.emplace(model_of(counts));
   }
 
   Finding explained(std::string_view text, SecretPolicy secrets = SecretPolicy::kMask) const {

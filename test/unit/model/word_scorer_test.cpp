@@ -2,12 +2,7 @@
 // cold memory of headers and with a warm one, for any text.
 #include "pugmark/model/word_scorer.h"
 
-#include <cstdlib>
-#include <filesystem>
-#include <fstream>
-#include <optional>
 #include <string>
-#include <unistd.h>
 #include <vector>
 
 #include <gmock/gmock.h>
@@ -15,6 +10,7 @@
 #include <rapidcheck/gtest.h>
 
 #include "pugmark/model/word_counts.h"
+#include "support/model_support.h"
 
 namespace pugmark {
 namespace {
@@ -49,7 +45,7 @@ const std::vector<std::string>& header_pool() {
 
 /// A model that knows the pool's words, in unequal shares.
 const WordModel& pool_model() {
-  static const std::optional<WordModel> kModel = [] {
+  static const WordModel kModel = [] {
     WordCounts counts(NamePolicy::kNone);
     {
       WordBatch batch(counts);
@@ -60,19 +56,9 @@ const WordModel& pool_model() {
         }
       }
     }
-    std::string name = (std::filesystem::temp_directory_path() / "pugmark_scorer_XXXXXX").string();
-    const int descriptor = ::mkstemp(name.data());
-    EXPECT_GE(descriptor, 0);
-    ::close(descriptor);
-    const auto bytes = fit_words_model(counts, ModelCard());
-    EXPECT_TRUE(bytes.has_value());
-    std::ofstream(name, std::ios::binary).write(bytes->data(), static_cast<std::streamsize>(bytes->size()));
-    auto model = WordModel::open(name);
-    std::filesystem::remove(name);
-    EXPECT_TRUE(model.has_value());
-    return std::optional<WordModel>(*std::move(model));
+    return model_of(counts);
   }();
-  return *kModel;
+  return kModel;
 }
 
 FixedScore plain_score(const WordModel& model, std::string_view text) {
