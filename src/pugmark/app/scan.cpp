@@ -4,10 +4,9 @@
 
 #include <condition_variable>
 #include <deque>
+#include <exception>
 #include <map>
 #include <mutex>
-#include <new>
-#include <system_error>
 #include <thread>
 
 #include <fmt/format.h>
@@ -64,7 +63,7 @@ class Scanner {
     for (unsigned i = 1; i < options_.threads; ++i) {
       try {
         threads.emplace_back([this, &make_worker] { guarded_work(make_worker); });
-      } catch (const std::system_error&) {
+      } catch (const std::exception&) {
         break;  // no more threads to be had: fewer do the same work
       }
     }
@@ -74,6 +73,9 @@ class Scanner {
     }
     if (failure_) {
       return *std::move(failure_);
+    }
+    if (thrown_) {
+      std::rethrow_exception(thrown_);
     }
     if (options_.stop != nullptr && options_.stop->load()) {
       return Error(ErrorCode::kInterrupted, "interrupted");
@@ -88,24 +90,17 @@ class Scanner {
     bool counted = false;
   };
 
-  /// What a library throws (no memory, most of all) must end the run, not the process.
-  void guarded_work(const std::function<BlockWorker()>& make_worker) {
+  /// Works until there is nothing left. What a library throws (no memory, most of all) ends the work of all threads and
+  /// goes on from run(); a thread of its own has nobody who could catch it.
+  void guarded_work(const std::function<BlockWorker()>& make_worker) noexcept {
     try {
       work(make_worker());
-    } catch (const std::bad_alloc&) {
-      fail(Error(ErrorCode::kLimit, "out of memory").hint("--threads 1 needs the least"));
-    } catch (const std::exception& exception) {
-      fail(Error(ErrorCode::kLimit, exception.what()));
+    } catch (...) {
+      const std::lock_guard lock(order_mutex_);
+      thrown_ = std::current_exception();
+      failed_.store(true);
+      room_.notify_all();
     }
-  }
-
-  void fail(Error error) {
-    const std::lock_guard lock(order_mutex_);
-    if (!failure_) {
-      failure_ = std::move(error);
-    }
-    failed_.store(true);
-    room_.notify_all();
   }
 
   void work(const BlockWorker& worker) {
@@ -358,6 +353,7 @@ class Scanner {
   std::vector<FileState> states_;
   ScanCounts counts_;
   std::optional<Error> failure_;
+  std::exception_ptr thrown_;
   std::atomic<bool> failed_ = false;
   std::unique_ptr<XXH3_state_t, decltype(&XXH3_freeState)> hash_;
 };

@@ -44,7 +44,7 @@ int run_program(AppMaker* make_app, int argc, char** argv) {
     const int code = action();
     return std::fflush(stdout) == 0 ? code : kExitClosedPipe;
   } catch (const std::bad_alloc&) {
-    return report_error(Error(ErrorCode::kLimit, "out of memory"), app->get_name());
+    return report_error(Error(ErrorCode::kLimit, "out of memory").hint("--threads 1 needs the least"), app->get_name());
   } catch (const std::exception& exception) {
     return report_error(Error(ErrorCode::kLimit, exception.what()), app->get_name());
   }
