@@ -56,8 +56,8 @@ goldens: ## rewrite the expected output of the command line tests (then read the
 	@python3 test/cli/run_golden.py --bin build/test --update
 
 bench: ## run the micro benchmarks
-	@tools/setup.sh build bench
-	@tools/build.sh bench
+	@tools/setup.sh build test
+	@tools/build.sh test
 	@tools/bench.sh
 
 fuzz: ## run every fuzzer for FUZZ_SECONDS (30)

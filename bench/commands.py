@@ -2,7 +2,7 @@
 """Measures whole commands of pugmark against their peers: in pairs, one after the other, on the same files in one run.
 
 Writes raw.jsonl (every run), machine.txt and summary.md to bench/runs/<date>-<name>/. README.md beside this file says
-what is measured and how to read it. Needs build/release/pugmark, ../shared/bench and `tools/setup.sh bench peers`.
+what is measured and how to read it. Needs build/release/pugmark, ../shared/bench and `tools/setup.sh peers`.
 """
 import argparse
 import dataclasses
@@ -68,7 +68,7 @@ def start(command, cpus, stdout, stderr):
         actions = [(os.POSIX_SPAWN_DUP2, stdout, 1), (os.POSIX_SPAWN_DUP2, stderr, 2)]
         return os.posix_spawnp(command[0], command, environment, file_actions=actions)
     except OSError as error:
-        fail(f"cannot start {command[0]}: {error.strerror}", "tools/setup.sh bench peers installs the peers")
+        fail(f"cannot start {command[0]}: {error.strerror}", "tools/setup.sh peers installs the peers")
     finally:
         os.sched_setaffinity(0, own)
 

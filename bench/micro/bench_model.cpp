@@ -5,6 +5,7 @@
 #include <benchmark/benchmark.h>
 
 #include "bench_input.h"
+#include "pugmark/model/word_scorer.h"
 
 namespace pugmark::bench {
 namespace {
@@ -44,6 +45,23 @@ void open_model(benchmark::State& state) {
   }
 }
 BENCHMARK(open_model)->Unit(benchmark::kMicrosecond);
+
+/// What assess waits for before it scores.
+void open_model_unverified(benchmark::State& state) {
+  const std::string path = model_path();
+  const std::string_view text = canonical_texts().front();
+  for (auto _ : state) {
+    auto model = WordModel::open_unverified(path);
+    if (!model) {
+      state.SkipWithError(model.error().message().c_str());
+      break;
+    }
+    FixedScore sum = model->prior();
+    WordSplitter().for_each(text, [&](std::string_view, WordHash hash) { sum += model->weight(hash); });
+    benchmark::DoNotOptimize(sum);
+  }
+}
+BENCHMARK(open_model_unverified)->Unit(benchmark::kMicrosecond);
 
 }  // namespace
 }  // namespace pugmark::bench

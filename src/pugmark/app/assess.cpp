@@ -43,7 +43,7 @@ bool ranks_before(const Ranked& a, const Ranked& b) {
 /// Computes a finding's evidence, then masks its secrets.
 void complete(Finding& finding, Explainer& explainer, const AssessOptions& options) {
   if (options.explain) {
-    explainer.explain(finding, finding.canonical_text, options.secrets);
+    explainer.explain(finding, options.secrets);
   }
   if (options.secrets == SecretPolicy::kMask) {
     mask_secrets(finding);

@@ -5,8 +5,36 @@
 
 #include "pugmark/io/byte_source.h"
 #include "pugmark/io/line_reader.h"
+#include "pugmark/record/zeek_json.h"
 
 namespace pugmark::app {
+namespace {
+
+/// What the first row of JSON lines says of the log. Source: json-streaming-logs for `_system_name`.
+void describe_first_row(std::string_view lines, LogDescription& log) {
+  const std::size_t begin = lines.find('{');
+  if (begin == std::string_view::npos) {
+    return;
+  }
+  JsonRowParser parser({"_system_name"});
+  parser.collect_names(true);
+  Record record;
+  const std::string_view rest = lines.substr(begin);
+  if (!parser.parse(rest.substr(0, rest.find('\n')), rest.size() + kBlockPadding, record)) {
+    return;
+  }
+  std::string scratch;
+  if (record.has(0)) {
+    log.sensor = record.text(0, scratch);
+  }
+  std::vector<Column> columns;
+  for (const std::string& name : parser.names()) {
+    columns.push_back({name, {}});
+  }
+  log.columns = Columns(std::move(columns));
+}
+
+}  // namespace
 
 Result<std::variant<LogDescription, ModelDescription>> inspect(const std::string& path, DiagnosticSink& diagnostics) {
   PUGMARK_TRY(auto raw, open_file(path));
@@ -43,6 +71,9 @@ Result<std::variant<LogDescription, ModelDescription>> inspect(const std::string
       views[i] += reader.counts().views[i];
     }
     cursor.advance(block.lines());
+    if (cursor.format() == LogFormat::kJson && log.columns.empty()) {
+      describe_first_row(block.lines(), log);
+    }
     if (cursor.format() == LogFormat::kNotALog) {
       return Error(ErrorCode::kFormat, "is neither a log nor a model")
           .at(path)

@@ -18,8 +18,9 @@ struct LogDescription {
   std::string path;    ///< Zeek's #path, or what the name says.
   std::string format;  ///< "Zeek TSV" or "JSON lines".
   std::string kind;
+  std::string sensor;        ///< Who wrote the log (`_system_name` of its first row); mostly not said.
   std::optional<View> view;  ///< Nothing where the log is no HTTP log.
-  Columns columns;
+  Columns columns;           ///< Of JSON lines, the fields of the first row, without types.
   std::uint64_t records = 0;
   std::uint64_t skipped = 0;
 };

@@ -30,6 +30,9 @@ int run(const std::string& path) {
   }
   fmt::print("{}: {}\n  format          {}\n  path            {}\n", name, log.kind, log.format,
              log.path.empty() ? "(not said)" : terminal_safe(log.path));
+  if (!log.sensor.empty()) {
+    fmt::print("  sensor          {}\n", terminal_safe(log.sensor));
+  }
   if (log.view) {
     fmt::print("  view            {}\n", to_string(*log.view));
   }
@@ -37,7 +40,9 @@ int run(const std::string& path) {
   if (!log.columns.empty()) {
     fmt::print("  columns         {}\n", log.columns.size());
     for (const Column& column : log.columns) {
-      fmt::print("    {:<24} {}\n", terminal_safe(column.name), terminal_safe(column.type));
+      fmt::print("    {}\n", column.type.empty()
+                                 ? terminal_safe(column.name)
+                                 : fmt::format("{:<24} {}", terminal_safe(column.name), terminal_safe(column.type)));
     }
   }
   return terminal.failed() ? kExitError : kExitOk;

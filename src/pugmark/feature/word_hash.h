@@ -43,6 +43,22 @@ inline constexpr std::array<char, 32> kMasks = [] {
   return masks;
 }();
 
+/// Eight bytes as a little-endian number.
+inline std::uint64_t load(const char* bytes) {
+  std::uint64_t value = 0;
+  std::memcpy(&value, bytes, sizeof(value));
+  return value;
+}
+
+/// What ones of 16 bytes at hand keep the first `count`, 1 to 16. Without branches: the length of words and headers is
+/// as good as random.
+struct TailMask {
+  explicit TailMask(std::size_t count)
+      : low(load(kMasks.data() + 16 - count)), high(load(kMasks.data() + 24 - count)) {}
+  std::uint64_t low;
+  std::uint64_t high;
+};
+
 /// Reads up to eight bytes as a little-endian number, zero-padded.
 inline std::uint64_t load(const char* bytes, std::size_t count) {
   std::uint64_t value = 0;
@@ -78,11 +94,7 @@ inline WordHash hash_folded_word(std::string_view folded) {
 inline WordHash hash_word_at(const char* at, std::size_t size) {
   using namespace word_hash_detail;
   constexpr std::uint64_t kFold = 0x2020202020202020U;
-  const auto load_folded = [](const char* bytes) {
-    std::uint64_t value = 0;
-    std::memcpy(&value, bytes, sizeof(value));
-    return value | kFold;
-  };
+  const auto load_folded = [](const char* bytes) { return load(bytes) | kFold; };
   std::uint64_t state = 0;
   std::size_t left = size;
   while (left > 16) {
@@ -90,13 +102,8 @@ inline WordHash hash_word_at(const char* at, std::size_t size) {
     at += 16;
     left -= 16;
   }
-  // No branches on the length: it is as good as random.
-  const char* const masks = kMasks.data() + (16 - left);
-  std::uint64_t low_mask = 0;
-  std::uint64_t high_mask = 0;
-  std::memcpy(&low_mask, masks, sizeof(low_mask));
-  std::memcpy(&high_mask, masks + 8, sizeof(high_mask));
-  return finish(state, load_folded(at) & low_mask, load_folded(at + 8) & high_mask);
+  const TailMask mask(left);
+  return finish(state, load_folded(at) & mask.low, load_folded(at + 8) & mask.high);
 }
 
 /// Hashes a word in lower case, as people write it.

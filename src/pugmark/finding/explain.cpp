@@ -94,11 +94,11 @@ HeaderEvidence Explainer::explain_header(std::string_view name, std::string_view
   return header;
 }
 
-void Explainer::explain(Finding& finding, std::string_view canonical_text, SecretPolicy secrets) {
+void Explainer::explain(Finding& finding, SecretPolicy secrets) {
   finding.prior = from_fixed(model_.prior());
   finding.evidence.clear();
-  const bool mask = secrets == SecretPolicy::kMask && may_hold_secrets(canonical_text);
-  std::string_view rest = canonical_text;
+  const bool mask = secrets == SecretPolicy::kMask && may_hold_secrets(finding.canonical_text);
+  std::string_view rest = finding.canonical_text;
   CanonicalHeader header;
   while (take_canonical_header(rest, header)) {
     finding.evidence.push_back(

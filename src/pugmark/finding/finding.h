@@ -69,8 +69,8 @@ class Explainer {
  public:
   explicit Explainer(const WordModel& model) : model_(model) {}
 
-  /// Fills in `finding`'s evidence from the message's own canonical text (not the masked one).
-  void explain(Finding& finding, std::string_view canonical_text, SecretPolicy secrets);
+  /// Fills in `finding`'s evidence from its canonical text, which must not be masked yet.
+  void explain(Finding& finding, SecretPolicy secrets);
 
  private:
   /// Calls `visit(std::string word, WordHash hash, std::int64_t weight)` for the words that the model knows.

@@ -2,7 +2,6 @@
 // WordModel::weight; a differential test holds the two together.
 #include "pugmark/model/word_scorer.h"
 
-#include <cstring>
 #include <random>
 
 namespace pugmark {
@@ -12,12 +11,6 @@ namespace {
 constexpr std::size_t kMaxRemembered = 512;
 /// A piece begins with `","`; the name follows.
 constexpr std::size_t kNameOffset = 3;
-
-std::uint64_t load(const char* at) {
-  std::uint64_t value = 0;
-  std::memcpy(&value, at, sizeof(value));
-  return value;
-}
 
 }  // namespace
 
@@ -30,15 +23,15 @@ HeaderCache::HeaderCache() : secret_(), entries_(std::size_t{1} << kBits) {
 }
 
 std::uint64_t HeaderCache::hash(const char* at, std::size_t size) const {
+  using word_hash_detail::load;
   using word_hash_detail::multiply_fold;
   std::uint64_t state = secret_[0] ^ size;
   std::size_t left = size;
   for (; left > 16; at += 16, left -= 16) {
     state = multiply_fold(load(at) ^ state, load(at + 8) ^ secret_[1]);
   }
-  const std::uint64_t low_mask = left >= 8 ? ~std::uint64_t{0} : (std::uint64_t{1} << (8 * left)) - 1;
-  const std::uint64_t high_mask = left <= 8 ? 0 : ~std::uint64_t{0} >> (8 * (16 - left));
-  state = multiply_fold((load(at) & low_mask) ^ state, (load(at + 8) & high_mask) ^ secret_[1]);
+  const word_hash_detail::TailMask mask(left);
+  state = multiply_fold((load(at) & mask.low) ^ state, (load(at + 8) & mask.high) ^ secret_[1]);
   return multiply_fold(state ^ secret_[1], word_hash_detail::kFirst);
 }
 
@@ -53,7 +46,7 @@ void WordScorer::find_pieces() {
     Piece& piece = pieces_.emplace_back();
     piece.begin = begin;
     piece.end = end;
-    piece.habit = &habits_.of(load(at + kNameOffset));
+    piece.habit = &habits_.of(word_hash_detail::load(at + kNameOffset));
     if (end - begin <= kMaxRemembered && piece.habit->worth_looking()) {
       piece.hash = cache_.hash(at, end - begin);
       piece.entry = &cache_.entry(piece.hash);

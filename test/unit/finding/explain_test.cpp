@@ -40,7 +40,7 @@ class ExplainerTest : public testing::Test {
     HttpMessage message;
     message.canonical_text = text;
     Finding finding = make_finding(message, WordScorer(*model_).score(text), Place());
-    Explainer(*model_).explain(finding, text, secrets);
+    Explainer(*model_).explain(finding, secrets);
     return finding;
   }
 
@@ -153,7 +153,8 @@ TEST_F(ExplainerTest, OnlyTheWordsOfAPasswordInAUriAreMasked) {
 
 TEST_F(ExplainerTest, EvidenceOfAnEarlierCallIsReplaced) {
   Finding finding = explained(R"("X":"evil")");
-  Explainer(*model_).explain(finding, R"("Y":"good")", SecretPolicy::kMask);
+  finding.canonical_text = R"("Y":"good")";
+  Explainer(*model_).explain(finding, SecretPolicy::kMask);
   EXPECT_THAT(headers_of(finding), ElementsAre("Y"));
 }
 
