@@ -3,7 +3,6 @@
 #include "pugmark/app/scan.h"
 
 #include <condition_variable>
-#include <deque>
 #include <exception>
 #include <map>
 #include <mutex>

@@ -70,8 +70,8 @@ using BlockWorker = std::function<std::unique_ptr<BlockOutcome>(const LogBlock& 
 using BlockHandler = std::function<Result<void>(const BlockPlace& place, BlockOutcome& outcome)>;
 
 /// Reads `files`. `make_worker` is called once for each thread.
-/// Throws what a library threw on any thread, when all threads have ended. Errors: kInterrupted when stopped; what
-/// `handle` returned. An input that cannot be read is a diagnostic, not an error.
+/// Errors: kInterrupted when stopped; what `handle` returned. An input that cannot be read is a diagnostic, not an
+/// error. Throws what a library threw on any of the threads, when all have ended.
 Result<ScanCounts> scan(const std::vector<InputFile>& files, const ScanOptions& options,
                         const std::function<BlockWorker()>& make_worker, const BlockHandler& handle,
                         DiagnosticSink& diagnostics, std::vector<FileReport>* reports = nullptr);
