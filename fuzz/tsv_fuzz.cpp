@@ -20,10 +20,12 @@ void read_block(const pugmark::LogCursor& cursor, std::string_view lines, std::v
   pugmark::LogBlockReader reader;
   reader.begin(cursor, std::string_view(buffer.data(), lines.size()));
   while (reader.next()) {
-    texts.emplace_back(reader.text());
-    PUGMARK_ASSERT(reader.message().canonical_text == texts.back());
-    pugmark::mask_uri(reader.message().uri);
-    pugmark::mask_canonical_text(texts.back());
+    for (std::size_t i = 0; i < reader.texts().size(); ++i) {
+      texts.emplace_back(reader.texts()[i]);
+      PUGMARK_ASSERT(reader.message(i).canonical_text == texts.back());
+      pugmark::mask_uri(reader.message(i).uri);
+      pugmark::mask_canonical_text(texts.back());
+    }
   }
 }
 

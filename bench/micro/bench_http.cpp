@@ -15,10 +15,12 @@ void read_messages(benchmark::State& state, const PaddedLog& log, const char* pa
   for (auto _ : state) {
     reader.begin(LogCursor(path), log.text());
     while (reader.next()) {
-      ++messages;
-      benchmark::DoNotOptimize(reader.text().data());
-      if (whole) {
-        benchmark::DoNotOptimize(&reader.message());
+      for (std::size_t i = 0; i < reader.texts().size(); ++i) {
+        ++messages;
+        benchmark::DoNotOptimize(reader.texts()[i].data());
+        if (whole) {
+          benchmark::DoNotOptimize(&reader.message(i));
+        }
       }
     }
     benchmark::DoNotOptimize(reader.take_counts().records);

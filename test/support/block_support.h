@@ -21,7 +21,9 @@ inline BlockCounts read_messages(std::string log, const std::string& path_hint,
   LogBlockReader reader;
   reader.begin(LogCursor(path_hint), std::string_view(log).substr(0, size));
   while (reader.next()) {
-    visit(reader.message());
+    for (std::size_t i = 0; i < reader.texts().size(); ++i) {
+      visit(reader.message(i));
+    }
   }
   return reader.take_counts();
 }

@@ -5,6 +5,7 @@
 #include <future>
 #include <limits>
 #include <memory>
+#include <span>
 
 #include "pugmark/finding/connection_join.h"
 #include "pugmark/model/word_scorer.h"
@@ -119,32 +120,39 @@ class ScoringWorker {
 
   std::unique_ptr<BlockOutcome> score(LogBlockReader& reader) {
     auto outcome = std::make_unique<ScoresOfBlock>();
-    const bool connections = options_.unit == Unit::kConnection;
     while (reader.next()) {
-      ++outcome->messages;
-      const double score = scorer_.score(reader.text());
-      outcome->highest = std::max(outcome->highest, score);
-      std::size_t index = kNone;
-      if (score >= threshold_) {
-        if (score < floor_.load(std::memory_order_relaxed) && !connections) {
-          ++outcome->weak;
-          continue;
-        }
-        index = outcome->findings.size();
-        outcome->findings.push_back(make_finding(reader.message(), score, {{}, reader.line(), reader.record()}));
-        if (!completes_late(options_)) {
-          complete(outcome->findings.back(), explainer_, options_);
-        }
-      }
-      if (connections) {
-        const HttpMessage& message = reader.message();
-        outcome->order.emplace_back(Passed{std::string(message.uid), message.ts}, index);
+      const std::span<const FixedScore> scores = scorer_.score(reader.texts());
+      for (std::size_t i = 0; i < scores.size(); ++i) {
+        take(reader, i, from_fixed(scores[i]), *outcome);
       }
     }
     return outcome;
   }
 
  private:
+  /// Takes the score of a message at hand.
+  void take(LogBlockReader& reader, std::size_t at, double score, ScoresOfBlock& outcome) {
+    const bool connections = options_.unit == Unit::kConnection;
+    ++outcome.messages;
+    outcome.highest = std::max(outcome.highest, score);
+    std::size_t index = kNone;
+    if (score >= threshold_) {
+      if (score < floor_.load(std::memory_order_relaxed) && !connections) {
+        ++outcome.weak;
+        return;
+      }
+      index = outcome.findings.size();
+      outcome.findings.push_back(make_finding(reader.message(at), score, {{}, reader.line(at), reader.record(at)}));
+      if (!completes_late(options_)) {
+        complete(outcome.findings.back(), explainer_, options_);
+      }
+    }
+    if (connections) {
+      const HttpMessage& message = reader.message(at);
+      outcome.order.emplace_back(Passed{std::string(message.uid), message.ts}, index);
+    }
+  }
+
   const AssessOptions& options_;
   double threshold_;
   const std::atomic<double>& floor_;

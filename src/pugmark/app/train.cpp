@@ -48,10 +48,12 @@ BlockWorker make_counting_worker(WordCounts& counts, Label label, std::uint32_t 
     LogBlockReader& reader = block.reader;
     batch->begin_file(label, files_before + block.file);
     while (reader.next()) {
-      find_secrets(reader.text(), *secrets);
-      batch->add_record(reader.text(), *secrets);
-      if (const auto ts = reader.ts()) {
-        outcome->newest = std::max(outcome->newest.value_or(*ts), *ts);
+      for (std::size_t i = 0; i < reader.texts().size(); ++i) {
+        find_secrets(reader.texts()[i], *secrets);
+        batch->add_record(reader.texts()[i], *secrets);
+        if (const auto ts = reader.ts(i)) {
+          outcome->newest = std::max(outcome->newest.value_or(*ts), *ts);
+        }
       }
     }
     batch->flush();

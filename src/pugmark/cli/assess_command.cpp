@@ -51,7 +51,7 @@ class Printer {
         buffer_ += '\n';
         break;
       case Format::kJson:
-        buffer_ += report::finding_json(finding);
+        report::append_finding_json(buffer_, finding);
         break;
       case Format::kCsv:
         buffer_ += report::finding_csv(finding);

@@ -1,9 +1,10 @@
 // Separators and numbers of JSON.
 #include "pugmark/core/json_writer.h"
 
+#include <array>
 #include <cmath>
-#include <iterator>
 
+#include <fmt/compile.h>
 #include <fmt/format.h>
 
 #include "pugmark/core/text.h"
@@ -45,7 +46,9 @@ void JsonWriter::string(std::string_view value) {
 void JsonWriter::number(double value) {
   separate();
   if (std::isfinite(value)) {
-    fmt::format_to(std::back_inserter(out_), "{}", value);
+    std::array<char, 32> digits{};  // 17 of them, a sign, a point, an exponent
+    char* const end = fmt::format_to(digits.data(), FMT_COMPILE("{}"), value);
+    out_.append(digits.data(), static_cast<std::size_t>(end - digits.data()));
   } else {
     out_ += "null";
   }

@@ -2,6 +2,7 @@
 #include "pugmark/core/text.h"
 
 #include <algorithm>
+#include <array>
 
 #include <fmt/format.h>
 
@@ -30,6 +31,15 @@ bool misleads(char32_t c) {
          c == 0xFEFF || c == 0xFFA0 || (c >= 0xFFF0 && c <= 0xFFFB) || (c >= 0x1D173 && c <= 0x1D17A) ||
          (c >= 0xE0000 && c <= 0xE0FFF) || (c >= 0xE000 && c <= 0xF8FF) || c >= 0xF0000;
 }
+
+/// The bytes that stand for themselves in a JSON string.
+constexpr std::array<bool, 256> kPlainInJson = [] {
+  std::array<bool, 256> plain{};
+  for (std::size_t c = 0x20; c < 0x7F; ++c) {
+    plain[c] = c != '"' && c != '\\';
+  }
+  return plain;
+}();
 
 }  // namespace
 
@@ -116,11 +126,14 @@ std::string shorten(std::string_view text, std::size_t columns) {
 void append_json_string(std::string& out, std::string_view text) {
   out.push_back('"');
   std::size_t plain = 0;  // start of the run that needs no change
-  std::size_t at = 0;
+  const auto* const odd = std::find_if(text.begin(), text.end(), [](char c) {
+    return !kPlainInJson[static_cast<unsigned char>(c)];
+  });
+  auto at = static_cast<std::size_t>(odd - text.begin());
   const auto flush = [&] { out.append(text.substr(plain, at - plain)); };
   while (at < text.size()) {
     const auto c = static_cast<unsigned char>(text[at]);
-    if (c >= 0x20 && c < 0x7F && c != '"' && c != '\\') {
+    if (kPlainInJson[c]) {
       ++at;
       continue;
     }

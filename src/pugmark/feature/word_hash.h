@@ -7,6 +7,10 @@
 #include <cstring>
 #include <string_view>
 
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
+
 namespace pugmark {
 
 /// Identity of a word. Two words of one vocabulary share it with a probability of about n^2 / 2^65.
@@ -102,8 +106,17 @@ inline WordHash hash_word_at(const char* at, std::size_t size) {
     at += 16;
     left -= 16;
   }
+#if defined(__SSE2__)
+  const auto vector_at = [](const char* bytes) { return _mm_loadu_si128(reinterpret_cast<const __m128i*>(bytes)); };
+  const __m128i folded = _mm_or_si128(vector_at(at), _mm_set1_epi8(0x20));
+  const __m128i tail = _mm_and_si128(folded, vector_at(kMasks.data() + 16 - left));
+  const auto low = static_cast<std::uint64_t>(_mm_cvtsi128_si64(tail));
+  const auto high = static_cast<std::uint64_t>(_mm_cvtsi128_si64(_mm_unpackhi_epi64(tail, tail)));
+  return finish(state, low, high);
+#else
   const TailMask mask(left);
   return finish(state, load_folded(at) & mask.low, load_folded(at + 8) & mask.high);
+#endif
 }
 
 /// Hashes a word in lower case, as people write it.

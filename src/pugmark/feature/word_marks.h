@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -19,7 +20,13 @@ enum class VectorInstructions {
   kBaseline,  ///< Those that every processor of the architecture has.
 };
 
-/// Marks of one text at a time.
+/// Part of a text, as offsets into it.
+struct TextRange {
+  std::size_t begin = 0;
+  std::size_t end = 0;
+};
+
+/// Marks of some texts at a time.
 /// Threads: one object per thread. Memory: about 80 KiB.
 class WordMarks {
  public:
@@ -28,19 +35,26 @@ class WordMarks {
 
   explicit WordMarks(VectorInstructions instructions = VectorInstructions::kBest);
 
-  /// Marks a copy of `text`. False, and no marks, where it is longer than kMaxText or not ASCII.
-  bool mark(std::string_view text);
+  /// Forgets all texts.
+  void clear() { end_ = 0; }
+  /// Marks a copy of `text`, which stands at the place returned. Nothing, and no marks, where it is not ASCII, or longer
+  /// than kMaxText together with the texts that are here already, each rounded up to 64 bytes.
+  std::optional<TextRange> add(std::string_view text);
+  /// Forgets all texts and marks this one, which stands at 0.
+  bool mark(std::string_view text) {
+    clear();
+    return add(text).has_value();
+  }
 
-  std::size_t size() const { return size_; }
-  /// The copy; at least 64 readable bytes follow it. Lifetime: until the next mark().
+  /// The copies; at least 64 readable bytes follow each. Lifetime: until clear().
   const char* data() const { return text_.data(); }
 
-  /// Calls `visit(std::size_t begin, std::size_t end)` for pieces that together are the text. A piece but the first
-  /// begins with `","`, as the headers of a canonical text but the first do; so no word lies in two pieces.
+  /// Calls `visit(std::size_t begin, std::size_t end)` for pieces that together are the text at `range`. A piece but the
+  /// first begins with `","`, as the headers of a canonical text but the first do; so no word lies in two pieces.
   template <typename Visit>
-  void for_each_piece(Visit&& visit) const {
-    std::size_t begin = 0;
-    for (std::size_t block = 0; block * kBlock < size_; ++block) {
+  void for_each_piece(TextRange range, Visit&& visit) const {
+    std::size_t begin = range.begin;
+    for (std::size_t block = range.begin / kBlock; block * kBlock < range.end; ++block) {
       for (std::uint64_t left = piece_starts_[block]; left != 0; left &= left - 1) {
         const std::size_t at = block * kBlock + static_cast<std::size_t>(std::countr_zero(left));
         if (at > begin) {
@@ -49,8 +63,8 @@ class WordMarks {
         }
       }
     }
-    if (begin < size_) {
-      visit(begin, size_);
+    if (begin < range.end) {
+      visit(begin, range.end);
     }
   }
 
@@ -64,7 +78,7 @@ class WordMarks {
       visit(word, stop - word, hash_word_at(text_.data() + word, stop - word));
       word = kNone;
     };
-    for_each_block(begin, end, [&](std::size_t at, std::uint64_t edges) {
+    for_each_block(word_bytes_.data(), begin, end, [&](std::size_t at, std::uint64_t edges) {
       for (; edges != 0; edges &= edges - 1) {
         const std::size_t edge = at + static_cast<std::size_t>(std::countr_zero(edges));
         if (word == kNone) {
@@ -80,34 +94,38 @@ class WordMarks {
   }
 
   /// Writes where the words between `begin` and `end` begin and end, in turns, to `edges`, which has room for as many
-  /// as there are bytes, and one more. Returns behind the last.
+  /// as there are bytes, and kEdgesAtOnce more. Returns behind the last.
   std::uint32_t* find_words(std::size_t begin, std::size_t end, std::uint32_t* edges) const {
-    const std::uint64_t open = for_each_block(begin, end, [&](std::size_t at, std::uint64_t marks) {
-      for (; marks != 0; marks &= marks - 1) {
-        *edges++ = static_cast<std::uint32_t>(at) + static_cast<std::uint32_t>(std::countr_zero(marks));
-      }
-    });
-    if (open != 0) {
-      *edges++ = static_cast<std::uint32_t>(end);
-    }
-    return edges;
+    return find_edges_(word_bytes_.data(), begin, end, edges);
   }
+  /// find_words() writes so many at once and goes back to the last that is one.
+  static constexpr std::size_t kEdgesAtOnce = 8;
 
  private:
+  friend class EdgeFinder;
   static constexpr std::size_t kBlock = 64;
   /// Marks blocks of text; whether they are ASCII.
   using MarkBlocks = bool (*)(const char* text, std::size_t blocks, std::uint64_t* words, std::uint64_t* piece_starts);
-  static MarkBlocks choose(VectorInstructions instructions);
+  /// Finds words; see find_words().
+  using FindEdges = std::uint32_t* (*)(const std::uint64_t* word_bytes, std::size_t begin, std::size_t end,
+                                       std::uint32_t* edges);
+  struct Instructions {
+    MarkBlocks mark_blocks;
+    FindEdges find_edges;
+  };
+  static Instructions choose(VectorInstructions instructions);
+  explicit WordMarks(const Instructions& instructions);
 
   /// Calls `visit(std::size_t at, std::uint64_t edges)` for the blocks between `begin` and `end`: in `edges` is a bit
   /// where a word begins or has just ended; they take turns. Returns whether the last word ends at `end`.
   template <typename Visit>
-  std::uint64_t for_each_block(std::size_t begin, std::size_t end, Visit&& visit) const {
+  [[gnu::always_inline]] static std::uint64_t for_each_block(const std::uint64_t* word_bytes, std::size_t begin,
+                                                             std::size_t end, Visit&& visit) {
     const std::size_t last = (end + kBlock - 1) / kBlock;
     std::uint64_t keep = ~std::uint64_t{0} << (begin % kBlock);
     std::uint64_t before = 0;  // whether the byte before the block belongs to a word
     for (std::size_t block = begin / kBlock; block < last; ++block) {
-      std::uint64_t words = word_bytes_[block] & keep;
+      std::uint64_t words = word_bytes[block] & keep;
       keep = ~std::uint64_t{0};
       if (block + 1 == last && end % kBlock != 0) {
         words &= ~(~std::uint64_t{0} << (end % kBlock));
@@ -119,10 +137,11 @@ class WordMarks {
   }
 
   MarkBlocks mark_blocks_;
+  FindEdges find_edges_;
   std::vector<char> text_;
   std::vector<std::uint64_t> word_bytes_;    // a bit for each byte of words, which have two bytes or more
   std::vector<std::uint64_t> piece_starts_;  // a bit for each quote before a comma before a quote
-  std::size_t size_ = 0;
+  std::size_t end_ = 0;                      // of the last text, rounded up to a block
 };
 
 }  // namespace pugmark

@@ -3,7 +3,6 @@
 #include <cmath>
 #include <set>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "pugmark/finding/finding.h"
@@ -13,71 +12,68 @@
 namespace pugmark {
 namespace {
 
-/// A word of a header, with what all its occurrences weigh.
-struct WordSum {
-  WordHash hash = 0;
-  FixedScore weight = 0;
-  std::string word;
-};
-
-/// Adds up what has one hash.
-void merge(std::vector<WordSum>& words) {
-  std::sort(words.begin(), words.end(), [](const WordSum& a, const WordSum& b) { return a.hash < b.hash; });
-  std::size_t kept = 0;
-  for (std::size_t i = 0; i < words.size(); ++i) {
-    if (kept > 0 && words[kept - 1].hash == words[i].hash) {
-      words[kept - 1].weight += words[i].weight;
-    } else if (kept++ != i) {
-      words[kept - 1] = std::move(words[i]);
-    }
-  }
-  words.resize(kept);
-}
-
-bool stronger(const Reason& a, const Reason& b) {
-  const double x = std::abs(a.weight);
-  const double y = std::abs(b.weight);
-  return x != y ? x > y : a.feature < b.feature;
-}
+constexpr std::string_view kMaskedWord = "(masked)";
 
 }  // namespace
 
-template <typename Visit>
-void Explainer::for_each_weight(std::string_view text, Visit&& visit) {
+void Explainer::find_words(std::string_view text) {
+  words_.clear();
+  names_.clear();
   if (!marks_.mark(text)) {
     splitter_.for_each(text, [&](std::string_view word, WordHash hash) {
       if (const std::int64_t weight = model_.weight(hash); weight != 0) {
-        visit(std::string(word), hash, weight);
+        words_.push_back({hash, weight, {names_.size(), names_.size() + word.size()}});
+        names_.append(word);
       }
     });
     return;
   }
   marks_.for_each_word(0, text.size(), [&](std::size_t begin, std::size_t size, WordHash hash) {
     if (const std::int64_t weight = model_.weight(hash); weight != 0) {
-      std::string word(text.substr(begin, size));
-      for (char& c : word) {
-        c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-      }
-      visit(std::move(word), hash, weight);
+      words_.push_back({hash, weight, {begin, begin + size}});
     }
   });
+  names_ = text;
+  for (char& c : names_) {
+    c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  }
+}
+
+void Explainer::merge_words() {
+  std::sort(words_.begin(), words_.end(), [](const WordSum& a, const WordSum& b) { return a.hash < b.hash; });
+  std::size_t kept = 0;
+  for (std::size_t i = 0; i < words_.size(); ++i) {
+    if (kept > 0 && words_[kept - 1].hash == words_[i].hash) {
+      words_[kept - 1].weight += words_[i].weight;
+    } else {
+      words_[kept++] = words_[i];
+    }
+  }
+  words_.resize(kept);
 }
 
 HeaderEvidence Explainer::explain_header(std::string_view name, std::string_view value, std::string_view whole,
                                          bool secret, bool mask_uris) {
-  std::vector<WordSum> words;
+  find_words(whole);
+  FixedScore total = 0;
+  for (const WordSum& word : words_) {
+    total += word.weight;
+  }
   // A password inside of a URI is no reason that may be named: only words that the masked text still has are.
   const bool masks_uri = mask_uris && has_uri_password(whole);
-  std::set<std::string, std::less<>> shown;
-  if (masks_uri) {
-    splitter_.for_each(mask_uri(whole), [&](std::string_view word, WordHash) { shown.emplace(word); });
+  if (secret || masks_uri) {
+    std::set<WordHash> shown;
+    if (!secret) {
+      splitter_.for_each(mask_uri(whole), [&](std::string_view, WordHash hash) { shown.insert(hash); });
+    }
+    const std::size_t masked = names_.size();
+    names_ += kMaskedWord;
+    for (WordSum& word : words_) {
+      if (!shown.contains(word.hash)) {
+        word = {0, word.weight, {masked, names_.size()}};
+      }
+    }
   }
-  FixedScore total = 0;
-  for_each_weight(whole, [&](std::string word, WordHash hash, std::int64_t weight) {
-    total += weight;
-    const bool masked = secret || (masks_uri && !shown.contains(word));
-    words.push_back(masked ? WordSum{0, weight, "(masked)"} : WordSum{hash, weight, std::move(word)});
-  });
   HeaderEvidence header;
   header.header = name;
   header.value = secret ? "-masked-" : canonical_value_bytes(value);
@@ -85,12 +81,16 @@ HeaderEvidence Explainer::explain_header(std::string_view name, std::string_view
     header.value = mask_uri(header.value);
   }
   header.weight = from_fixed(total);
-  merge(words);
-  header.reasons.reserve(words.size());
-  for (WordSum& sum : words) {
-    header.reasons.push_back({std::move(sum.word), header.header, from_fixed(sum.weight)});
+  merge_words();
+  std::sort(words_.begin(), words_.end(), [&](const WordSum& a, const WordSum& b) {
+    const double x = std::abs(from_fixed(a.weight));
+    const double y = std::abs(from_fixed(b.weight));
+    return x != y ? x > y : this->name(a) < this->name(b);
+  });
+  header.reasons.reserve(words_.size());
+  for (const WordSum& word : words_) {
+    header.reasons.push_back({std::string(this->name(word)), from_fixed(word.weight)});
   }
-  std::sort(header.reasons.begin(), header.reasons.end(), stronger);
   return header;
 }
 

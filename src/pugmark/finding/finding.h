@@ -12,6 +12,7 @@
 #include "pugmark/feature/words.h"
 #include "pugmark/finding/secrets.h"
 #include "pugmark/http/http_message.h"
+#include "pugmark/model/fixed_score.h"
 #include "pugmark/model/word_model.h"
 
 namespace pugmark {
@@ -19,14 +20,13 @@ namespace pugmark {
 /// A word and what it adds to the score.
 struct Reason {
   std::string feature;  ///< The word; "(masked)" where it is part of a secret.
-  std::string header;   ///< The header it stands in; empty outside of headers.
   double weight = 0;    ///< Natural log-odds, all occurrences in the header together.
 };
 
 /// What one header adds to the score.
 struct HeaderEvidence {
-  std::string header;
-  std::string value;  ///< As on the wire; masked where secret.
+  std::string header;  ///< Its name; empty outside of headers.
+  std::string value;   ///< As on the wire; masked where secret.
   double weight = 0;
   std::vector<Reason> reasons;  ///< Strongest first.
 };
@@ -73,15 +73,28 @@ class Explainer {
   void explain(Finding& finding, SecretPolicy secrets);
 
  private:
-  /// Calls `visit(std::string word, WordHash hash, std::int64_t weight)` for the words that the model knows.
-  template <typename Visit>
-  void for_each_weight(std::string_view text, Visit&& visit);
+  /// A word of a header, with what all its occurrences weigh.
+  struct WordSum {
+    WordHash hash = 0;
+    FixedScore weight = 0;
+    TextRange name;  // in names_
+  };
+
+  /// Puts the words that the model knows into words_, an entry for each occurrence.
+  void find_words(std::string_view text);
+  /// Adds up what has one hash.
+  void merge_words();
+  std::string_view name(const WordSum& word) const {
+    return std::string_view(names_).substr(word.name.begin, word.name.end - word.name.begin);
+  }
   HeaderEvidence explain_header(std::string_view name, std::string_view value, std::string_view whole, bool secret,
                                 bool mask_uris);
 
   const WordModel& model_;
   WordMarks marks_;
   WordSplitter splitter_;
+  std::vector<WordSum> words_;
+  std::string names_;  // of words_, in lower case
 };
 
 }  // namespace pugmark

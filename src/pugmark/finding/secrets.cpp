@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <array>
 
+#include "pugmark/core/byte_scan.h"
+
 namespace pugmark {
 namespace {
 
@@ -84,6 +86,34 @@ bool is_name_character(char c) {
 }
 
 bool is_separator(char c) { return c == '?' || c == '&' || c == ';' || c == '#'; }
+
+/// Whether the colon at `colon` stands behind the name of a secret header whose value the log has not masked.
+bool ends_secret_name(std::string_view text, std::size_t colon) {
+  const std::size_t end = colon > 0 && text[colon - 1] == '"' ? colon - 1 : colon;
+  if (!may_end_secret_header(text.substr(0, end))) {
+    return false;
+  }
+  std::size_t begin = end;
+  while (begin > 0 && is_name_character(text[begin - 1])) {
+    --begin;
+  }
+  if (!is_secret_header(text.substr(begin, end - begin))) {
+    return false;
+  }
+  CanonicalHeader header;
+  std::string_view rest = text.substr(begin > 0 ? begin - 1 : 0);
+  return !take_canonical_header(rest, header) || is_secret(header);
+}
+
+/// Whether the sign at `equals` stands behind the name of a parameter that is a password: what stands between it and a
+/// separator.
+bool ends_password_name(std::string_view text, std::size_t equals) {
+  std::size_t begin = equals;
+  while (begin > 0 && equals - begin <= kLongestParameter && !is_separator(text[begin - 1])) {
+    --begin;
+  }
+  return is_password_parameter(text.substr(begin, equals - begin));
+}
 
 /// Masks from left to right. What is encoded is looked into, for a URI may be the value of another's parameter; but
 /// inside of what is not encoded, an encoded separator is a part of the value.
@@ -215,25 +245,7 @@ bool is_secret_header(std::string_view name) {
 bool is_secret(const CanonicalHeader& header) { return is_secret_header(header.name) && header.value != kLoggedCookie; }
 
 bool names_secret_header(std::string_view text) {
-  for (std::size_t colon = text.find(':'); colon != std::string_view::npos; colon = text.find(':', colon + 1)) {
-    const std::size_t end = colon > 0 && text[colon - 1] == '"' ? colon - 1 : colon;
-    if (!may_end_secret_header(text.substr(0, end))) {
-      continue;
-    }
-    std::size_t begin = end;
-    while (begin > 0 && is_name_character(text[begin - 1])) {
-      --begin;
-    }
-    if (!is_secret_header(text.substr(begin, end - begin))) {
-      continue;
-    }
-    CanonicalHeader header;
-    std::string_view rest = text.substr(begin > 0 ? begin - 1 : 0);
-    if (!take_canonical_header(rest, header) || is_secret(header)) {
-      return true;
-    }
-  }
-  return false;
+  return visit_bytes<':'>(text, [&](std::size_t colon) { return ends_secret_name(text, colon); });
 }
 
 bool has_uri_password(std::string_view text) {
@@ -241,23 +253,27 @@ bool has_uri_password(std::string_view text) {
 }
 
 bool may_hold_secrets(std::string_view text) {
-  if (text.find('@') != std::string_view::npos || text.find('%') != std::string_view::npos) {
-    return true;
-  }
-  // Parameters: what stands between a separator and "=".
-  for (std::size_t at = text.find('='); at != std::string_view::npos; at = text.find('=', at + 1)) {
-    std::size_t begin = at;
-    while (begin > 0 && at - begin <= kLongestParameter && !is_separator(text[begin - 1])) {
-      --begin;
+  return visit_bytes<'@', '%', '=', ':'>(text, [&](std::size_t at) {
+    switch (text[at]) {
+      case '=':
+        return ends_password_name(text, at);
+      case ':':
+        return ends_secret_name(text, at);
+      default:
+        return true;
     }
-    if (is_password_parameter(text.substr(begin, at - begin))) {
-      return true;
-    }
-  }
-  return names_secret_header(text);
+  });
 }
 
-std::string mask_uri(std::string_view uri) { return UriMasker(uri).mask(); }
+std::string mask_uri(std::string_view uri) {
+  // A password stands behind one of these, or behind an encoded one.
+  for (const char c : {'=', ':', '%'}) {
+    if (uri.find(c) != std::string_view::npos) {
+      return UriMasker(uri).mask();
+    }
+  }
+  return std::string(uri);
+}
 
 std::string mask_canonical_text(std::string_view text) {
   std::string out;

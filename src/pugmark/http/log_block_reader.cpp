@@ -46,7 +46,7 @@ void LogBlockReader::begin(LogCursor at, std::string_view lines) {
   at_.decide_format(rest_);
   counts_ = BlockCounts();
   messages_ = {};
-  message_at_ = 0;
+  count_ = 0;
   adopt_schema();
 }
 
@@ -96,15 +96,13 @@ void LogBlockReader::add_problem(RowProblem::Kind kind, std::uint32_t seen) {
 }
 
 bool LogBlockReader::next() {
-  if (message_at_ + 1 < messages_.size()) {
-    ++message_at_;
-    text_ = messages_[message_at_].canonical_text;
-    ++counts_.views[static_cast<std::size_t>(messages_[message_at_].view)];
-    return true;
-  }
   messages_ = {};
-  message_at_ = 0;
-  while (take_line()) {
+  count_ = 0;
+  while (count_ < kMaxAtHand) {
+    // A line of metadata may change what rows mean: those before it are dealt with first.
+    if ((count_ > 0 && rest_.starts_with('#')) || !take_line()) {
+      break;
+    }
     if (line_text_.empty()) {
       continue;
     }
@@ -112,32 +110,30 @@ bool LogBlockReader::next() {
       if (read_json_row()) {
         return true;
       }
-      continue;
-    }
-    if (line_text_.front() == '#') {
+    } else if (line_text_.front() == '#') {
       at_.consume_metadata(line_text_);
       adopt_schema();
-      continue;
-    }
-    if (direct_ ? read_header_log_row() : read_tsv_row()) {
+    } else if (direct_) {
+      read_header_log_row();
+    } else if (read_tsv_row()) {
       return true;
     }
   }
-  return false;
+  return count_ > 0;
 }
 
-bool LogBlockReader::read_header_log_row() {
+void LogBlockReader::read_header_log_row() {
   const std::size_t columns = schema_->columns.size();
   const char* at = line_text_.data();
   const char* const end = at + line_text_.size();
   std::size_t column = 0;
   std::string_view text;
-  ts_text_ = {};
+  std::string_view ts_text;
   while (true) {
     const auto* const tab = static_cast<const char*>(std::memchr(at, separator_, static_cast<std::size_t>(end - at)));
     const std::string_view cell(at, static_cast<std::size_t>((tab == nullptr ? end : tab) - at));
     text = column == text_column_ ? cell : text;
-    ts_text_ = column == ts_column_ ? cell : ts_text_;
+    ts_text = column == ts_column_ ? cell : ts_text;
     ++column;
     if (tab == nullptr) {
       break;
@@ -148,12 +144,13 @@ bool LogBlockReader::read_header_log_row() {
     ++counts_.skipped;
     add_problem(column < columns ? RowProblem::Kind::kTooFewColumns : RowProblem::Kind::kTooManyColumns,
                 static_cast<std::uint32_t>(column));
-    return false;
+    return;
   }
   ++counts_.records;
   ++counts_.views[static_cast<std::size_t>(View::kFull)];
-  text_ = text;
-  return true;
+  texts_[count_] = text;
+  rows_[count_] = {line_text_, ts_text, counts_.lines, counts_.records};
+  ++count_;
 }
 
 bool LogBlockReader::read_tsv_row() {
@@ -203,28 +200,29 @@ bool LogBlockReader::deliver() {
   if (message_reader_.dropped_values()) {
     add_problem(RowProblem::Kind::kValuesDropped, 0);
   }
-  if (messages_.empty()) {
-    return false;
+  for (const HttpMessage& message : messages_) {
+    ++counts_.views[static_cast<std::size_t>(message.view)];
+    texts_[count_] = message.canonical_text;
+    rows_[count_] = {line_text_, {}, counts_.lines, counts_.records};
+    ++count_;
   }
-  text_ = messages_.front().canonical_text;
-  ++counts_.views[static_cast<std::size_t>(messages_.front().view)];
-  return true;
+  return count_ > 0;
 }
 
-std::optional<Timestamp> LogBlockReader::ts() const {
-  return messages_.empty() ? parse_timestamp(ts_text_) : messages_[message_at_].ts;
+std::optional<Timestamp> LogBlockReader::ts(std::size_t index) const {
+  return messages_.empty() ? parse_timestamp(rows_[index].ts_text) : messages_[index].ts;
 }
 
-const HttpMessage& LogBlockReader::message() {
-  if (messages_.empty()) {
-    PUGMARK_ASSERT(tsv_parser_ != nullptr);
-    const RowFit fit = tsv_parser_->parse(line_text_, record_);
-    PUGMARK_ASSERT(fit == RowFit::kFits);
-    messages_ = message_reader_.read(record_);
-    PUGMARK_ASSERT(messages_.size() == 1);
-    message_at_ = 0;
+const HttpMessage& LogBlockReader::message(std::size_t index) {
+  if (!messages_.empty()) {
+    return messages_[index];
   }
-  return messages_[message_at_];
+  PUGMARK_ASSERT(tsv_parser_ != nullptr);
+  const RowFit fit = tsv_parser_->parse(rows_[index].line_text, record_);
+  PUGMARK_ASSERT(fit == RowFit::kFits);
+  const std::span<const HttpMessage> messages = message_reader_.read(record_);
+  PUGMARK_ASSERT(messages.size() == 1);
+  return messages.front();
 }
 
 }  // namespace pugmark

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -56,27 +57,38 @@ class LogBlockReader {
   /// Lifetime: the lines must outlive the reading.
   void begin(LogCursor at, std::string_view lines);
 
-  /// Moves to the next message; false at the end of the block.
+  /// The most messages that are at hand at a time.
+  static constexpr std::size_t kMaxAtHand = 16;
+
+  /// Moves to the next messages, as many as can be at hand together; false at the end of the block.
   bool next();
 
-  /// The message's canonical text. Lifetime: until next().
-  std::string_view text() const { return text_; }
-  /// Its physical line, and its record, within the block, from 1.
-  std::uint64_t line() const { return counts_.lines; }
-  std::uint64_t record() const { return counts_.records; }
+  /// The canonical texts of the messages at hand, in order; at least one, at most kMaxAtHand. Lifetime: until next().
+  std::span<const std::string_view> texts() const { return {texts_.data(), count_}; }
+  /// The physical line of the message at hand with this index, and its record, within the block, from 1.
+  std::uint64_t line(std::size_t index) const { return rows_[index].line; }
+  std::uint64_t record(std::size_t index) const { return rows_[index].record; }
   /// Its time. Costs less than message().
-  std::optional<Timestamp> ts() const;
-  /// All that is known of the message. Costs more than text() where the log is in Assimilate's form.
-  /// Lifetime: until next().
-  const HttpMessage& message();
+  std::optional<Timestamp> ts(std::size_t index) const;
+  /// All that is known of it. Costs more than texts() where the log is in Assimilate's form.
+  /// Lifetime: until the next call, or next().
+  const HttpMessage& message(std::size_t index);
 
   /// The counts so far; complete when next() has said false.
   const BlockCounts& counts() const { return counts_; }
   BlockCounts take_counts() { return std::move(counts_); }
 
  private:
+  /// Where a message at hand comes from.
+  struct Row {
+    std::string_view line_text;
+    std::string_view ts_text;
+    std::uint64_t line = 0;
+    std::uint64_t record = 0;
+  };
+
   bool take_line();
-  bool read_header_log_row();
+  void read_header_log_row();
   bool read_tsv_row();
   bool read_json_row();
   void adopt_schema();
@@ -86,22 +98,24 @@ class LogBlockReader {
   LogCursor at_;
   std::string_view rest_;
   std::string_view line_text_;
-  std::string_view text_;
   BlockCounts counts_;
+
+  std::size_t count_ = 0;  // of messages at hand
+  std::array<std::string_view, kMaxAtHand> texts_;
+  std::array<Row, kMaxAtHand> rows_;
+  /// The messages at hand; empty where they are rows that took the direct way.
+  std::span<const HttpMessage> messages_;
 
   std::shared_ptr<const Schema> schema_;  // the one that tsv_parser_ was made for
   std::unique_ptr<TsvRowParser> tsv_parser_;
   std::size_t text_column_ = 0;
   std::size_t ts_column_ = 0;
-  std::string_view ts_text_;  // of a row that took the direct way
   char separator_ = '\t';
   bool direct_ = false;  // the text can be cut out of the row as it is
 
   JsonRowParser json_parser_;
   MessageReader message_reader_;
   Record record_;
-  std::span<const HttpMessage> messages_;
-  std::size_t message_at_ = 0;
 };
 
 }  // namespace pugmark

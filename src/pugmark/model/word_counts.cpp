@@ -10,7 +10,7 @@ namespace {
 
 /// Words that a batch gathers before it hands them over: so many that locks cost nothing, so few that they stay in the
 /// cache.
-constexpr std::uint64_t kBatchWords = std::uint64_t{16} * 1024;
+constexpr std::uint64_t kBatchWords = std::uint64_t{64} * 1024;
 constexpr std::size_t kBatchBytes = std::size_t{1024} * 1024;
 constexpr std::uint32_t kMaxCount = std::numeric_limits<std::uint32_t>::max();
 /// How far ahead a table's slots are fetched.
@@ -34,14 +34,23 @@ class WordCounts::Shard {
  public:
   explicit Shard(NamePolicy names) : names_(names) { table_.resize(std::size_t{1} << bits_); }
 
-  void add(const std::vector<Occurrence>& occurrences, Label label, std::string_view bytes) {
+  /// Calls `settled(WordHash)` for words of which nothing but the count can change any more.
+  template <typename Settled>
+  void add(const std::vector<Occurrence>& occurrences, Label label, std::string_view bytes, Settled&& settled) {
     const std::lock_guard lock(mutex_);
     for (std::size_t i = 0; i < occurrences.size(); ++i) {
       if (i + kPrefetch < occurrences.size()) {
         __builtin_prefetch(&table_[home(occurrences[i + kPrefetch].hash)]);
       }
-      add(occurrences[i], label, bytes);
+      if (add(occurrences[i], label, bytes)) {
+        settled(occurrences[i].hash);
+      }
     }
+  }
+  /// Adds `count` occurrences of a settled word.
+  void add(WordHash hash, Label label, std::uint64_t count) {
+    const std::lock_guard lock(mutex_);
+    add(several_[find(hash).index].counts[static_cast<std::size_t>(label)], count);
   }
 
   std::uint64_t size() const { return used_; }
@@ -94,12 +103,23 @@ class WordCounts::Shard {
 
   std::size_t home(WordHash hash) const { return static_cast<std::size_t>((hash * secret_) >> (64U - bits_)); }
 
-  void add(const Occurrence& word, Label label, std::string_view bytes) {
-    std::size_t at = home(word.hash);
-    while (table_[at].state != State::kEmpty && table_[at].hash != word.hash) {
+  /// The slot of a word, or the empty one where it belongs.
+  Slot& find(WordHash hash) {
+    std::size_t at = home(hash);
+    while (table_[at].state != State::kEmpty && table_[at].hash != hash) {
       at = (at + 1) & (table_.size() - 1);
     }
-    Slot& slot = table_[at];
+    return table_[at];
+  }
+
+  void add(std::uint32_t& count, std::uint64_t more) {
+    overflow_ |= more > kMaxCount - count;
+    count = static_cast<std::uint32_t>(count + more);
+  }
+
+  /// Whether the word is settled.
+  bool add(const Occurrence& word, Label label, std::string_view bytes) {
+    Slot& slot = find(word.hash);
     if (slot.state == State::kEmpty) {
       slot.hash = word.hash;
       slot.index = word.record;
@@ -114,16 +134,15 @@ class WordCounts::Shard {
       if (++used_ > table_.size() / 4 * 3) {
         grow();
       }
-      return;
+      return false;
     }
     if (slot.state == State::kOnce) {
       make_several(slot);
     }
     Several& several = several_[slot.index];
-    std::uint32_t& count = several.counts[static_cast<std::size_t>(label)];
-    overflow_ |= count == kMaxCount;
-    ++count;
+    add(several.counts[static_cast<std::size_t>(label)], 1);
     see(several, word, bytes);
+    return several.records == kSharedRecords || names_ == NamePolicy::kNone;
   }
 
   void make_several(Slot& slot) {
@@ -227,51 +246,72 @@ std::uint64_t WordCounts::vocabulary() const {
 
 std::vector<CountedWord> WordCounts::words_of(std::size_t shard) const { return shards_[shard]->words(); }
 
-WordBatch::WordBatch(WordCounts& counts) : counts_(counts) {}
+WordBatch::WordBatch(WordCounts& counts) : counts_(counts), settled_(std::size_t{1} << kSettledBits) {
+  settled_.front().hash = ~std::uint64_t{0};  // 0 belongs here: no word may meet an empty slot of its own hash
+}
 
-WordBatch::~WordBatch() { flush(); }
+WordBatch::~WordBatch() {
+  flush();
+  hand_over_settled();
+}
 
 void WordBatch::begin_file(Label label, std::uint32_t file) {
   if (label != label_) {
     flush();
+    hand_over_settled();
   }
   label_ = label;
   file_ = file;
 }
 
-void WordBatch::add_ascii_words(std::size_t begin, std::size_t end, bool secret) {
-  const std::size_t offset = bytes_.size() - marks_.size();
-  const auto record = static_cast<std::uint32_t>(records_);
-  marks_.for_each_word(begin, end, [&](std::size_t at, std::size_t size, WordHash hash) {
-    ++words_;
-    occurrences_[hash >> (64U - WordCounts::kShardBits)].push_back(
-        {hash, static_cast<std::uint32_t>(offset + at), static_cast<std::uint32_t>(size), record, file_, secret});
+inline void WordBatch::add_word(WordHash hash, std::size_t begin, std::size_t size, bool secret) {
+  ++words_;
+  SettledWord& settled = settled_[hash >> (64U - kSettledBits)];
+  if (settled.hash == hash) {
+    ++settled.count;
+    return;
+  }
+  occurrences_[hash >> (64U - WordCounts::kShardBits)].push_back(
+      {hash, static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(size), static_cast<std::uint32_t>(records_),
+       file_, secret});
+}
+
+void WordBatch::add_ascii_words(std::size_t offset, TextRange range, bool secret) {
+  marks_.for_each_word(range.begin, range.end, [&](std::size_t at, std::size_t size, WordHash hash) {
+    add_word(hash, offset + at, size, secret);
   });
 }
 
 void WordBatch::add_record(std::string_view text, const std::vector<TextRange>& secrets) {
   if (marks_.mark(text)) {
+    const std::size_t offset = bytes_.size();
     bytes_.append(text);
     std::size_t at = 0;
     for (const TextRange& range : secrets) {
-      add_ascii_words(at, range.begin, false);
-      add_ascii_words(range.begin, range.end, true);
+      add_ascii_words(offset, {at, range.begin}, false);
+      add_ascii_words(offset, range, true);
       at = range.end;
     }
-    add_ascii_words(at, text.size(), false);
+    add_ascii_words(offset, {at, text.size()}, false);
   } else {
     const bool secret = !secrets.empty();
     splitter_.for_each(text, [&](std::string_view word, WordHash hash) {
-      ++words_;
-      occurrences_[hash >> (64U - WordCounts::kShardBits)].push_back(
-          {hash, static_cast<std::uint32_t>(bytes_.size()), static_cast<std::uint32_t>(word.size()),
-           static_cast<std::uint32_t>(records_), file_, secret});
+      add_word(hash, bytes_.size(), word.size(), secret);
       bytes_.append(word);
     });
   }
   ++records_;
   if (words_ >= kBatchWords || bytes_.size() >= kBatchBytes) {
     flush();
+  }
+}
+
+void WordBatch::hand_over_settled() {
+  for (SettledWord& word : settled_) {
+    if (word.count > 0) {
+      counts_.shards_[word.hash >> (64U - WordCounts::kShardBits)]->add(word.hash, label_, word.count);
+      word.count = 0;
+    }
   }
 }
 
@@ -289,7 +329,12 @@ void WordBatch::flush() {
     for (WordCounts::Occurrence& occurrence : occurrences) {
       occurrence.record += first;
     }
-    counts_.shards_[i]->add(occurrences, label_, bytes_);
+    counts_.shards_[i]->add(occurrences, label_, bytes_, [&](WordHash hash) {
+      SettledWord& settled = settled_[hash >> (64U - kSettledBits)];
+      if (settled.count == 0) {
+        settled.hash = hash;
+      }
+    });
     occurrences.clear();
   }
   bytes_.clear();

@@ -39,15 +39,9 @@ struct CountedWord {
   std::string_view name;                  ///< In lower case; empty where it may not be named.
 };
 
-/// Part of a text, as offsets into it.
-struct TextRange {
-  std::size_t begin = 0;
-  std::size_t end = 0;
-};
-
 /// Counts of words over labelled records, gathered by any number of WordBatches. What is counted does not depend on
 /// their number or order. Nine words in ten of real logs occur once: such a word takes 16 bytes.
-/// Threads: batches may work at the same time; the other members want them flushed and gone.
+/// Threads: batches may work at the same time; the other members want them gone.
 class WordCounts {
  public:
   /// A word may be named once it was seen in this many records, or in two files.
@@ -119,11 +113,24 @@ class WordBatch {
   /// is not ASCII (lower-casing may move words) or longer than WordMarks::kMaxText, none is named where there are any.
   void add_record(std::string_view text, const std::vector<TextRange>& secrets = {});
 
-  /// Hands over what is still here. The destructor does it too.
+  /// Hands over the words that are still here. The counts of those that are seen all the time stay until the label
+  /// changes or the batch goes.
   void flush();
 
  private:
-  void add_ascii_words(std::size_t begin, std::size_t end, bool secret);
+  /// Words of the marked text, which stands at `offset` of bytes_.
+  void add_ascii_words(std::size_t offset, TextRange range, bool secret);
+  /// A word that stands at `begin` of bytes_.
+  void add_word(WordHash hash, std::size_t begin, std::size_t size, bool secret);
+  /// Needs no memory.
+  void hand_over_settled();
+
+  /// A word of which nothing but the count can change any more: most words of a log are such.
+  struct SettledWord {
+    WordHash hash = 0;
+    std::uint64_t count = 0;  // since it was handed over
+  };
+  static constexpr unsigned kSettledBits = 11;
 
   WordCounts& counts_;
   WordMarks marks_;
@@ -133,6 +140,7 @@ class WordBatch {
   std::uint64_t records_ = 0;
   std::uint64_t words_ = 0;
   std::string bytes_;  // of the words
+  std::vector<SettledWord> settled_;
   std::array<std::vector<WordCounts::Occurrence>, WordCounts::kShards> occurrences_;
 };
 

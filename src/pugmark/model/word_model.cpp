@@ -21,6 +21,9 @@ namespace {
 /// No weight of a model that was fitted comes near: log-odds of 64.
 constexpr std::int64_t kMaxWeight = std::int64_t{1} << (kFixedBits + 6);
 
+/// Words that occurred more rarely are not common.
+constexpr std::uint64_t kMinCommon = 10;
+
 /// Begins the section SLOT; the slots follow.
 struct SlotsHeader {
   std::uint64_t multiplier;  // odd; a hash times this gives a word's home and tag
@@ -29,6 +32,13 @@ struct SlotsHeader {
   std::array<std::uint64_t, 5> reserved;
 };
 static_assert(sizeof(SlotsHeader) == 64);
+
+/// One of the section COMN.
+struct CommonEntry {
+  std::uint64_t hash;
+  std::uint64_t pair;  // its place in PAIR, from 1
+};
+static_assert(sizeof(CommonEntry) == 16);
 
 struct NameEntry {
   std::uint64_t hash;
@@ -105,6 +115,26 @@ class WordModelWriter {
     }
   }
 
+  /// The section COMN: the words that occurred most often, the most frequent first.
+  std::string common_words() const {
+    std::vector<std::pair<std::uint64_t, CommonEntry>> common;
+    const auto more = [](const auto& a, const auto& b) {
+      return a.first != b.first ? a.first > b.first : a.second.hash < b.second.hash;
+    };
+    counts_.for_each([&](const CountedWord& word) {
+      if (const std::uint64_t count = std::uint64_t{word.counts[0]} + word.counts[1]; count >= kMinCommon) {
+        common.push_back({count, {word.hash, pair_of(word)}});
+      }
+    });
+    std::sort(common.begin(), common.end(), more);
+    common.resize(std::min(common.size(), CommonWords::kMaxWords));
+    std::string section;
+    for (const auto& [count, entry] : common) {
+      append_raw(section, entry);
+    }
+    return section;
+  }
+
   /// The section NAME.
   std::string names() const {
     std::vector<std::pair<WordHash, std::string_view>> named;
@@ -143,7 +173,7 @@ class WordModelWriter {
         bad |= (slots[at] ^ tag) - 1 < pair_ids_.size();
       }
       bad |= at >= end;
-      slots[at] = tag | pair_ids_.find(both(word.counts))->second;
+      slots[at] = tag | pair_of(word);
       if (at + kBucket >= slots.size()) {
         slots.resize(slots.size() + kBucket);  // the last bucket is empty
       }
@@ -158,9 +188,20 @@ class WordModelWriter {
     return section;
   }
 
+  /// The place of a word's pair of counts, from 1.
+  std::uint64_t pair_of(const CountedWord& word) const {
+    if (const std::uint64_t counts = both(word.counts); counts != last_counts_) {
+      last_counts_ = counts;
+      last_pair_ = pair_ids_.find(counts)->second;
+    }
+    return last_pair_;
+  }
+
   const WordCounts& counts_;
   const ModelCard& card_;
   absl::flat_hash_map<std::uint64_t, std::uint64_t> pair_ids_;
+  mutable std::uint64_t last_counts_ = 0;  // of the last word: nine words in ten occur once
+  mutable std::uint64_t last_pair_ = 0;
 };
 
 Result<std::string> fit_words_model(const WordCounts& counts, ModelCard card) {
@@ -181,6 +222,7 @@ Result<std::string> fit_words_model(const WordCounts& counts, ModelCard card) {
   builder.add("PAIR", false, std::move(pairs));
   builder.add("WGHT", false, std::move(weights));
   builder.add("SLOT", false, writer.slots());
+  builder.add("COMN", true, writer.common_words());
   builder.add("NAME", true, writer.names());
   return builder.build();
 }
@@ -193,7 +235,7 @@ Result<WordModel> WordModel::open(const std::string& path) {
 
 Result<WordModel> WordModel::open_unverified(const std::string& path) {
   PUGMARK_TRY(ModelFile file, ModelFile::open(path));
-  PUGMARK_CHECK(file.check_known({"CARD", "PAIR", "WGHT", "SLOT", "NAME"}));
+  PUGMARK_CHECK(file.check_known({"CARD", "PAIR", "WGHT", "SLOT", "COMN", "NAME"}));
   PUGMARK_CHECK(file.verify("CARD"));
   PUGMARK_CHECK(file.verify("PAIR"));
   PUGMARK_CHECK(file.verify("WGHT"));
@@ -234,9 +276,30 @@ Result<WordModel> WordModel::open_unverified(const std::string& path) {
       model.slots_[slot_count - 1] != 0 || strong) {
     return model.file_.damaged("its tables make no sense");
   }
+  PUGMARK_CHECK(model.read_common_words());
   model.prior_ = to_fixed(std::log(static_cast<double>(model.card_.records[1])) -
                           std::log(static_cast<double>(model.card_.records[0])));
   return model;
+}
+
+Result<void> WordModel::read_common_words() {
+  if (!file_.has("COMN")) {
+    return {};
+  }
+  PUGMARK_CHECK(file_.verify("COMN"));
+  const std::string_view entries = file_.section("COMN");
+  if (entries.size() % sizeof(CommonEntry) != 0 || entries.size() / sizeof(CommonEntry) > CommonWords::kMaxWords) {
+    return file_.damaged("its table of common words has an impossible size");
+  }
+  for (std::size_t at = 0; at < entries.size(); at += sizeof(CommonEntry)) {
+    CommonEntry entry{};
+    std::memcpy(&entry, entries.data() + at, sizeof(entry));
+    if (entry.pair == 0 || entry.pair > weights_.size()) {
+      return file_.damaged("its table of common words makes no sense");
+    }
+    common_words_.add(entry.hash, weights_[entry.pair - 1]);
+  }
+  return {};
 }
 
 std::vector<WeightedWord> WordModel::strongest(Label label, std::size_t count) const {
@@ -255,7 +318,7 @@ std::vector<WeightedWord> WordModel::strongest(Label label, std::size_t count) c
   for (std::uint64_t i = 0; i < header.count; ++i) {
     NameEntry entry{};
     std::memcpy(&entry, rest.data() + i * sizeof(entry), sizeof(entry));
-    const std::uint64_t pair = find(search_for(entry.hash));
+    const std::uint64_t pair = find(entry.hash);
     if (pair == kNoPair || entry.offset > bytes.size() || entry.size > bytes.size() - entry.offset ||
         entry.size > WordCounts::kMaxNameBytes ||
         (label == Label::kMalicious ? weights_[pair] <= 0 : weights_[pair] >= 0)) {

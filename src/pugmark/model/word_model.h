@@ -29,6 +29,41 @@ struct WeightedWord {
   std::uint32_t malicious = 0;
 };
 
+/// A few words with their weights, in a table without searches: of words that want one slot, it knows one.
+/// Threads: const members may be called from any number of threads. Memory: 32 KiB at most, which stay in the cache.
+class CommonWords {
+ public:
+  /// No more words fit.
+  static constexpr std::size_t kMaxWords = 2047;
+
+  CommonWords() : slots_(kSlots), weights_(1) {}
+
+  /// Adds a word, unless its slot is taken. Weights are FixedScores.
+  void add(WordHash hash, std::int64_t weight) {
+    std::uint64_t& slot = slots_[hash >> (64U - kBits)];
+    if (slot == 0 && weights_.size() <= kMaxWords) {
+      slot = (hash << kBits) | weights_.size();
+      weights_.push_back(weight);
+    }
+  }
+
+  /// The number of a word, from 1; 0 for one that is not known.
+  std::size_t find(WordHash hash) const {
+    const std::uint64_t number = slots_[hash >> (64U - kBits)] ^ (hash << kBits);
+    return number & (std::uint64_t{0} - static_cast<std::uint64_t>(number < kSlots));
+  }
+  /// The weight of a word by its number; 0 of number 0.
+  std::int64_t weight(std::size_t number) const { return weights_[number]; }
+
+ private:
+  /// A slot holds what of a hash does not follow from its place, and the word's number.
+  static constexpr unsigned kBits = 11;
+  static constexpr std::size_t kSlots = std::size_t{1} << kBits;
+
+  std::vector<std::uint64_t> slots_;
+  std::vector<std::int64_t> weights_;
+};
+
 /// A model ready for use.
 /// Threads: const members may be called from any number of threads.
 class WordModel {
@@ -51,24 +86,17 @@ class WordModel {
 
   /// The weight of a word: log P(word|malicious) - log P(word|normal); 0 for a word that training did not see.
   /// Units: FixedScore. Less than 2^54 in size.
-  std::int64_t weight(WordHash hash) const { return weight(search_for(hash)); }
-
-  /// Where weight() begins its search for a word.
-  struct Search {
-    const std::uint64_t* bucket = nullptr;
-    std::uint64_t tag = 0;
-  };
-  /// Prepares the search and tells the processor to fetch its bucket.
-  Search prepare(WordHash hash) const {
-    const Search search = search_for(hash);
-    __builtin_prefetch(search.bucket);
-    return search;
-  }
-  /// The same as weight(hash).
-  std::int64_t weight(const Search& search) const {
-    const std::uint64_t pair = find(search);
+  std::int64_t weight(WordHash hash) const {
+    const std::uint64_t pair = find(hash);
     return pair == kNoPair ? 0 : weights_[pair];
   }
+
+  /// Tells the processor to fetch what weight(hash) will look at.
+  void prefetch(WordHash hash) const { __builtin_prefetch(slots_ + home(mix(hash))); }
+
+  /// The words that occurred most often in training, in a small table of their own: a few hundred of them make up most
+  /// of any log. Lifetime: that of the model.
+  const CommonWords& common_words() const { return common_words_; }
 
   /// The named words with the largest weights towards `label`, strongest first.
   std::vector<WeightedWord> strongest(Label label, std::size_t count) const;
@@ -87,21 +115,24 @@ class WordModel {
   /// No search goes further, whatever the file holds; fitting sees to it that none must.
   static constexpr std::size_t kMaxBuckets = 64;
 
-  Search search_for(WordHash hash) const {
-    const std::uint64_t mixed = hash * multiplier_;
-    const auto bucket = static_cast<std::size_t>((static_cast<unsigned __int128>(mixed) * homes_) >> 64U);
-    return {slots_ + bucket * kBucket, mixed << pair_bits_};
+  Result<void> read_common_words();
+
+  std::uint64_t mix(WordHash hash) const { return hash * multiplier_; }
+  /// The slot where the search for a mixed hash begins.
+  std::size_t home(std::uint64_t mixed) const {
+    return static_cast<std::size_t>((static_cast<unsigned __int128>(mixed) * homes_) >> 64U) * kBucket;
   }
   static constexpr std::uint64_t kNoPair = ~std::uint64_t{0};
   /// The place of the word's pair of counts and of its weight, or kNoPair. The table's last slot is empty, so the
   /// search ends.
-  std::uint64_t find(const Search& search) const {
-    const std::uint64_t* slot = search.bucket;
+  std::uint64_t find(WordHash hash) const {
+    const std::uint64_t mixed = mix(hash);
+    const std::uint64_t* slot = slots_ + home(mixed);
+    const std::uint64_t tag = mixed << pair_bits_;
     for (std::size_t i = 0; i < kMaxBuckets; ++i, slot += kBucket) {
       // A slot with the tag gives the number of its pair, every other one something larger than any.
-      const std::uint64_t pair = std::min(std::min((slot[0] ^ search.tag) - 1, (slot[1] ^ search.tag) - 1),
-                                          std::min((slot[2] ^ search.tag) - 1, (slot[3] ^ search.tag) - 1));
-      // In this order: nearly all words that are looked up are found, while whether a bucket is full is anyone's guess.
+      const std::uint64_t pair = std::min(std::min((slot[0] ^ tag) - 1, (slot[1] ^ tag) - 1),
+                                          std::min((slot[2] ^ tag) - 1, (slot[3] ^ tag) - 1));
       if (pair < weights_.size()) [[likely]] {
         return pair;
       }
@@ -121,6 +152,7 @@ class WordModel {
   std::uint64_t multiplier_ = 1;
   std::uint64_t homes_ = 0;
   unsigned pair_bits_ = 0;
+  CommonWords common_words_;
 };
 
 }  // namespace pugmark

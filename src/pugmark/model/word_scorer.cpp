@@ -38,14 +38,14 @@ std::uint64_t HeaderCache::hash(const char* at, std::size_t size) const {
 // Each step goes over all headers, so that what the processor must fetch for one is fetched while it works on the
 // others.
 
-/// Cuts the text into pieces_ and looks for them in the memory of headers.
-void WordScorer::find_pieces() {
-  pieces_.clear();
-  marks_.for_each_piece([&](std::size_t begin, std::size_t end) {
+/// Cuts a text into pieces_ and looks for them in the memory of headers.
+void WordScorer::find_pieces(TextRange range, std::uint32_t text) {
+  marks_.for_each_piece(range, [&](std::size_t begin, std::size_t end) {
     const char* const at = marks_.data() + begin;
     Piece& piece = pieces_.emplace_back();
-    piece.begin = begin;
-    piece.end = end;
+    piece.begin = static_cast<std::uint32_t>(begin);
+    piece.end = static_cast<std::uint32_t>(end);
+    piece.text = text;
     piece.habit = &habits_.of(word_hash_detail::load(at + kNameOffset));
     if (end - begin <= kMaxRemembered && piece.habit->worth_looking()) {
       piece.hash = cache_.hash(at, end - begin);
@@ -55,70 +55,69 @@ void WordScorer::find_pieces() {
   });
 }
 
-/// What the pieces that are remembered weigh, and those that are too long for that. The others stay in pieces_.
-FixedScore WordScorer::weigh_known() {
-  FixedScore sum = 0;
+/// Adds what the pieces that are remembered weigh, and those that are too long for that. The others stay in pieces_.
+void WordScorer::weigh_known() {
   std::size_t unknown = 0;
   for (const Piece& piece : pieces_) {
     if (piece.entry != nullptr) {
       const bool found = piece.entry->hash == piece.hash;
       piece.habit->note(found);
       if (found) {
-        sum += piece.entry->weight;
+        sums_[piece.text] += piece.entry->weight;
         continue;
       }
     } else if (piece.end - piece.begin > kMaxRemembered) {
-      marks_.for_each_word(piece.begin, piece.end,
-                           [&](std::size_t, std::size_t, WordHash hash) { sum += model_.weight(hash); });
+      marks_.for_each_word(piece.begin, piece.end, [&](std::size_t, std::size_t, WordHash hash) {
+        sums_[piece.text] += model_.weight(hash);
+      });
       continue;
     }
     pieces_[unknown++] = piece;
   }
   pieces_.resize(unknown);
-  return sum;
 }
 
-/// Weighs pieces_ from `first` to `last` word by word, and remembers what they weigh.
-FixedScore WordScorer::weigh_unknown(std::size_t first, std::size_t last) {
+/// Adds what pieces_ from `first` to `last` weigh, word by word, and remembers it.
+void WordScorer::weigh_unknown(std::size_t first, std::size_t last) {
   std::uint32_t* edge = edges_.data();
   for (std::size_t i = first; i < last; ++i) {
     edge = marks_.find_words(pieces_[i].begin, pieces_[i].end, edge);
-    pieces_[i].words_end = static_cast<std::size_t>(edge - edges_.data()) / 2;
+    pieces_[i].words_end = static_cast<std::uint32_t>((edge - edges_.data()) / 2);
   }
   const std::size_t count = static_cast<std::size_t>(edge - edges_.data()) / 2;
+  const CommonWords& common = model_.common_words();
+  std::size_t rare = 0;
   for (std::size_t i = 0; i < count; ++i) {
-    words_[i] = model_.prepare(hash_word_at(marks_.data() + edges_[2 * i], edges_[2 * i + 1] - edges_[2 * i]));
+    const WordHash hash = hash_word_at(marks_.data() + edges_[2 * i], edges_[2 * i + 1] - edges_[2 * i]);
+    const std::size_t number = common.find(hash);
+    weights_[i] = common.weight(number);
+    rare_words_[rare] = hash;  // without a branch: nobody can guess which come next
+    rare_places_[rare] = static_cast<std::uint32_t>(i);
+    rare += static_cast<std::size_t>(number == 0);
   }
-  // Running sums, modulo 2^64: a piece's own sum, at most 2^8 words of less than 2^54, comes out right whatever
-  // precedes.
-  std::uint64_t running = 0;
-  for (std::size_t i = 0; i < count; ++i) {
-    sums_[i] = running;
-    running += static_cast<std::uint64_t>(model_.weight(words_[i]));
+  for (std::size_t i = 0; i < rare; ++i) {
+    model_.prefetch(rare_words_[i]);
   }
-  sums_[count] = running;
-  FixedScore sum = 0;
+  for (std::size_t i = 0; i < rare; ++i) {
+    weights_[rare_places_[i]] = model_.weight(rare_words_[i]);
+  }
   std::size_t word = 0;
   for (std::size_t i = first; i < last; ++i) {
     const Piece& piece = pieces_[i];
-    const auto weight = static_cast<std::int64_t>(sums_[piece.words_end] - sums_[word]);
-    word = piece.words_end;
+    std::int64_t weight = 0;
+    for (; word < piece.words_end; ++word) {
+      weight += weights_[word];  // at most 2^8 words of less than 2^54
+    }
     if (piece.entry != nullptr) {
       *piece.entry = {piece.hash, weight};
     }
-    sum += weight;
+    sums_[piece.text] += weight;
   }
-  return sum;
 }
 
-FixedScore WordScorer::fixed_score(std::string_view text) {
-  FixedScore sum = model_.prior();
-  if (!marks_.mark(text)) {
-    splitter_.for_each(text, [&](std::string_view, WordHash hash) { sum += model_.weight(hash); });
-    return sum;
-  }
-  find_pieces();
-  sum += weigh_known();
+/// Adds what pieces_ weigh and forgets them and their texts.
+void WordScorer::weigh_pieces() {
+  weigh_known();
   for (std::size_t first = 0; first < pieces_.size();) {
     std::size_t last = first;
     std::size_t bytes = 0;
@@ -126,10 +125,29 @@ FixedScore WordScorer::fixed_score(std::string_view text) {
       bytes += pieces_[last].end - pieces_[last].begin;
       ++last;
     }
-    sum += weigh_unknown(first, last);
+    weigh_unknown(first, last);
     first = last;
   }
-  return sum;
+  pieces_.clear();
+  marks_.clear();
+}
+
+std::span<const FixedScore> WordScorer::score(std::span<const std::string_view> texts) {
+  sums_.assign(texts.size(), model_.prior());
+  for (std::size_t i = 0; i < texts.size(); ++i) {
+    std::optional<TextRange> range = marks_.add(texts[i]);
+    if (!range && !pieces_.empty()) {  // there may be no room
+      weigh_pieces();
+      range = marks_.add(texts[i]);
+    }
+    if (range) {
+      find_pieces(*range, static_cast<std::uint32_t>(i));
+    } else {
+      splitter_.for_each(texts[i], [&](std::string_view, WordHash hash) { sums_[i] += model_.weight(hash); });
+    }
+  }
+  weigh_pieces();
+  return sums_;
 }
 
 }  // namespace pugmark

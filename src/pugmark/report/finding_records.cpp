@@ -6,6 +6,7 @@
 #include <charconv>
 #include <cmath>
 #include <iterator>
+#include <numeric>
 #include <vector>
 
 #include <fmt/format.h>
@@ -19,29 +20,42 @@ namespace {
 /// Reasons written in full; the rest is added up in one, so that reasons still sum to the score.
 constexpr std::size_t kReasons = 16;
 
-/// Calls `visit` with the reasons in their order of strength.
+/// A reason, where it stands, and its place among all.
+struct RankedReason {
+  const Reason* reason = nullptr;
+  const HeaderEvidence* header = nullptr;
+  std::size_t order = 0;
+};
+
+bool ranks_before(const RankedReason& a, const RankedReason& b) {
+  const double x = std::abs(a.reason->weight);
+  const double y = std::abs(b.reason->weight);
+  return x != y ? x > y : a.order < b.order;
+}
+
+/// Calls `visit(std::string_view feature, std::string_view header, double weight)` for the reasons in their order of
+/// strength.
 template <typename Visit>
 void for_each_reason(const Finding& finding, Visit&& visit) {
-  std::vector<const Reason*> reasons;
+  std::vector<RankedReason> reasons;
+  reasons.reserve(64);
   for (const HeaderEvidence& header : finding.evidence) {
     for (const Reason& reason : header.reasons) {
-      reasons.push_back(&reason);
+      reasons.push_back({&reason, &header, reasons.size()});
     }
   }
-  std::stable_sort(reasons.begin(), reasons.end(),
-                   [](const Reason* a, const Reason* b) { return std::abs(a->weight) > std::abs(b->weight); });
-  double rest = 0;
-  for (std::size_t i = 0; i < reasons.size(); ++i) {
-    if (i < kReasons) {
-      visit(*reasons[i]);
-    } else {
-      rest += reasons[i]->weight;
-    }
+  const std::size_t shown = std::min(reasons.size(), kReasons);
+  const auto end_of_shown = reasons.begin() + static_cast<std::ptrdiff_t>(shown);
+  std::partial_sort(reasons.begin(), end_of_shown, reasons.end(), ranks_before);
+  std::for_each(reasons.begin(), end_of_shown, [&](const RankedReason& ranked) {
+    visit(ranked.reason->feature, ranked.header->header, ranked.reason->weight);
+  });
+  if (reasons.size() > shown) {
+    visit("(others)", "", std::accumulate(end_of_shown, reasons.end(), 0.0, [](double sum, const RankedReason& ranked) {
+            return sum + ranked.reason->weight;
+          }));
   }
-  if (reasons.size() > kReasons) {
-    visit(Reason{"(others)", "", rest});
-  }
-  visit(Reason{"(prior)", "", finding.prior});
+  visit("(prior)", "", finding.prior);
 }
 
 /// Whether a spreadsheet would run the text: ASCII and full-width signs. Tabs and line ends are escaped before.
@@ -76,8 +90,7 @@ void count_member(JsonWriter& json, std::string_view name, std::string_view text
 
 }  // namespace
 
-std::string finding_json(const Finding& finding) {
-  std::string out;
+void append_finding_json(std::string& out, const Finding& finding) {
   JsonWriter json(out);
   const auto optional_member = [&](std::string_view name, std::string_view value) {
     if (!value.empty()) {
@@ -108,17 +121,16 @@ std::string finding_json(const Finding& finding) {
   json.member("messages", finding.messages);
   json.key("reasons");
   json.begin_array();
-  for_each_reason(finding, [&](const Reason& reason) {
+  for_each_reason(finding, [&](std::string_view feature, std::string_view header, double weight) {
     json.begin_object();
-    json.member("feature", reason.feature);
-    json.member("header", reason.header);
-    json.member("weight", reason.weight);
+    json.member("feature", feature);
+    json.member("header", header);
+    json.member("weight", weight);
     json.end_object();
   });
   json.end_array();
   json.end_object();
   out.push_back('\n');
-  return out;
 }
 
 std::string finding_csv_header() {
@@ -128,9 +140,9 @@ std::string finding_csv_header() {
 
 std::string finding_csv(const Finding& finding) {
   std::string reasons;
-  for_each_reason(finding, [&](const Reason& reason) {
-    fmt::format_to(std::back_inserter(reasons), "{}{}{}{}={:.4f}", reasons.empty() ? "" : "; ", reason.header,
-                   reason.header.empty() ? "" : ":", reason.feature, reason.weight);
+  for_each_reason(finding, [&](std::string_view feature, std::string_view header, double weight) {
+    fmt::format_to(std::back_inserter(reasons), "{}{}{}{}={:.4f}", reasons.empty() ? "" : "; ", header,
+                   header.empty() ? "" : ":", feature, weight);
   });
   return fmt::format("{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{}\n", kFindingSchema, finding.score,
                      csv_cell(finding.place.file), finding.place.line, finding.place.record,

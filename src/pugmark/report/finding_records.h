@@ -10,8 +10,8 @@ namespace pugmark::report {
 /// The version of the fields.
 inline constexpr int kFindingSchema = 1;
 
-/// One JSON object with its newline.
-std::string finding_json(const Finding& finding);
+/// Appends one JSON object with its newline.
+void append_finding_json(std::string& out, const Finding& finding);
 
 /// The first line of a CSV.
 std::string finding_csv_header();

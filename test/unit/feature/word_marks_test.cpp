@@ -37,7 +37,7 @@ Words marked_words(WordMarks& marks, std::string_view text) {
   Words words;
   EXPECT_TRUE(marks.mark(text));
   std::size_t expected_begin = 0;
-  marks.for_each_piece([&](std::size_t begin, std::size_t end) {
+  marks.for_each_piece({0, text.size()}, [&](std::size_t begin, std::size_t end) {
     EXPECT_EQ(begin, expected_begin);
     EXPECT_LT(begin, end);
     expected_begin = end;
@@ -89,7 +89,7 @@ TEST_P(WordMarksTest, PiecesBeginWhereHeadersBegin) {
   const std::string text = R"("HOST":"example.org","ACCEPT":"text/html, */*","X":"")";
   ASSERT_TRUE(marks_.mark(text));
   std::vector<std::string> pieces;
-  marks_.for_each_piece([&](std::size_t begin, std::size_t end) { pieces.push_back(text.substr(begin, end - begin)); });
+  marks_.for_each_piece({0, text.size()}, [&](std::size_t begin, std::size_t end) { pieces.push_back(text.substr(begin, end - begin)); });
   EXPECT_THAT(pieces, ElementsAre(R"("HOST":"example.org)", R"(","ACCEPT":"text/html, */*)", R"(","X":"")"));
 }
 
@@ -98,7 +98,7 @@ TEST_P(WordMarksTest, PiecesAreCutAcrossTheEdgesOfBlocksToo) {
     const std::string text = std::string(before, 'a') + R"(",")" + std::string(70, 'b');
     ASSERT_TRUE(marks_.mark(text));
     std::vector<std::size_t> begins;
-    marks_.for_each_piece([&](std::size_t begin, std::size_t) { begins.push_back(begin); });
+    marks_.for_each_piece({0, text.size()}, [&](std::size_t begin, std::size_t) { begins.push_back(begin); });
     EXPECT_THAT(begins, ElementsAre(0, before));
   }
 }
@@ -112,7 +112,7 @@ TEST_P(WordMarksTest, TextThatIsNotAsciiOrTooLongIsLeftToThePlainWay) {
   EXPECT_TRUE(marks_.mark(std::string(WordMarks::kMaxText, 'a')));
   EXPECT_FALSE(marks_.mark(std::string(WordMarks::kMaxText + 1, 'a')));
   EXPECT_TRUE(marks_.mark(""));
-  marks_.for_each_piece([](std::size_t, std::size_t) { FAIL() << "an empty text has no piece"; });
+  marks_.for_each_piece({}, [](std::size_t, std::size_t) { FAIL() << "an empty text has no piece"; });
 }
 
 RC_GTEST_PROP(WordMarksProperty, AnyAsciiTextHasTheWordsOfThePlainWay, ()) {

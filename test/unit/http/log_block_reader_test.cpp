@@ -153,13 +153,28 @@ TEST(LogBlockReader, LineAndRecordSayWhereAMessageStands) {
   LogBlockReader reader;
   reader.begin(LogCursor(), std::string_view(log).substr(0, size));
   ASSERT_TRUE(reader.next());
-  EXPECT_EQ(reader.line(), 4U);
-  EXPECT_EQ(reader.record(), 1U);
+  EXPECT_THAT(reader.texts(), ElementsAre("one", "two"));
+  EXPECT_EQ(reader.line(0), 4U);
+  EXPECT_EQ(reader.record(0), 1U);
+  EXPECT_EQ(reader.line(1), 6U);
+  EXPECT_EQ(reader.record(1), 2U);
+  EXPECT_EQ(reader.message(1).canonical_text, "two");
+  EXPECT_EQ(reader.message(0).canonical_text, "one");
+  EXPECT_FALSE(reader.next());
+}
+
+TEST(LogBlockReader, RowsBeforeALineOfMetadataAreDealtWithBeforeIt) {
+  std::string log = std::string(kHeaderLog) + "1\tC\tclient\tx\tone\n#fields\theader_events_kv\tuid\ntwo\tD\n";
+  const std::size_t size = log.size();
+  log.append(kBlockPadding, '\0');
+  LogBlockReader reader;
+  reader.begin(LogCursor(), std::string_view(log).substr(0, size));
   ASSERT_TRUE(reader.next());
-  EXPECT_EQ(reader.text(), "two");
-  EXPECT_EQ(reader.message().canonical_text, "two");
-  EXPECT_EQ(reader.line(), 6U);
-  EXPECT_EQ(reader.record(), 2U);
+  ASSERT_THAT(reader.texts(), ElementsAre("one"));
+  EXPECT_EQ(reader.message(0).uid, "C");
+  ASSERT_TRUE(reader.next());
+  ASSERT_THAT(reader.texts(), ElementsAre("two"));
+  EXPECT_EQ(reader.message(0).uid, "D");
   EXPECT_FALSE(reader.next());
 }
 
@@ -173,7 +188,7 @@ TEST(LogBlockReader, ACursorThatWentAheadReadsTheRestAlike) {
   LogBlockReader reader;
   reader.begin(cursor, std::string_view(rest).substr(0, size));
   ASSERT_TRUE(reader.next());
-  EXPECT_EQ(reader.text(), "two");
+  EXPECT_THAT(reader.texts(), ElementsAre("two"));
 }
 
 TEST(LogBlockReader, AByteOrderMarkIsNoPartOfTheLog) {

@@ -66,6 +66,24 @@ class WordModelTest : public testing::Test {
     return fitted(counts);
   }
 
+  /// More words that are common than the table of these can hold, and one that is not.
+  static constexpr int kManyWords = 3000;
+  static std::string fitted_common() {
+    WordCounts counts(NamePolicy::kNone);
+    {
+      WordBatch batch(counts);
+      batch.begin_file(Label::kNormal, 0);
+      batch.add_record("once");
+      for (int i = 0; i < kManyWords; ++i) {
+        if (i == kManyWords / 3) {
+          batch.begin_file(Label::kMalicious, 1);
+        }
+        batch.add_record(repeated("w" + std::to_string(i), 10 + i % 7));
+      }
+    }
+    return fitted(counts);
+  }
+
   static std::string repeated(std::string_view word, int times) {
     std::string text;
     for (int i = 0; i < times; ++i) {
@@ -130,7 +148,7 @@ class WordModelTest : public testing::Test {
     const auto file = ModelFile::open(path_);
     EXPECT_TRUE(file.has_value());
     ModelFileBuilder builder;
-    for (const std::string_view section : {"CARD", "PAIR", "WGHT", "SLOT", "NAME"}) {
+    for (const std::string_view section : {"CARD", "PAIR", "WGHT", "SLOT", "COMN", "NAME"}) {
       builder.add(section, section == "NAME", std::string(section == name ? content : file->section(section)));
     }
     return builder.build();
@@ -219,6 +237,31 @@ TEST_F(WordModelTest, TheBytesDoNotDependOnTheOrderOfRecords) {
   EXPECT_TRUE(fitted_small() == fitted_small());
 }
 
+TEST_F(WordModelTest, TheBytesDoNotDependOnHowRecordsAreGathered) {
+  // Words that one batch sees so often that it counts them by itself, in both classes, named, secret and too long to be.
+  const std::vector<std::string> texts = {"good common w1", "evil common common", std::string(120, 'z') + " common w2",
+                                          "rare"};
+  for (const NamePolicy policy : {NamePolicy::kShared, NamePolicy::kAll, NamePolicy::kNone}) {
+    WordCounts together(policy);
+    WordCounts apart(policy);
+    {
+      WordBatch batch(together);
+      for (int i = 0; i < 300; ++i) {
+        const Label label = i / 40 % 2 == 0 ? Label::kNormal : Label::kMalicious;
+        const std::string text = texts[static_cast<std::size_t>(i) % 3] + (i % 100 == 0 ? " rare" : "");
+        const bool secret = i % 3 == 0;
+        batch.begin_file(label, 7);
+        batch.add_record(text, secret ? std::vector<TextRange>{{0, text.size()}} : std::vector<TextRange>());
+        if (i % 16 == 15) {
+          batch.flush();
+        }
+        learn(apart, label, 7, text, secret);
+      }
+    }
+    EXPECT_TRUE(fitted(together) == fitted(apart));
+  }
+}
+
 TEST_F(WordModelTest, AFlippedByteIsRefusedOrChangesNoScore) {
   const std::string bytes = fitted_small();
   const auto whole = open_bytes(bytes);
@@ -300,6 +343,49 @@ TEST_F(WordModelTest, AnUnknownSectionThatIsNotOptionalIsRefused) {
   ASSERT_FALSE(model.has_value());
   EXPECT_EQ(model.error().code(), ErrorCode::kFormat);
   EXPECT_THAT(model.error().message(), HasSubstr("needs a section"));
+}
+
+/// The most common words have a table of their own, which must say what the large one says.
+TEST_F(WordModelTest, CommonWordsWeighWhatTheyWeighInTheLargeTable) {
+  const auto model = open_bytes(fitted_common());
+  ASSERT_TRUE(model.has_value()) << model.error().message();
+  std::size_t known = 0;
+  for (int i = 0; i < kManyWords; ++i) {
+    const WordHash hash = hash_word("w" + std::to_string(i));
+    const std::size_t number = model->common_words().find(hash);
+    known += number != 0 ? 1 : 0;
+    EXPECT_EQ(model->common_words().weight(number), number == 0 ? 0 : model->weight(hash)) << i;
+  }
+  EXPECT_GT(known, 1000U);
+  EXPECT_LT(known, 2048U);
+  EXPECT_EQ(model->common_words().find(hash_word("once")), 0U);
+  EXPECT_EQ(model->common_words().find(hash_word("never")), 0U);
+  EXPECT_EQ(model->common_words().find(0), 0U);
+  EXPECT_NE(model->weight(hash_word("once")), 0);
+}
+
+TEST_F(WordModelTest, AModelWithoutATableOfCommonWordsScoresAlike) {
+  const std::string bytes = fitted_common();
+  const auto with = open_bytes(bytes);
+  ASSERT_TRUE(with.has_value());
+  const std::string text = "w1 w2 w3 w2999 once never";
+  const double score = WordScorer(*with).score(text);
+  const auto without = open_bytes(with_content(bytes, "COMN", ""));
+  ASSERT_TRUE(without.has_value()) << without.error().message();
+  EXPECT_EQ(without->common_words().find(hash_word("w1")), 0U);
+  EXPECT_EQ(WordScorer(*without).score(text), score);
+}
+
+TEST_F(WordModelTest, ATableOfCommonWordsThatMakesNoSenseIsRefused) {
+  std::string outside(16, '\0');
+  put_at<std::uint64_t>(outside, 8, 1'000'000);
+  const std::string none(16, '\0');
+  for (const std::string& table : {outside, none, std::string(15, 'x'), std::string(16 * 2048, '\1')}) {
+    const auto model = open_bytes(with_content(fitted_small(), "COMN", table));
+    ASSERT_FALSE(model.has_value());
+    EXPECT_EQ(model.error().code(), ErrorCode::kFormat);
+    EXPECT_THAT(model.error().message(), HasSubstr("table of common words"));
+  }
 }
 
 TEST_F(WordModelTest, NamesMadeToTakeAllMemoryAreLeftOut) {

@@ -2,6 +2,7 @@
 // cold memory of headers and with a warm one, for any text.
 #include "pugmark/model/word_scorer.h"
 
+#include <span>
 #include <string>
 #include <vector>
 
@@ -67,6 +68,8 @@ FixedScore plain_score(const WordModel& model, std::string_view text) {
   return sum;
 }
 
+FixedScore fixed_score(WordScorer& scorer, std::string_view text) { return scorer.score({&text, 1}).front(); }
+
 std::string joined(const std::vector<std::size_t>& picks) {
   std::string text;
   for (const std::size_t pick : picks) {
@@ -79,7 +82,7 @@ TEST(WordScorer, EveryHeaderOfThePoolScoresAsThePlainWayColdAndWarm) {
   WordScorer scorer(pool_model());
   for (int round = 0; round < 3; ++round) {
     for (const std::string& header : header_pool()) {
-      EXPECT_TRUE(scorer.fixed_score(header) == plain_score(pool_model(), header)) << header;
+      EXPECT_TRUE(fixed_score(scorer, header) == plain_score(pool_model(), header)) << header;
     }
   }
 }
@@ -90,26 +93,56 @@ TEST(WordScorer, ScoresDoNotChangeWhenHeadersStopBeingRemembered) {
   for (int i = 0; i < 5000; ++i) {
     const std::string text = R"("HOST":"a","X-ID":"evil w)" + std::to_string(i % 400) + "x" + std::to_string(i) +
                              R"( Windows","ACCEPT":"*/*")";
-    ASSERT_TRUE(scorer.fixed_score(text) == plain_score(pool_model(), text)) << i;
+    ASSERT_TRUE(fixed_score(scorer, text) == plain_score(pool_model(), text)) << i;
   }
+}
+
+TEST(WordScorer, TextsTogetherScoreAsEachAlone) {
+  // So many that they do not fit side by side, and some that are left to the plain way.
+  std::vector<std::string> texts;
+  for (std::size_t i = 0; i < 400; ++i) {
+    texts.push_back(joined({i, i / 3, i / 7, i % 5}));
+    if (i % 50 == 0) {
+      texts.push_back(std::string(WordMarks::kMaxText - i, 'x') + " evil");
+      texts.emplace_back(WordMarks::kMaxText + i, 'y');
+    }
+  }
+  const std::vector<std::string_view> views(texts.begin(), texts.end());
+  WordScorer scorer(pool_model());
+  for (int round = 0; round < 2; ++round) {
+    const std::span<const FixedScore> scores = scorer.score(views);
+    ASSERT_EQ(scores.size(), texts.size());
+    for (std::size_t i = 0; i < texts.size(); ++i) {
+      EXPECT_TRUE(scores[i] == plain_score(pool_model(), texts[i])) << i;
+    }
+  }
+  EXPECT_TRUE(scorer.score(std::span<const std::string_view>()).empty());
 }
 
 RC_GTEST_PROP(WordScorerProperty, AnyRunOfMessagesScoresAsThePlainWay, ()) {
   const auto messages = *rc::gen::container<std::vector<std::vector<std::size_t>>>(
       rc::gen::container<std::vector<std::size_t>>(rc::gen::inRange<std::size_t>(0, header_pool().size())));
-  WordScorer scorer(pool_model());
+  std::vector<std::string> texts;
   for (const std::vector<std::size_t>& picks : messages) {
-    const std::string text = joined(picks);
-    RC_ASSERT(scorer.fixed_score(text) == plain_score(pool_model(), text));
+    texts.push_back(joined(picks));
+  }
+  WordScorer scorer(pool_model());
+  for (const std::string& text : texts) {
+    RC_ASSERT(fixed_score(scorer, text) == plain_score(pool_model(), text));
+  }
+  const std::vector<std::string_view> views(texts.begin(), texts.end());
+  const std::span<const FixedScore> together = scorer.score(views);
+  for (std::size_t i = 0; i < texts.size(); ++i) {
+    RC_ASSERT(together[i] == plain_score(pool_model(), texts[i]));
   }
 }
 
 RC_GTEST_PROP(WordScorerProperty, AnyBytesScoreAsThePlainWay, (const std::string& bytes)) {
   WordScorer scorer(pool_model());
-  RC_ASSERT(scorer.fixed_score(bytes) == plain_score(pool_model(), bytes));
+  RC_ASSERT(fixed_score(scorer, bytes) == plain_score(pool_model(), bytes));
   const std::string around = joined({0, 2}) + ",\"X\":\"" + bytes + "\"";
-  RC_ASSERT(scorer.fixed_score(around) == plain_score(pool_model(), around));
-  RC_ASSERT(scorer.fixed_score(around) == plain_score(pool_model(), around));
+  RC_ASSERT(fixed_score(scorer, around) == plain_score(pool_model(), around));
+  RC_ASSERT(fixed_score(scorer, around) == plain_score(pool_model(), around));
 }
 
 }  // namespace
