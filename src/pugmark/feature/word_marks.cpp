@@ -117,58 +117,17 @@ bool mark_blocks_sse2(const char* text, std::size_t blocks, std::uint64_t* words
 
 }  // namespace
 
-/// The ways of WordMarks::find_words.
-class EdgeFinder {
- public:
-  /// Edges come eight at a time, with what is left over written again: how many a block holds nobody can guess.
-  [[gnu::always_inline]] static std::uint32_t* find(const std::uint64_t* word_bytes, std::size_t begin, std::size_t end,
-                                                    std::uint32_t* edges) {
-    const std::uint64_t open =
-        WordMarks::for_each_block(word_bytes, begin, end, [&](std::size_t at, std::uint64_t marks) {
-          std::uint32_t* const next = edges + std::popcount(marks);
-          while (marks != 0) {
-            for (std::size_t i = 0; i < WordMarks::kEdgesAtOnce; ++i) {
-              edges[i] = static_cast<std::uint32_t>(at) + static_cast<std::uint32_t>(std::countr_zero(marks));
-              marks &= marks - 1;
-            }
-            edges += WordMarks::kEdgesAtOnce;
-          }
-          edges = next;
-        });
-    *edges = static_cast<std::uint32_t>(end);
-    return edges + open;
-  }
-
+WordMarks::MarkBlocks WordMarks::choose([[maybe_unused]] VectorInstructions instructions) {
 #if defined(__x86_64__)
-  [[gnu::target("avx2,bmi,bmi2,popcnt")]] static std::uint32_t* find_wide(const std::uint64_t* word_bytes,
-                                                                          std::size_t begin, std::size_t end,
-                                                                          std::uint32_t* edges) {
-    return find(word_bytes, begin, end, edges);
-  }
-#endif
-  static std::uint32_t* find_baseline(const std::uint64_t* word_bytes, std::size_t begin, std::size_t end,
-                                      std::uint32_t* edges) {
-    return find(word_bytes, begin, end, edges);
-  }
-};
-
-WordMarks::Instructions WordMarks::choose([[maybe_unused]] VectorInstructions instructions) {
-#if defined(__x86_64__)
-  const bool wide = instructions == VectorInstructions::kBest && __builtin_cpu_supports("avx2") != 0 &&
-                    __builtin_cpu_supports("bmi") != 0 && __builtin_cpu_supports("bmi2") != 0 &&
-                    __builtin_cpu_supports("popcnt") != 0;
-  return wide ? Instructions{mark_blocks_avx2, EdgeFinder::find_wide}
-              : Instructions{mark_blocks_sse2, EdgeFinder::find_baseline};
+  const bool wide = instructions == VectorInstructions::kBest && __builtin_cpu_supports("avx2") != 0;
+  return wide ? mark_blocks_avx2 : mark_blocks_sse2;
 #else
-  return {mark_blocks<mark_plain>, EdgeFinder::find_baseline};
+  return mark_blocks<mark_plain>;
 #endif
 }
 
-WordMarks::WordMarks(VectorInstructions instructions) : WordMarks(choose(instructions)) {}
-
-WordMarks::WordMarks(const Instructions& instructions)
-    : mark_blocks_(instructions.mark_blocks),
-      find_edges_(instructions.find_edges),
+WordMarks::WordMarks(VectorInstructions instructions)
+    : mark_blocks_(choose(instructions)),
       text_(kMaxText + 2 * kBlock),
       word_bytes_(kMaxText / kBlock + 1),
       piece_starts_(kMaxText / kBlock + 1) {}

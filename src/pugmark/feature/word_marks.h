@@ -78,7 +78,7 @@ class WordMarks {
       visit(word, stop - word, hash_word_at(text_.data() + word, stop - word));
       word = kNone;
     };
-    for_each_block(word_bytes_.data(), begin, end, [&](std::size_t at, std::uint64_t edges) {
+    for_each_block(begin, end, [&](std::size_t at, std::uint64_t edges) {
       for (; edges != 0; edges &= edges - 1) {
         const std::size_t edge = at + static_cast<std::size_t>(std::countr_zero(edges));
         if (word == kNone) {
@@ -94,38 +94,32 @@ class WordMarks {
   }
 
   /// Writes where the words between `begin` and `end` begin and end, in turns, to `edges`, which has room for as many
-  /// as there are bytes, and kEdgesAtOnce more. Returns behind the last.
+  /// as there are bytes, and one more. Returns behind the last.
   std::uint32_t* find_words(std::size_t begin, std::size_t end, std::uint32_t* edges) const {
-    return find_edges_(word_bytes_.data(), begin, end, edges);
+    const std::uint64_t open = for_each_block(begin, end, [&](std::size_t at, std::uint64_t marks) {
+      for (; marks != 0; marks &= marks - 1) {
+        *edges++ = static_cast<std::uint32_t>(at) + static_cast<std::uint32_t>(std::countr_zero(marks));
+      }
+    });
+    *edges = static_cast<std::uint32_t>(end);
+    return edges + open;
   }
-  /// find_words() writes so many at once and goes back to the last that is one.
-  static constexpr std::size_t kEdgesAtOnce = 8;
 
  private:
-  friend class EdgeFinder;
   static constexpr std::size_t kBlock = 64;
   /// Marks blocks of text; whether they are ASCII.
   using MarkBlocks = bool (*)(const char* text, std::size_t blocks, std::uint64_t* words, std::uint64_t* piece_starts);
-  /// Finds words; see find_words().
-  using FindEdges = std::uint32_t* (*)(const std::uint64_t* word_bytes, std::size_t begin, std::size_t end,
-                                       std::uint32_t* edges);
-  struct Instructions {
-    MarkBlocks mark_blocks;
-    FindEdges find_edges;
-  };
-  static Instructions choose(VectorInstructions instructions);
-  explicit WordMarks(const Instructions& instructions);
+  static MarkBlocks choose(VectorInstructions instructions);
 
   /// Calls `visit(std::size_t at, std::uint64_t edges)` for the blocks between `begin` and `end`: in `edges` is a bit
   /// where a word begins or has just ended; they take turns. Returns whether the last word ends at `end`.
   template <typename Visit>
-  [[gnu::always_inline]] static std::uint64_t for_each_block(const std::uint64_t* word_bytes, std::size_t begin,
-                                                             std::size_t end, Visit&& visit) {
+  std::uint64_t for_each_block(std::size_t begin, std::size_t end, Visit&& visit) const {
     const std::size_t last = (end + kBlock - 1) / kBlock;
     std::uint64_t keep = ~std::uint64_t{0} << (begin % kBlock);
     std::uint64_t before = 0;  // whether the byte before the block belongs to a word
     for (std::size_t block = begin / kBlock; block < last; ++block) {
-      std::uint64_t words = word_bytes[block] & keep;
+      std::uint64_t words = word_bytes_[block] & keep;
       keep = ~std::uint64_t{0};
       if (block + 1 == last && end % kBlock != 0) {
         words &= ~(~std::uint64_t{0} << (end % kBlock));
@@ -137,7 +131,6 @@ class WordMarks {
   }
 
   MarkBlocks mark_blocks_;
-  FindEdges find_edges_;
   std::vector<char> text_;
   std::vector<std::uint64_t> word_bytes_;    // a bit for each byte of words, which have two bytes or more
   std::vector<std::uint64_t> piece_starts_;  // a bit for each quote before a comma before a quote

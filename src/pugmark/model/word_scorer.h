@@ -113,7 +113,7 @@ class WordScorer {
   HeaderHabits habits_;
   std::vector<FixedScore> sums_;
   std::vector<Piece> pieces_;
-  std::array<std::uint32_t, kGroupBytes + WordMarks::kEdgesAtOnce> edges_{};
+  std::array<std::uint32_t, kGroupBytes + 1> edges_{};
   std::array<std::int64_t, kGroupBytes / 2> weights_{};
   /// Words that are not common, and their places in weights_.
   std::array<WordHash, kGroupBytes / 2 + 1> rare_words_{};
