@@ -9,11 +9,11 @@
 #include <thread>
 
 #include <fmt/format.h>
-#include <xxhash.h>
 
 #include "pugmark/core/text.h"
 #include "pugmark/io/byte_source.h"
 #include "pugmark/io/line_reader.h"
+#include "pugmark/io/xxh3.h"
 
 namespace pugmark::app {
 namespace {

@@ -6,11 +6,11 @@
 #include <cstdlib>
 
 #include <fmt/format.h>
-#include <xxhash.h>
 
 #include "pugmark/finding/secrets.h"
 #include "pugmark/http/canonical_text.h"
 #include "pugmark/io/output.h"
+#include "pugmark/io/xxh3.h"
 
 namespace pugmark::app {
 namespace {

@@ -9,9 +9,9 @@
 #include <span>
 
 #include <fmt/format.h>
-#include <xxhash.h>
 
 #include "pugmark/core/text.h"
+#include "pugmark/io/xxh3.h"
 
 namespace pugmark {
 namespace {

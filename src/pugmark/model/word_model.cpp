@@ -10,9 +10,9 @@
 
 #include <absl/container/flat_hash_map.h>
 #include <fmt/format.h>
-#include <xxhash.h>
 
 #include "pugmark/core/text.h"
+#include "pugmark/io/xxh3.h"
 #include "pugmark/model/fixed_score.h"
 
 namespace pugmark {
