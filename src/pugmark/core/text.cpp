@@ -126,9 +126,8 @@ std::string shorten(std::string_view text, std::size_t columns) {
 void append_json_string(std::string& out, std::string_view text) {
   out.push_back('"');
   std::size_t plain = 0;  // start of the run that needs no change
-  const auto* const odd = std::find_if(text.begin(), text.end(), [](char c) {
-    return !kPlainInJson[static_cast<unsigned char>(c)];
-  });
+  const auto* const odd =
+      std::find_if(text.begin(), text.end(), [](char c) { return !kPlainInJson[static_cast<unsigned char>(c)]; });
   auto at = static_cast<std::size_t>(odd - text.begin());
   const auto flush = [&] { out.append(text.substr(plain, at - plain)); };
   while (at < text.size()) {

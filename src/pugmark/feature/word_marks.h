@@ -37,8 +37,8 @@ class WordMarks {
 
   /// Forgets all texts.
   void clear() { end_ = 0; }
-  /// Marks a copy of `text`, which stands at the place returned. Nothing, and no marks, where it is not ASCII, or longer
-  /// than kMaxText together with the texts that are here already, each rounded up to 64 bytes.
+  /// Marks a copy of `text`, which stands at the place returned. Nothing, and no marks, where it is not ASCII, or
+  /// longer than kMaxText together with the texts that are here already, each rounded up to 64 bytes.
   std::optional<TextRange> add(std::string_view text);
   /// Forgets all texts and marks this one, which stands at 0.
   bool mark(std::string_view text) {
@@ -49,8 +49,8 @@ class WordMarks {
   /// The copies; at least 64 readable bytes follow each. Lifetime: until clear().
   const char* data() const { return text_.data(); }
 
-  /// Calls `visit(std::size_t begin, std::size_t end)` for pieces that together are the text at `range`. A piece but the
-  /// first begins with `","`, as the headers of a canonical text but the first do; so no word lies in two pieces.
+  /// Calls `visit(std::size_t begin, std::size_t end)` for pieces that together are the text at `range`. A piece but
+  /// the first begins with `","`, as the headers of a canonical text but the first do; so no word lies in two pieces.
   template <typename Visit>
   void for_each_piece(TextRange range, Visit&& visit) const {
     std::size_t begin = range.begin;

@@ -271,9 +271,9 @@ inline void WordBatch::add_word(WordHash hash, std::size_t begin, std::size_t si
     ++settled.count;
     return;
   }
-  occurrences_[hash >> (64U - WordCounts::kShardBits)].push_back(
-      {hash, static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(size), static_cast<std::uint32_t>(records_),
-       file_, secret});
+  occurrences_[hash >> (64U - WordCounts::kShardBits)].push_back({hash, static_cast<std::uint32_t>(begin),
+                                                                  static_cast<std::uint32_t>(size),
+                                                                  static_cast<std::uint32_t>(records_), file_, secret});
 }
 
 void WordBatch::add_ascii_words(std::size_t offset, TextRange range, bool secret) {

@@ -67,9 +67,8 @@ void WordScorer::weigh_known() {
         continue;
       }
     } else if (piece.end - piece.begin > kMaxRemembered) {
-      marks_.for_each_word(piece.begin, piece.end, [&](std::size_t, std::size_t, WordHash hash) {
-        sums_[piece.text] += model_.weight(hash);
-      });
+      marks_.for_each_word(piece.begin, piece.end,
+                           [&](std::size_t, std::size_t, WordHash hash) { sums_[piece.text] += model_.weight(hash); });
       continue;
     }
     pieces_[unknown++] = piece;

@@ -89,7 +89,8 @@ TEST_P(WordMarksTest, PiecesBeginWhereHeadersBegin) {
   const std::string text = R"("HOST":"example.org","ACCEPT":"text/html, */*","X":"")";
   ASSERT_TRUE(marks_.mark(text));
   std::vector<std::string> pieces;
-  marks_.for_each_piece({0, text.size()}, [&](std::size_t begin, std::size_t end) { pieces.push_back(text.substr(begin, end - begin)); });
+  marks_.for_each_piece({0, text.size()},
+                        [&](std::size_t begin, std::size_t end) { pieces.push_back(text.substr(begin, end - begin)); });
   EXPECT_THAT(pieces, ElementsAre(R"("HOST":"example.org)", R"(","ACCEPT":"text/html, */*)", R"(","X":"")"));
 }
 

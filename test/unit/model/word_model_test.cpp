@@ -238,7 +238,8 @@ TEST_F(WordModelTest, TheBytesDoNotDependOnTheOrderOfRecords) {
 }
 
 TEST_F(WordModelTest, TheBytesDoNotDependOnHowRecordsAreGathered) {
-  // Words that one batch sees so often that it counts them by itself, in both classes, named, secret and too long to be.
+  // Words that one batch sees so often that it counts them by itself, in both classes, named, secret and too long to
+  // be.
   const std::vector<std::string> texts = {"good common w1", "evil common common", std::string(120, 'z') + " common w2",
                                           "rare"};
   for (const NamePolicy policy : {NamePolicy::kShared, NamePolicy::kAll, NamePolicy::kNone}) {
