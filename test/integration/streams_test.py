@@ -11,6 +11,7 @@ import sys
 import tempfile
 import time
 import unittest
+import zlib
 
 REPOSITORY = pathlib.Path(__file__).resolve().parents[2]
 MODEL = REPOSITORY / "test" / "data" / "models" / "format-1.pug"
@@ -53,6 +54,20 @@ class Follows(unittest.TestCase):
         lines = self.lines_before_the_end("json", 18)
         self.assertIn(b'"record":18,', lines[17])
         self.assertIn(b'"record":36,', lines[35])
+
+    def test_a_compressed_stream_is_read_as_it_comes(self):
+        # As from: tail -f http.log | gzip, where the sender flushes.
+        command = [PUGMARK, "assess", "-m", MODEL, "--all", "--format", "json", "-"]
+        with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as run:
+            packer = zlib.compressobj(wbits=31)
+            for _ in range(3):
+                run.stdin.write(packer.compress(LOG) + packer.flush(zlib.Z_SYNC_FLUSH))
+                run.stdin.flush()
+                lines = [line_of(run.stdout.fileno()) for _ in range(18)]
+                self.assertTrue(all(line.startswith(b"{") for line in lines))
+            run.stdin.write(packer.flush())
+            self.assertEqual(run.communicate()[0], b"")
+            self.assertEqual(run.returncode, 0)
 
     def test_csv_is_written_as_its_records_come(self):
         self.assertTrue(self.lines_before_the_end("csv", 19)[0].startswith(b"schema,score,"))

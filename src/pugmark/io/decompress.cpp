@@ -100,6 +100,19 @@ class GzipSource final : public ByteSource {
     state_.avail_out = static_cast<std::uint32_t>(std::min(buffer.size(), std::size_t{1} << 30U));
     const std::uint32_t wanted = state_.avail_out;
     while (state_.avail_out > 0 && !ended_) {
+      if (input_.bytes().empty()) {
+        // What is at hand goes out before more is waited for. A full output buffer may have left some in the state.
+        const std::uint32_t before = state_.avail_out;
+        if (inside_member_) {
+          inflate_some();
+        }
+        if (state_.avail_out != before || ended_) {
+          continue;
+        }
+        if (before != wanted) {
+          break;
+        }
+      }
       auto more = input_.fill();
       if (more && *more && !inside_member_ && after_first_member_) {
         more = begins_member();
@@ -112,16 +125,8 @@ class GzipSource final : public ByteSource {
         inflate_some();
         continue;
       }
-      // A full output buffer may have left decompressed bytes in the state: they need no further input.
-      const std::uint32_t before = state_.avail_out;
-      if (inside_member_) {
-        inflate_some();
-      }
-      if (state_.avail_out != before || damaged_) {
-        continue;
-      }
       if (!more) {
-        return wanted > before ? Result<std::size_t>(wanted - before) : std::move(more).error();
+        return std::move(more).error();
       }
       ended_ = true;
       if (inside_member_) {
@@ -229,16 +234,18 @@ class ZstdSource final : public ByteSource {
     }
     ZSTD_outBuffer out{buffer.data(), buffer.size(), 0};
     while (out.pos < out.size && !ended_) {
-      auto more = input_.fill();
-      if (!more && !flushing_) {
-        return out.pos > 0 ? Result<std::size_t>(out.pos) : std::move(more).error();
-      }
-      if (more && !*more && !flushing_) {
-        ended_ = true;
-        if (inside_frame_) {
-          remark_ = kCutShort;
+      if (input_.bytes().empty() && !flushing_) {
+        if (out.pos > 0) {
+          break;  // what is at hand goes out before more is waited for
         }
-        break;
+        PUGMARK_TRY(const bool more, input_.fill());
+        if (!more) {
+          ended_ = true;
+          if (inside_frame_) {
+            remark_ = kCutShort;
+          }
+          break;
+        }
       }
       // Block by block: a call that ends in an error says nothing of the blocks it has decompressed.
       const std::span<char> bytes = input_.bytes();

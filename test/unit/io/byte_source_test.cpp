@@ -2,10 +2,13 @@
 // in several parts, cut and damaged.
 #include "pugmark/io/byte_source.h"
 
+#include <algorithm>
 #include <array>
 #include <cstdlib>
 #include <fcntl.h>
+#include <functional>
 #include <memory>
+#include <span>
 #include <string>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -221,6 +224,67 @@ TEST(Decompressed, GivesOutWhatItHasBeforeAnErrorBelow) {
     EXPECT_GT(drained.bytes.size(), text.size() / 3);
     EXPECT_EQ(text.compare(0, drained.bytes.size(), drained.bytes), 0);
     EXPECT_FALSE((*source)->remark());
+  }
+}
+
+/// Gives piece after piece; fails when it is asked for one more than `allowed`, the first of which is given unasked.
+class PatientSource final : public ByteSource {
+ public:
+  explicit PatientSource(std::vector<std::string> pieces) : pieces_(std::move(pieces)) {}
+
+  Result<std::size_t> read(std::span<char> buffer) override {
+    if (piece_ < pieces_.size() && at_ == pieces_[piece_].size()) {
+      ++piece_;
+      at_ = 0;
+    }
+    EXPECT_LT(piece_, allowed) << "read on while what came before was held back";
+    if (piece_ == pieces_.size()) {
+      return std::size_t{0};
+    }
+    const std::size_t count = std::min(buffer.size(), pieces_[piece_].size() - at_);
+    std::copy_n(pieces_[piece_].begin() + static_cast<std::ptrdiff_t>(at_), count, buffer.begin());
+    at_ += count;
+    return count;
+  }
+
+  std::size_t allowed = 1;
+
+ private:
+  std::vector<std::string> pieces_;
+  std::size_t piece_ = 0;
+  std::size_t at_ = 0;
+};
+
+TEST(Decompressed, GivesOutWhatCameBeforeItWaitsForMore) {
+  for (const auto& pack :
+       {std::function<std::string(const std::string&)>([](const auto& text) { return gzip(text); }),
+        std::function<std::string(const std::string&)>([](const auto& text) { return zstd(text); })}) {
+    for (const std::size_t reads : {1U, 3U, 4096U}) {
+      const std::vector<std::string> texts = {"one\n", "two\n", log_text(3000), "four\n"};
+      std::vector<std::string> pieces;
+      for (const std::string& text : texts) {
+        pieces.push_back(pack(text));
+      }
+      auto raw = std::make_unique<PatientSource>(pieces);
+      PatientSource& patient = *raw;
+      auto source = decompressed(std::move(raw), "test.log");
+      ASSERT_TRUE(source);
+      std::vector<char> buffer(reads);
+      for (const std::string& text : texts) {
+        std::string got;
+        while (got.size() < text.size()) {
+          const auto count = (*source)->read(buffer);
+          ASSERT_TRUE(count);
+          ASSERT_GT(*count, 0U);
+          got.append(buffer.data(), *count);
+        }
+        EXPECT_EQ(got, text);
+        ++patient.allowed;
+      }
+      const auto end = (*source)->read(buffer);
+      ASSERT_TRUE(end);
+      EXPECT_EQ(*end, 0U);
+    }
   }
 }
 
