@@ -125,6 +125,15 @@ class TooLittleMemory(unittest.TestCase):
         self.assertIn(0, codes)
 
 
+class FullDisk(unittest.TestCase):
+    def test_is_told_where_output_is_small_too(self):
+        for arguments in (["--version"], ["assess", "--help"], ["inspect", MODEL], ["assess", "-m", MODEL, "--all", "-"]):
+            with open("/dev/full", "wb") as full:
+                done = subprocess.run([PUGMARK, *arguments], input=LOG, stdout=full, stderr=subprocess.PIPE)
+            self.assertEqual(done.returncode, 2, arguments)
+            self.assertIn(b"standard output: cannot write: no space left on device", done.stderr)
+
+
 class ProgressBar(unittest.TestCase):
     """Shown after a second; so the log comes in two parts with a second and a bit between them."""
 

@@ -1,7 +1,9 @@
 // The command line of pugmark as a whole, and how a program runs.
+#include <cerrno>
 #include <cstdio>
 #include <exception>
 #include <new>
+#include <string>
 
 #include <fmt/format.h>
 
@@ -11,6 +13,22 @@
 #include "pugmark/version.h"
 
 namespace pugmark::cli {
+namespace {
+
+/// Writes what standard output still holds; `code` unless that fails.
+int flush_output(int code, const std::string& program) {
+  if (std::fflush(stdout) == 0 && std::ferror(stdout) == 0) {
+    return code;
+  }
+  const int reason = errno;
+  return reason == EPIPE
+             ? kExitClosedPipe
+             : report_error(
+                   Error(ErrorCode::kIo, fmt::format("cannot write: {}", system_message(reason))).at("standard output"),
+                   program);
+}
+
+}  // namespace
 
 std::unique_ptr<CLI::App> make_pugmark_app(Action& action) {
   auto app =
@@ -36,13 +54,12 @@ int run_program(AppMaker* make_app, int argc, char** argv) {
     app->parse(argc, argv);
   } catch (const CLI::ParseError& error) {
     if (error.get_exit_code() == 0) {
-      return app->exit(error);  // help and version
+      return flush_output(app->exit(error), app->get_name());  // help and version
     }
     return report_parse_error(*app, error);
   }
   try {
-    const int code = action();
-    return std::fflush(stdout) == 0 ? code : kExitClosedPipe;
+    return flush_output(action(), app->get_name());
   } catch (const std::bad_alloc&) {
     return report_error(Error(ErrorCode::kLimit, "out of memory").hint("--threads 1 needs the least"), app->get_name());
   } catch (const std::exception& exception) {
