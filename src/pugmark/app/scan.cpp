@@ -2,6 +2,7 @@
 // lines change what follows); parsing and scoring run in parallel; a second lock hands outcomes back in order.
 #include "pugmark/app/scan.h"
 
+#include <algorithm>
 #include <condition_variable>
 #include <exception>
 #include <map>
@@ -39,6 +40,13 @@ struct Delivery {
   bool log = false;    // at the end of a file: its columns are those of an HTTP log
   bool empty = false;  // at the end of a file: nothing was in it
 };
+
+/// How much of a file to read at a time: no more than a small one holds, for fresh memory costs more than reading.
+std::size_t block_bytes(const std::string& path) {
+  constexpr std::uint64_t kLeast = std::uint64_t{64} * 1024;  // compressed files hold more than they seem to
+  const std::uint64_t size = file_size(path).value_or(LineReader::kDefaultBlockBytes);
+  return static_cast<std::size_t>(std::clamp<std::uint64_t>(size, kLeast, LineReader::kDefaultBlockBytes));
+}
 
 class Scanner {
  public:
@@ -182,7 +190,7 @@ class Scanner {
       deliver_unlocked(sequence_++, std::move(delivery));
       return;
     }
-    reader_ = std::make_unique<LineReader>(*std::move(source));
+    reader_ = std::make_unique<LineReader>(*std::move(source), block_bytes(files_[file].path));
     cursor_ = LogCursor(files_[file].path == "-" ? std::string() : log_path_of_file(files_[file].path));
     XXH3_128bits_reset(hash_.get());
   }

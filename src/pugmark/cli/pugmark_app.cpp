@@ -15,12 +15,14 @@
 namespace pugmark::cli {
 namespace {
 
-/// Writes what standard output still holds; `code` unless that fails.
+/// Writes what standard output still holds. Returns `code`, unless the run went well and that fails.
 int flush_output(int code, const std::string& program) {
-  if (std::fflush(stdout) == 0 && std::ferror(stdout) == 0) {
-    return code;
+  errno = std::ferror(stdout) != 0 ? errno : 0;  // of a write that failed already, unless something else came after
+  const bool written = std::fflush(stdout) == 0 && std::ferror(stdout) == 0;
+  if (written || (code != kExitOk && code != kExitFound)) {
+    return code;  // what went wrong has been told
   }
-  const int reason = errno;
+  const int reason = errno != 0 ? errno : EIO;
   return reason == EPIPE
              ? kExitClosedPipe
              : report_error(

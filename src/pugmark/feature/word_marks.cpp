@@ -128,15 +128,15 @@ WordMarks::MarkBlocks WordMarks::choose([[maybe_unused]] VectorInstructions inst
 
 WordMarks::WordMarks(VectorInstructions instructions)
     : mark_blocks_(choose(instructions)),
-      text_(kMaxText + 2 * kBlock),
+      text_(std::make_unique_for_overwrite<char[]>(kMaxText + 2 * kBlock)),
       word_bytes_(kMaxText / kBlock + 1),
       piece_starts_(kMaxText / kBlock + 1) {}
 
 std::optional<TextRange> WordMarks::add(std::string_view text) {
-  if (text.size() > kMaxText - end_) {
+  if (!has_room(text.size())) {
     return std::nullopt;
   }
-  char* const copy = text_.data() + end_;
+  char* const copy = text_.get() + end_;
   if (!text.empty()) {
     std::memcpy(copy, text.data(), text.size());
   }

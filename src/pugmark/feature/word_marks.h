@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <memory>
 #include <optional>
 #include <string_view>
 #include <vector>
@@ -40,6 +41,8 @@ class WordMarks {
   /// Marks a copy of `text`, which stands at the place returned. Nothing, and no marks, where it is not ASCII, or
   /// longer than kMaxText together with the texts that are here already, each rounded up to 64 bytes.
   std::optional<TextRange> add(std::string_view text);
+  /// Whether a text of `size` has room beside those that are here.
+  bool has_room(std::size_t size) const { return size <= kMaxText - end_; }
   /// Forgets all texts and marks this one, which stands at 0.
   bool mark(std::string_view text) {
     clear();
@@ -47,7 +50,7 @@ class WordMarks {
   }
 
   /// The copies; at least 64 readable bytes follow each. Lifetime: until clear().
-  const char* data() const { return text_.data(); }
+  const char* data() const { return text_.get(); }
 
   /// Calls `visit(std::size_t begin, std::size_t end)` for pieces that together are the text at `range`. A piece but
   /// the first begins with `","`, as the headers of a canonical text but the first do; so no word lies in two pieces.
@@ -75,7 +78,7 @@ class WordMarks {
     constexpr std::size_t kNone = ~std::size_t{0};
     std::size_t word = kNone;
     const auto end_word = [&](std::size_t stop) {
-      visit(word, stop - word, hash_word_at(text_.data() + word, stop - word));
+      visit(word, stop - word, hash_word_at(text_.get() + word, stop - word));
       word = kNone;
     };
     for_each_block(begin, end, [&](std::size_t at, std::uint64_t edges) {
@@ -131,7 +134,7 @@ class WordMarks {
   }
 
   MarkBlocks mark_blocks_;
-  std::vector<char> text_;
+  std::unique_ptr<char[]> text_;             // not cleared: small texts touch little of it
   std::vector<std::uint64_t> word_bytes_;    // a bit for each byte of words, which have two bytes or more
   std::vector<std::uint64_t> piece_starts_;  // a bit for each quote before a comma before a quote
   std::size_t end_ = 0;                      // of the last text, rounded up to a block

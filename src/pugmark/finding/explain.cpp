@@ -42,11 +42,11 @@ void Explainer::find_words(std::string_view text) {
 void Explainer::merge_words() {
   std::sort(words_.begin(), words_.end(), [](const WordSum& a, const WordSum& b) { return a.hash < b.hash; });
   std::size_t kept = 0;
-  for (std::size_t i = 0; i < words_.size(); ++i) {
-    if (kept > 0 && words_[kept - 1].hash == words_[i].hash) {
-      words_[kept - 1].weight += words_[i].weight;
+  for (const WordSum& word : words_) {
+    if (kept > 0 && words_[kept - 1].hash == word.hash) {
+      words_[kept - 1].weight += word.weight;
     } else {
-      words_[kept++] = words_[i];
+      words_[kept++] = word;
     }
   }
   words_.resize(kept);

@@ -1,4 +1,4 @@
-// LogBlockReader: a block of lines in, the messages in it out, one after the other, with what was skipped counted.
+// LogBlockReader: a block of lines in, the messages in it out, some at a time, with what was skipped counted.
 #pragma once
 
 #include <array>

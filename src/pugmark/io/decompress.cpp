@@ -113,24 +113,14 @@ class GzipSource final : public ByteSource {
           break;
         }
       }
-      auto more = input_.fill();
-      if (more && *more && !inside_member_ && after_first_member_) {
-        more = begins_member();
-        if (more && !*more) {
-          ended_ = true;
-          break;
-        }
-      }
-      if (more && *more) {
-        inflate_some();
-        continue;
-      }
+      PUGMARK_TRY(const bool more, input_.fill());
       if (!more) {
-        return std::move(more).error();
-      }
-      ended_ = true;
-      if (inside_member_) {
-        remark_ = kCutShort;
+        ended_ = true;
+        if (inside_member_) {
+          remark_ = kCutShort;
+        }
+      } else if (inside_member_ || !after_first_member_ || begins_member()) {
+        inflate_some();
       }
     }
     const std::size_t got = wanted - state_.avail_out;
@@ -142,23 +132,22 @@ class GzipSource final : public ByteSource {
   bool cut_short() const override { return remark_ == kCutShort; }
 
  private:
-  /// Another member begins with its magic number; zero bytes are padding; anything else is not ours to read.
-  Result<bool> begins_member() {
-    while (true) {
-      PUGMARK_TRY(const bool more, input_.fill());
-      if (!more) {
-        return false;
-      }
+  /// Whether another member begins at the input at hand, by its magic number. Zero bytes are padding and skipped;
+  /// anything else is not ours to read and the end.
+  bool begins_member() {
+    while (!input_.bytes().empty()) {
       const auto first = static_cast<std::uint8_t>(input_.bytes().front());
       if (first == 0x1F) {
         return true;
       }
       if (first != 0) {
         remark_ = "bytes after the end of the compressed data; left out";
+        ended_ = true;
         return false;
       }
       input_.consume(1);
     }
+    return false;
   }
 
   /// isal_inflate() would read headers itself, but forgets the flags of one that comes in pieces.

@@ -8,8 +8,7 @@
 namespace pugmark {
 namespace {
 
-/// Words that a batch gathers before it hands them over: so many that locks cost nothing, so few that they stay in the
-/// cache.
+/// Words that a batch sees before it hands over those that are not settled: so many that locks cost nothing.
 constexpr std::uint64_t kBatchWords = std::uint64_t{64} * 1024;
 constexpr std::size_t kBatchBytes = std::size_t{1024} * 1024;
 constexpr std::uint32_t kMaxCount = std::numeric_limits<std::uint32_t>::max();
@@ -153,9 +152,9 @@ class WordCounts::Shard {
       several.last_record = slot.index;
       several.records = 1;
     }
+    several_.push_back(several);  // first: it may find no memory
     slot.state = State::kSeveral;
-    slot.index = static_cast<std::uint32_t>(several_.size());
-    several_.push_back(several);
+    slot.index = static_cast<std::uint32_t>(several_.size() - 1);
   }
 
   /// Notes where a word that may be named was seen.

@@ -61,6 +61,15 @@ double log_ratio(double malicious, double malicious_total, double normal, double
   return (std::log(malicious) - std::log(malicious_total)) - (std::log(normal) - std::log(normal_total));
 }
 
+/// The whole entries of the section COMN.
+std::vector<CommonEntry> common_entries(std::string_view section) {
+  std::vector<CommonEntry> entries(section.size() / sizeof(CommonEntry));
+  if (!entries.empty()) {
+    std::memcpy(entries.data(), section.data(), entries.size() * sizeof(CommonEntry));
+  }
+  return entries;
+}
+
 std::uint64_t both(const std::array<std::uint32_t, 2>& counts) { return (std::uint64_t{counts[0]} << 32U) | counts[1]; }
 
 }  // namespace
@@ -282,18 +291,27 @@ Result<WordModel> WordModel::open_unverified(const std::string& path) {
   return model;
 }
 
+Result<void> WordModel::verify() const {
+  PUGMARK_CHECK(file_.verify_all());
+  // A file made to mislead can have right checksums: both tables must say the same.
+  for (const CommonEntry& entry : common_entries(file_.section("COMN"))) {
+    if (find(entry.hash) != entry.pair - 1) {
+      return file_.damaged("its table of common words contradicts that of all words");
+    }
+  }
+  return {};
+}
+
 Result<void> WordModel::read_common_words() {
   if (!file_.has("COMN")) {
     return {};
   }
   PUGMARK_CHECK(file_.verify("COMN"));
-  const std::string_view entries = file_.section("COMN");
-  if (entries.size() % sizeof(CommonEntry) != 0 || entries.size() / sizeof(CommonEntry) > CommonWords::kMaxWords) {
+  const std::string_view section = file_.section("COMN");
+  if (section.size() % sizeof(CommonEntry) != 0 || section.size() / sizeof(CommonEntry) > CommonWords::kMaxWords) {
     return file_.damaged("its table of common words has an impossible size");
   }
-  for (std::size_t at = 0; at < entries.size(); at += sizeof(CommonEntry)) {
-    CommonEntry entry{};
-    std::memcpy(&entry, entries.data() + at, sizeof(entry));
+  for (const CommonEntry& entry : common_entries(section)) {
     if (entry.pair == 0 || entry.pair > weights_.size()) {
       return file_.damaged("its table of common words makes no sense");
     }

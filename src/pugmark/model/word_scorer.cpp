@@ -134,12 +134,10 @@ void WordScorer::weigh_pieces() {
 std::span<const FixedScore> WordScorer::score(std::span<const std::string_view> texts) {
   sums_.assign(texts.size(), model_.prior());
   for (std::size_t i = 0; i < texts.size(); ++i) {
-    std::optional<TextRange> range = marks_.add(texts[i]);
-    if (!range && !pieces_.empty()) {  // there may be no room
+    if (!marks_.has_room(texts[i].size()) && texts[i].size() <= WordMarks::kMaxText) {
       weigh_pieces();
-      range = marks_.add(texts[i]);
     }
-    if (range) {
+    if (const std::optional<TextRange> range = marks_.add(texts[i])) {
       find_pieces(*range, static_cast<std::uint32_t>(i));
     } else {
       splitter_.for_each(texts[i], [&](std::string_view, WordHash hash) { sums_[i] += model_.weight(hash); });

@@ -44,9 +44,9 @@ void for_each_reason(const Finding& finding, Visit&& visit) {
       reasons.push_back({&reason, &header, reasons.size()});
     }
   }
+  std::sort(reasons.begin(), reasons.end(), ranks_before);
   const std::size_t shown = std::min(reasons.size(), kReasons);
   const auto end_of_shown = reasons.begin() + static_cast<std::ptrdiff_t>(shown);
-  std::partial_sort(reasons.begin(), end_of_shown, reasons.end(), ranks_before);
   std::for_each(reasons.begin(), end_of_shown, [&](const RankedReason& ranked) {
     visit(ranked.reason->feature, ranked.header->header, ranked.reason->weight);
   });

@@ -262,6 +262,7 @@ TEST(Decompressed, GivesOutWhatCameBeforeItWaitsForMore) {
     for (const std::size_t reads : {1U, 3U, 4096U}) {
       const std::vector<std::string> texts = {"one\n", "two\n", log_text(3000), "four\n"};
       std::vector<std::string> pieces;
+      pieces.reserve(texts.size());
       for (const std::string& text : texts) {
         pieces.push_back(pack(text));
       }
@@ -286,6 +287,25 @@ TEST(Decompressed, GivesOutWhatCameBeforeItWaitsForMore) {
       EXPECT_EQ(*end, 0U);
     }
   }
+}
+
+TEST(Decompressed, GivesOutAPaddedMemberBeforeItWaitsForMoreOrFails) {
+  const std::string text = log_text(8000);
+  const std::string padded = gzip(text) + std::string(512, '\0');
+  auto patient = decompressed(std::make_unique<PatientSource>(std::vector<std::string>{padded, gzip("two\n")}), "x");
+  ASSERT_TRUE(patient);
+  std::vector<char> buffer(1 << 20);
+  const auto got = (*patient)->read(buffer);
+  ASSERT_TRUE(got);
+  EXPECT_EQ(*got, text.size());
+  auto failing = decompressed(
+      std::make_unique<PieceSource>(padded, std::vector<std::size_t>{1 << 20}, Error(ErrorCode::kIo, "disk gone")),
+      "x");
+  ASSERT_TRUE(failing);
+  const Drained drained = drain(**failing, 1 << 20);
+  EXPECT_TRUE(drained.bytes == text);
+  ASSERT_TRUE(drained.error);
+  EXPECT_EQ(drained.error->message(), "disk gone");
 }
 
 TEST(GzipInput, ComesOutTheSameWithAnySizeOfReads) {

@@ -389,6 +389,28 @@ TEST_F(WordModelTest, ATableOfCommonWordsThatMakesNoSenseIsRefused) {
   }
 }
 
+TEST_F(WordModelTest, ATableOfCommonWordsThatContradictsTheLargeOneIsRefused) {
+  const std::string bytes = fitted_small();
+  std::string other(16, '\0');
+  put_at<std::uint64_t>(other, 8, 1);
+  for (const std::string_view word : {"evil", "good", "never"}) {
+    std::size_t refused = 0;
+    for (std::uint64_t pair = 1; pair <= 3; ++pair) {
+      put_at<std::uint64_t>(other, 0, hash_word(word));
+      put_at<std::uint64_t>(other, 8, pair);
+      const auto model = open_bytes(with_content(bytes, "COMN", other));
+      if (!model) {
+        ++refused;
+        EXPECT_THAT(model.error().message(), HasSubstr("contradicts"));
+      } else {
+        EXPECT_EQ(model->common_words().weight(model->common_words().find(hash_word(word))),
+                  model->weight(hash_word(word)));
+      }
+    }
+    EXPECT_GE(refused, 2U) << word;
+  }
+}
+
 TEST_F(WordModelTest, NamesMadeToTakeAllMemoryAreLeftOut) {
   // Each entry is the same long stretch of the section.
   constexpr std::size_t kNames = 20'000;
