@@ -14,12 +14,13 @@ constexpr std::size_t kNameOffset = 3;
 
 }  // namespace
 
-HeaderCache::HeaderCache() : secret_(), entries_(std::size_t{1} << kBits) {
+HeaderCache::HeaderCache() : secret_(), pairs_(std::size_t{1} << kBits) {
   std::random_device random;
   for (std::uint64_t& part : secret_) {
     part = (std::uint64_t{random()} << 32U) | random();
   }
-  entries_.front().hash = ~std::uint64_t{0};  // 0 belongs here: no header may meet an empty entry of its own hash
+  pairs_.front().entries.fill(
+      {~std::uint64_t{0}, 0});  // 0 belongs here: no header may meet an empty entry of its own hash
 }
 
 std::uint64_t HeaderCache::hash(const char* at, std::size_t size) const {
@@ -49,8 +50,8 @@ void WordScorer::find_pieces(TextRange range, std::uint32_t text) {
     piece.habit = &habits_.of(word_hash_detail::load(at + kNameOffset));
     if (end - begin <= kMaxRemembered && piece.habit->worth_looking()) {
       piece.hash = cache_.hash(at, end - begin);
-      piece.entry = &cache_.entry(piece.hash);
-      __builtin_prefetch(piece.entry);
+      piece.remembered = &cache_.pair(piece.hash);
+      __builtin_prefetch(piece.remembered);
     }
   });
 }
@@ -59,11 +60,11 @@ void WordScorer::find_pieces(TextRange range, std::uint32_t text) {
 void WordScorer::weigh_known() {
   std::size_t unknown = 0;
   for (const Piece& piece : pieces_) {
-    if (piece.entry != nullptr) {
-      const bool found = piece.entry->hash == piece.hash;
-      piece.habit->note(found);
-      if (found) {
-        sums_[piece.text] += piece.entry->weight;
+    if (piece.remembered != nullptr) {
+      const HeaderCache::Entry* const found = HeaderCache::find(*piece.remembered, piece.hash);
+      piece.habit->note(found != nullptr);
+      if (found != nullptr) {
+        sums_[piece.text] += found->weight;
         continue;
       }
     } else if (piece.end - piece.begin > kMaxRemembered) {
@@ -107,8 +108,8 @@ void WordScorer::weigh_unknown(std::size_t first, std::size_t last) {
     for (; word < piece.words_end; ++word) {
       weight += weights_[word];  // at most 2^8 words of less than 2^54
     }
-    if (piece.entry != nullptr) {
-      *piece.entry = {piece.hash, weight};
+    if (piece.remembered != nullptr) {
+      HeaderCache::remember(*piece.remembered, piece.hash, weight);
     }
     sums_[piece.text] += weight;
   }

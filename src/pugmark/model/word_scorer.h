@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <span>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "pugmark/feature/word_marks.h"
@@ -26,16 +27,33 @@ class HeaderCache {
     std::uint64_t hash = 0;
     std::int64_t weight = 0;
   };
+  /// The two headers that are remembered of those that want one place: one that came again, then the latest.
+  struct alignas(2 * sizeof(Entry)) Pair {
+    std::array<Entry, 2> entries;
+  };
 
   /// The hash of the bytes from `at` on; at least 16 bytes behind them must be readable.
   std::uint64_t hash(const char* at, std::size_t size) const;
-  Entry& entry(std::uint64_t hash) { return entries_[hash >> (64U - kBits)]; }
+  Pair& pair(std::uint64_t hash) { return pairs_[hash >> (64U - kBits)]; }
+  /// The header with this hash; null where it is not remembered.
+  static const Entry* find(Pair& pair, std::uint64_t hash) {
+    auto& [first, second] = pair.entries;
+    if (first.hash == hash) {
+      return &first;
+    }
+    if (second.hash != hash) {
+      return nullptr;
+    }
+    std::swap(first, second);  // headers that never come again must not push out one that does
+    return &first;
+  }
+  static void remember(Pair& pair, std::uint64_t hash, std::int64_t weight) { pair.entries[1] = {hash, weight}; }
 
  private:
-  static constexpr unsigned kBits = 13;
+  static constexpr unsigned kBits = 12;
 
   std::array<std::uint64_t, 2> secret_;
-  std::vector<Entry> entries_;
+  std::vector<Pair> pairs_;
 };
 
 /// Which headers are worth remembering, by their names: a date or an address never comes again.
@@ -96,7 +114,7 @@ class WordScorer {
     std::uint32_t words_end = 0;  // in weights_, where it is not remembered
     HeaderHabits::Habit* habit = nullptr;
     std::uint64_t hash = 0;
-    HeaderCache::Entry* entry = nullptr;  // null where it is not looked up
+    HeaderCache::Pair* remembered = nullptr;  // null where it is not looked up
   };
   /// Words are weighed for pieces of so many bytes together, or one piece.
   static constexpr std::size_t kGroupBytes = 4096;
