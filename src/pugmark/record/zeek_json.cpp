@@ -95,8 +95,10 @@ simdjson::error_code append_scalar(json::value value, std::string& out, bool& is
       return simdjson::SUCCESS;
     }
     default:
-      is_null = true;
-      return value.is_null() ? simdjson::SUCCESS : simdjson::INCORRECT_TYPE;
+      if (const auto error = value.is_null().get(is_null)) {
+        return error;
+      }
+      return is_null ? simdjson::SUCCESS : simdjson::INCORRECT_TYPE;
   }
 }
 

@@ -97,9 +97,26 @@ TEST_F(ZeekJsonTest, TheLastOfTwoFieldsOfOneNameCounts) {
 }
 
 TEST_F(ZeekJsonTest, MalformedLinesAreRefusedWithAReasonAndCostTheNextNothing) {
-  for (const char* line : {"", " ", "{", "[]", "null", "1", "\"x\"", "{\"ts\":}", "{\"ts\":\"1\"", "{\"ts\":\"1\"} x",
-                           "{\"ts\":\"1\"}{\"ts\":\"2\"}", "{\"ts\":\"\\q\"}", "{ts:1}", "{\"names\":[1,}",
-                           "{\"ts\":\"\xff\"}", "{\"ts\":\"a\nb\"}", "{\"ts\":tru}", "{\"ts\":01}"}) {
+  for (const char* line : {"",
+                           " ",
+                           "{",
+                           "[]",
+                           "null",
+                           "1",
+                           "\"x\"",
+                           "{\"ts\":}",
+                           "{\"ts\":\"1\"",
+                           "{\"ts\":\"1\"} x",
+                           "{\"ts\":\"1\"}{\"ts\":\"2\"}",
+                           "{\"ts\":\"\\q\"}",
+                           "{ts:1}",
+                           "{\"names\":[1,}",
+                           "{\"ts\":\"\xff\"}",
+                           "{\"ts\":\"a\nb\"}",
+                           "{\"ts\":tru}",
+                           "{\"ts\":01}",
+                           "{\"ts\":nio}",
+                           "{\"names\":[nul]}"}) {
     EXPECT_FALSE(parse(line)) << line;
     EXPECT_FALSE(parser_.error().empty()) << line;
     ASSERT_TRUE(parse(R"({"ts":"after"})")) << line;
