@@ -44,6 +44,9 @@ void LogBlockReader::begin(LogCursor at, std::string_view lines) {
     rest_.remove_prefix(3);
   }
   at_.decide_format(rest_);
+  if (at_.format() == LogFormat::kNotALog) {
+    rest_ = {};
+  }
   counts_ = BlockCounts();
   messages_ = {};
   count_ = 0;

@@ -53,7 +53,8 @@ class LogBlockReader {
  public:
   LogBlockReader();
 
-  /// Begins a block whose lines are followed by at least kBlockPadding readable bytes.
+  /// Begins a block whose lines are followed by at least kBlockPadding readable bytes. There is nothing in it where the
+  /// file is no log.
   /// Lifetime: the lines must outlive the reading.
   void begin(LogCursor at, std::string_view lines);
 

@@ -25,6 +25,21 @@ struct Read {
   BlockCounts counts;
 };
 
+/// A reader that stands at the start of `log`, with the padding that it wants.
+class OpenLog {
+ public:
+  explicit OpenLog(std::string log, LogCursor at = LogCursor()) : log_(std::move(log)) {
+    const std::size_t size = log_.size();
+    log_.append(kBlockPadding, '\0');
+    reader_.begin(std::move(at), std::string_view(log_).substr(0, size));
+  }
+  LogBlockReader& reader() { return reader_; }
+
+ private:
+  std::string log_;
+  LogBlockReader reader_;
+};
+
 Read read(const std::string& log, const std::string& hint = "") {
   Read result;
   result.counts =
@@ -147,11 +162,8 @@ TEST(LogBlockReader, TheNameOfTheFileTellsWhatRowsOfJsonAre) {
 }
 
 TEST(LogBlockReader, LineAndRecordSayWhereAMessageStands) {
-  std::string log = std::string(kHeaderLog) + "1\tC\tclient\tx\tone\nbad\n1\tC\tclient\tx\ttwo\n";
-  const std::size_t size = log.size();
-  log.append(kBlockPadding, '\0');
-  LogBlockReader reader;
-  reader.begin(LogCursor(), std::string_view(log).substr(0, size));
+  OpenLog log(std::string(kHeaderLog) + "1\tC\tclient\tx\tone\nbad\n1\tC\tclient\tx\ttwo\n");
+  LogBlockReader& reader = log.reader();
   ASSERT_TRUE(reader.next());
   EXPECT_THAT(reader.texts(), ElementsAre("one", "two"));
   EXPECT_EQ(reader.line(0), 4U);
@@ -164,11 +176,8 @@ TEST(LogBlockReader, LineAndRecordSayWhereAMessageStands) {
 }
 
 TEST(LogBlockReader, RowsBeforeALineOfMetadataAreDealtWithBeforeIt) {
-  std::string log = std::string(kHeaderLog) + "1\tC\tclient\tx\tone\n#fields\theader_events_kv\tuid\ntwo\tD\n";
-  const std::size_t size = log.size();
-  log.append(kBlockPadding, '\0');
-  LogBlockReader reader;
-  reader.begin(LogCursor(), std::string_view(log).substr(0, size));
+  OpenLog log(std::string(kHeaderLog) + "1\tC\tclient\tx\tone\n#fields\theader_events_kv\tuid\ntwo\tD\n");
+  LogBlockReader& reader = log.reader();
   ASSERT_TRUE(reader.next());
   ASSERT_THAT(reader.texts(), ElementsAre("one"));
   EXPECT_EQ(reader.message(0).uid, "C");
@@ -182,13 +191,17 @@ TEST(LogBlockReader, ACursorThatWentAheadReadsTheRestAlike) {
   const std::string head = std::string(kHeaderLog) + "1\tC\tclient\tx\tone\n#fields\theader_events_kv\tuid\n";
   LogCursor cursor;
   cursor.advance(head);
-  std::string rest = "two\tC\n";
-  const std::size_t size = rest.size();
-  rest.append(kBlockPadding, '\0');
-  LogBlockReader reader;
-  reader.begin(cursor, std::string_view(rest).substr(0, size));
-  ASSERT_TRUE(reader.next());
-  EXPECT_THAT(reader.texts(), ElementsAre("two"));
+  OpenLog rest("two\tC\n", cursor);
+  ASSERT_TRUE(rest.reader().next());
+  EXPECT_THAT(rest.reader().texts(), ElementsAre("two"));
+}
+
+TEST(LogBlockReader, ReadsNothingOfWhatIsNoLogAlsoWhereOneFollows) {
+  // What a file gives must not depend on where its blocks end, and a cursor goes no further into what is no log.
+  const Read result = read("some text\n" + std::string(kHeaderLog) + "1\tC\tclient\tx\tone\n");
+  EXPECT_TRUE(result.texts.empty());
+  EXPECT_EQ(result.counts.records, 0U);
+  EXPECT_EQ(result.counts.skipped, 0U);
 }
 
 TEST(LogBlockReader, AByteOrderMarkIsNoPartOfTheLog) {
