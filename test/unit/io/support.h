@@ -27,6 +27,8 @@
 
 namespace pugmark::testing_io {
 
+inline const std::string kText = "first line\nsecond line\nthird";
+
 /// A new directory; removed with all it holds.
 class TempDir {
  public:
