@@ -2,13 +2,10 @@
 #include "pugmark/io/byte_source.h"
 
 #include <array>
-#include <cstdlib>
 #include <fcntl.h>
-#include <memory>
 #include <string>
 #include <sys/stat.h>
 #include <unistd.h>
-#include <vector>
 
 #include <gtest/gtest.h>
 
