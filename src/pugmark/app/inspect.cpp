@@ -80,11 +80,9 @@ Result<std::variant<LogDescription, ModelDescription>> inspect(const std::string
           .hint("logs are Zeek's ASCII (first byte '#') or JSON lines (first byte '{'), plain, gzip or zstd");
     }
   }
-  if (const auto remark = lines.remark()) {
-    Diagnostic diagnostic;
-    diagnostic.file = path;
-    diagnostic.what = *remark;
-    diagnostics.report(diagnostic);
+  for (Diagnostic remark : lines.remarks()) {
+    remark.file = path;
+    diagnostics.report(remark);
   }
   log.empty = cursor.format() == LogFormat::kUndecided;
   log.format = cursor.format() == LogFormat::kJson ? "JSON lines" : "Zeek TSV";

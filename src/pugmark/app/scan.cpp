@@ -11,6 +11,7 @@
 
 #include <fmt/format.h>
 
+#include "pugmark/capture/capture_log.h"
 #include "pugmark/core/text.h"
 #include "pugmark/io/byte_source.h"
 #include "pugmark/io/line_reader.h"
@@ -179,6 +180,9 @@ class Scanner {
   void open(std::uint32_t file) {
     file_ = file;
     auto source = open_input(files_[file].path, options_.stop);
+    if (source) {
+      source = capture_as_log(*std::move(source), options_.capture);
+    }
     if (!source && source.error().code() == ErrorCode::kInterrupted) {
       return;
     }
@@ -225,10 +229,14 @@ class Scanner {
     if (failure) {
       delivery.unreadable = true;
       delivery.remarks.push_back(remark(Diagnostic::Severity::kError, failure->message()));
-    } else if (const auto note = reader_->remark()) {
-      Diagnostic diagnostic = remark(Diagnostic::Severity::kWarning, *note);
-      diagnostic.instead = "the lines up to there were read";
-      delivery.remarks.push_back(std::move(diagnostic));
+    } else if (const std::vector<Diagnostic> remarks = reader_->remarks(); !remarks.empty()) {
+      for (Diagnostic diagnostic : remarks) {
+        diagnostic.file = files_[file_].path;
+        if (diagnostic.instead.empty()) {
+          diagnostic.instead = "the lines up to there were read";
+        }
+        delivery.remarks.push_back(std::move(diagnostic));
+      }
     } else if (cursor_.format() == LogFormat::kUndecided) {
       delivery.empty = true;
       if (files_[file_].named) {

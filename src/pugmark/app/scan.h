@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "pugmark/capture/capture_counts.h"
 #include "pugmark/core/diagnostic.h"
 #include "pugmark/core/result.h"
 #include "pugmark/http/log_block_reader.h"
@@ -51,6 +52,7 @@ struct FileReport {
 
 /// How to scan.
 struct ScanOptions {
+  CaptureLimits capture;
   unsigned threads = 1;
   bool hash_content = false;
   bool strict = false;                                ///< A row that cannot be read fails its input.

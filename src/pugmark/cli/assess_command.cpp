@@ -316,6 +316,7 @@ void declare_assess(CLI::App& parent, Action& action) {
   app.add_flag("--strict", options->assess.scan.strict, "Fail on a row that cannot be read instead of skipping it");
   app.add_flag("--show-secrets", options->show_secrets,
                "Show values of Authorization, Cookie, Set-Cookie and passwords");
+  add_capture_options(app, options->assess.scan.capture);
   app.add_flag("--force", options->force, "Replace an existing output file");
   app.footer(
       "Examples:\n  pugmark assess -m team.pug /opt/zeek/logs/2026-11-24\n"

@@ -80,6 +80,7 @@ void declare_train(CLI::App& parent, Action& action) {
       ->default_str("shared");
   app.add_option("--threads", options->scan.threads, "Threads to use")->transform(whole_number(1, 256))->type_name("N");
   app.add_flag("--strict", options->scan.strict, "Fail on a row that cannot be read instead of skipping it");
+  add_capture_options(app, options->scan.capture);
   app.add_flag("--force", options->force, "Replace an existing model");
   app.footer("Example:\n  pugmark train --normal logs/normal --malicious logs/malicious -o team.pug");
   app.callback([options, &action] { action = [options] { return run(*options); }; });
