@@ -1,6 +1,8 @@
 // libhtp, stopped at the end of each header block.
 #include "pugmark/capture/http_head_parser.h"
 
+#include <algorithm>
+#include <cstring>
 #include <htp/htp.h>
 #include <new>
 #include <string_view>
@@ -48,6 +50,11 @@ struct HttpHeadParser::Hooks {
     return HTP_OK;
   }
 
+  /// HTTP/0.9 ends with its line. libhtp would look at what follows, if that is at hand, for headers all the same.
+  static int request_line(htp_tx_t* transaction) {
+    return transaction->is_protocol_0_9 != 0 ? end_of_request(transaction) : HTP_OK;
+  }
+
   static int end_of_request(htp_tx_t* transaction) {
     HttpHeadParser& parser = parser_of(transaction);
     try {
@@ -89,10 +96,11 @@ HttpParsing::HttpParsing() : settings_(std::make_unique<Settings>()) {
   htp_config_set_field_limits(config, HttpHeadParser::kMaxHeadBytes, HttpHeadParser::kMaxHeadBytes);
   htp_config_set_parse_request_cookies(config, 0);
   htp_config_set_parse_request_auth(config, 0);
+  htp_config_set_allow_space_uri(config, 1);
   using Hooks = HttpHeadParser::Hooks;
   htp_config_register_request_header_data(config, Hooks::header_data);
   htp_config_register_request_headers(config, Hooks::end_of_request);
-  htp_config_register_request_complete(config, Hooks::end_of_request);  // HTTP/0.9 has no headers
+  htp_config_register_request_line(config, Hooks::request_line);
   htp_config_register_response_line(config, Hooks::status_line);
   htp_config_register_response_header_data(config, Hooks::header_data);
   htp_config_register_response_headers(config, Hooks::end_of_response);
@@ -109,25 +117,49 @@ HttpHeadParser::HttpHeadParser(HttpParsing& parsing, Kind kind)
 HttpHeadParser::~HttpHeadParser() = default;
 
 HttpHeadParser::Status HttpHeadParser::feed(std::span<const std::uint8_t> bytes, std::size_t& consumed) {
-  htp_connp_t* const parser = connection_->parser;
+  fed_ += bytes.size();
   consumed = 0;
-  if (bytes.empty()) {
-    return Status::kMore;
+  while (consumed < bytes.size()) {
+    const std::span<const std::uint8_t> rest = bytes.subspan(consumed);
+    const auto* const newline = static_cast<const std::uint8_t*>(std::memchr(rest.data(), '\n', rest.size()));
+    if (newline == nullptr) {
+      line_.insert(line_.end(), rest.begin(), rest.end());
+      consumed = bytes.size();
+      break;
+    }
+    std::span<const std::uint8_t> line = rest.first(static_cast<std::size_t>(newline - rest.data()) + 1);
+    const std::size_t before = line_.size();
+    if (before > 0) {
+      line_.insert(line_.end(), line.begin(), line.end());
+      line = line_;
+    }
+    std::size_t used = 0;
+    const Status status = feed_line(line, used);
+    consumed += used - std::min(used, before);
+    line_.clear();
+    if (status != Status::kMore) {
+      return status;
+    }
   }
+  return fed_ <= kMaxHeadBytes ? Status::kMore : Status::kFailed;
+}
+
+/// Hands a line to libhtp, whose verdict on stray carriage returns depends on how much of what follows it is given.
+HttpHeadParser::Status HttpHeadParser::feed_line(std::span<const std::uint8_t> line, std::size_t& consumed) {
+  htp_connp_t* const parser = connection_->parser;
   int state = 0;
   if (kind_ == Kind::kRequest) {
-    state = htp_connp_req_data(parser, nullptr, bytes.data(), bytes.size());
+    state = htp_connp_req_data(parser, nullptr, line.data(), line.size());
     consumed = htp_connp_req_data_consumed(parser);
   } else {
-    state = htp_connp_res_data(parser, nullptr, bytes.data(), bytes.size());
+    state = htp_connp_res_data(parser, nullptr, line.data(), line.size());
     consumed = htp_connp_res_data_consumed(parser);
   }
   if (done_) {
     return Status::kDone;
   }
-  fed_ += bytes.size();
-  consumed = bytes.size();
-  return state == HTP_STREAM_DATA && fed_ <= kMaxHeadBytes ? Status::kMore : Status::kFailed;
+  consumed = line.size();
+  return state == HTP_STREAM_DATA ? Status::kMore : Status::kFailed;
 }
 
 MessageHead HttpHeadParser::take_head() {

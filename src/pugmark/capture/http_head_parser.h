@@ -6,6 +6,7 @@
 #include <memory>
 #include <span>
 #include <string>
+#include <vector>
 
 #include "pugmark/capture/exchange.h"
 
@@ -55,8 +56,11 @@ class HttpHeadParser {
   struct Hooks;
   struct Connection;
 
+  Status feed_line(std::span<const std::uint8_t> line, std::size_t& consumed);
+
   Kind kind_;
   std::unique_ptr<Connection> connection_;
+  std::vector<std::uint8_t> line_;  // without an end so far
   std::string block_;
   MessageHead head_;
   std::size_t fed_ = 0;

@@ -5,7 +5,7 @@
 
 namespace pugmark {
 
-void PieceBuffer::add(std::uint64_t offset, std::span<const std::uint8_t> bytes, std::uint64_t tag) {
+void PieceBuffer::add(std::uint64_t offset, std::span<const std::uint8_t> bytes, const Origin& origin) {
   std::uint64_t at = offset;
   const std::uint64_t end = offset + bytes.size();
   while (at < end) {
@@ -20,7 +20,7 @@ void PieceBuffer::add(std::uint64_t offset, std::span<const std::uint8_t> bytes,
     }
     const std::uint64_t piece_end = next == pieces_.end() ? end : std::min(end, next->first);
     const auto piece = bytes.subspan(static_cast<std::size_t>(at - offset), static_cast<std::size_t>(piece_end - at));
-    pieces_.emplace_hint(next, at, Piece{{piece.begin(), piece.end()}, tag});
+    pieces_.emplace_hint(next, at, Piece{{piece.begin(), piece.end()}, origin});
     size_ += piece.size();
     at = piece_end;
   }

@@ -14,16 +14,22 @@ namespace pugmark {
 /// Threads: one at a time.
 class PieceBuffer {
  public:
+  /// What is known of bytes besides their content.
+  struct Origin {
+    std::int64_t nanoseconds = 0;    ///< When they were captured.
+    std::uint64_t acknowledged = 0;  ///< What their packet acknowledged.
+  };
   struct Piece {
     std::vector<std::uint8_t> bytes;
-    std::uint64_t tag = 0;  ///< Whatever the caller gave with the bytes.
+    Origin origin;
   };
 
   /// What a piece costs in memory besides its bytes, about.
   static constexpr std::size_t kPieceCost = 96;
 
   /// Takes what is new of `bytes`.
-  void add(std::uint64_t offset, std::span<const std::uint8_t> bytes, std::uint64_t tag = 0);
+  void add(std::uint64_t offset, std::span<const std::uint8_t> bytes, const Origin& origin);
+  void add(std::uint64_t offset, std::span<const std::uint8_t> bytes) { add(offset, bytes, Origin()); }
 
   bool empty() const { return pieces_.empty(); }
   /// The offset of the first piece, which must be there.

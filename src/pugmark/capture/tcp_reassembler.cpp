@@ -110,7 +110,7 @@ TcpReassembler::Connection& TcpReassembler::connection_of(const Key& key, std::i
     Connection& connection = *place;
     touch(connection);
     while (connections_.size() > limits_.connections && oldest_ != &connection) {
-      evict_oldest(now);
+      evict_oldest();
     }
     return connection;
   }
@@ -118,12 +118,12 @@ TcpReassembler::Connection& TcpReassembler::connection_of(const Key& key, std::i
   return *place;
 }
 
-void TcpReassembler::evict_oldest(std::int64_t now) {
+void TcpReassembler::evict_oldest() {
   Connection& connection = *oldest_;
   if (!connection.closed) {
     ++shared_.counts.connections_evicted;
   }
-  finish(connection, now);
+  finish(connection);
   unlink(connection);
   connections_.erase(Key(connection.ends));
 }
@@ -134,7 +134,7 @@ void TcpReassembler::add(const TcpSegment& segment, std::int64_t now) {
   const Side side = swapped ? 1 : 0;
   Connection& connection = connection_of(key, now);
   if (begins_anew(connection, side, segment, now)) {
-    finish(connection, now);
+    finish(connection);
     const std::optional<std::uint32_t> other_syn = connection.directions[1 - side].new_syn;
     ++connection.generation;
     begin(connection, now);
@@ -164,12 +164,12 @@ void TcpReassembler::add(const TcpSegment& segment, std::int64_t now) {
     take_payload(connection, side, segment, now);
   }
   connection.reset |= segment.rst;
-  give_up_acknowledged(connection, now);
+  give_up_acknowledged(connection);
   if (connection.directions[0].ended && connection.directions[1].ended) {
-    finish(connection, now);
+    finish(connection);
   }
   while (shared_.buffered > limits_.buffered_bytes && oldest_ != nullptr && oldest_ != newest_) {
-    evict_oldest(now);
+    evict_oldest();
   }
 }
 
@@ -245,17 +245,17 @@ void TcpReassembler::take_payload(Connection& connection, Side side, const TcpSe
       deliver(connection, side, bytes, acknowledged, now);
     } else {
       const std::uint64_t before = direction.held.cost();
-      direction.held.add(offset, bytes, acknowledged);
+      direction.held.add(offset, bytes, {now, acknowledged});
       shared_.buffered += direction.held.cost() - before;
       deliver_held(connection, side, now);
     }
   }
   if (segment.missing > 0 && ahead <= 0 && direction.held.empty() && bytes.size() == segment.payload.size()) {
-    skip_to(connection, side, direction.delivered + segment.missing, now);  // cut off by the snap length: will not come
+    skip_to(connection, side, direction.delivered + segment.missing);  // cut off by the snap length: will not come
   }
   while (direction.held.cost() > limits_.direction_bytes) {
     shared_.counts.bytes_skipped_by_limit += direction.held.first_offset() - direction.delivered;
-    skip_to(connection, side, direction.held.first_offset(), now);
+    skip_to(connection, side, direction.held.first_offset());
   }
   end_if_complete(connection, side);
 }
@@ -280,8 +280,9 @@ void TcpReassembler::deliver(Connection& connection, Side side, std::span<const 
   connection.http->data(side, bytes, place);
 }
 
-/// Hands on the pieces that are in order now.
-void TcpReassembler::deliver_held(Connection& connection, Side side, std::int64_t now) {
+/// Hands on the pieces that are in order now: because of a segment captured at `completed`, or because the bytes before
+/// them were given up.
+void TcpReassembler::deliver_held(Connection& connection, Side side, std::optional<std::int64_t> completed) {
   Direction& direction = connection.directions[side];
   while (!direction.held.empty() && direction.held.first_offset() <= direction.delivered) {
     const std::uint64_t before = direction.held.cost();
@@ -289,7 +290,10 @@ void TcpReassembler::deliver_held(Connection& connection, Side side, std::int64_
     shared_.buffered -= before - direction.held.cost();
     const std::uint64_t known = direction.delivered - offset;
     if (known < piece.bytes.size()) {
-      deliver(connection, side, std::span(piece.bytes).subspan(static_cast<std::size_t>(known)), piece.tag, now);
+      // Bytes that waited for others are there when those came; bytes that waited in vain, when they came themselves.
+      deliver(connection, side, std::span(piece.bytes).subspan(static_cast<std::size_t>(known)),
+              piece.origin.acknowledged,
+              std::max(piece.origin.nanoseconds, completed.value_or(piece.origin.nanoseconds)));
     }
   }
   if (direction.held.empty() || direction.acknowledged <= direction.delivered) {
@@ -298,7 +302,7 @@ void TcpReassembler::deliver_held(Connection& connection, Side side, std::int64_
 }
 
 /// Gives up the bytes before `offset` that are missing.
-void TcpReassembler::skip_to(Connection& connection, Side side, std::uint64_t offset, std::int64_t now) {
+void TcpReassembler::skip_to(Connection& connection, Side side, std::uint64_t offset) {
   Direction& direction = connection.directions[side];
   if (offset > direction.delivered) {
     const std::uint64_t count = offset - direction.delivered;
@@ -308,10 +312,10 @@ void TcpReassembler::skip_to(Connection& connection, Side side, std::uint64_t of
       connection.http->gap(side, count);
     }
   }
-  deliver_held(connection, side, now);
+  deliver_held(connection, side, std::nullopt);
 }
 
-void TcpReassembler::give_up_acknowledged(Connection& connection, std::int64_t now) {
+void TcpReassembler::give_up_acknowledged(Connection& connection) {
   for (const Side side : {Side{0}, Side{1}}) {
     Direction& direction = connection.directions[side];
     if (direction.held.empty() || direction.acknowledged <= direction.held.first_offset()) {
@@ -319,7 +323,7 @@ void TcpReassembler::give_up_acknowledged(Connection& connection, std::int64_t n
     }
     if (++direction.waited > kReorderedSegments) {
       direction.waited = 0;
-      skip_to(connection, side, direction.held.first_offset(), now);
+      skip_to(connection, side, direction.held.first_offset());
       end_if_complete(connection, side);
     }
   }
@@ -336,17 +340,17 @@ void TcpReassembler::end_if_complete(Connection& connection, Side side) {
 }
 
 /// Hands on what is held back, over whatever is missing.
-void TcpReassembler::flush(Connection& connection, std::int64_t now) {
+void TcpReassembler::flush(Connection& connection) {
   for (const Side side : {Side{0}, Side{1}}) {
     Direction& direction = connection.directions[side];
     while (!direction.held.empty()) {
-      skip_to(connection, side, direction.held.first_offset(), now);
+      skip_to(connection, side, direction.held.first_offset());
     }
   }
 }
 
-void TcpReassembler::finish(Connection& connection, std::int64_t now) {
-  flush(connection, now);
+void TcpReassembler::finish(Connection& connection) {
+  flush(connection);
   if (connection.http != nullptr) {
     connection.http->finish();
     connection.http.reset();
@@ -363,7 +367,7 @@ void TcpReassembler::finish() {
   }
   std::sort(open.begin(), open.end(), [](const Connection* a, const Connection* b) { return a->ordinal < b->ordinal; });
   for (Connection* connection : open) {
-    finish(*connection, connection->last_seen);
+    finish(*connection);
   }
 }
 

@@ -76,13 +76,13 @@ class TcpReassembler {
   void take_payload(Connection& connection, Side side, const TcpSegment& segment, std::int64_t now);
   void deliver(Connection& connection, Side side, std::span<const std::uint8_t> bytes, std::uint64_t acknowledged,
                std::int64_t now);
-  void deliver_held(Connection& connection, Side side, std::int64_t now);
-  void skip_to(Connection& connection, Side side, std::uint64_t offset, std::int64_t now);
-  void give_up_acknowledged(Connection& connection, std::int64_t now);
+  void deliver_held(Connection& connection, Side side, std::optional<std::int64_t> completed);
+  void skip_to(Connection& connection, Side side, std::uint64_t offset);
+  void give_up_acknowledged(Connection& connection);
   void end_if_complete(Connection& connection, Side side);
-  void flush(Connection& connection, std::int64_t now);
-  void finish(Connection& connection, std::int64_t now);
-  void evict_oldest(std::int64_t now);
+  void flush(Connection& connection);
+  void finish(Connection& connection);
+  void evict_oldest();
 
   const CaptureLimits limits_;
   HttpShared& shared_;

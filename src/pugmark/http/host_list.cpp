@@ -49,7 +49,7 @@ Result<HostList> HostList::parse(std::string_view text, const std::string& name)
     const bool domain = host.starts_with("*.");
     host.remove_prefix(domain ? 2 : 0);
     const std::string known = normalised(host);
-    if (known.empty() || known.find_first_of("*/ \t,") != std::string::npos) {
+    if (known.empty() || host.find_first_of("*/ \t,") != std::string::npos) {
       return Error(ErrorCode::kFormat, fmt::format("line {}: '{}' is no host", number, trimmed(line)))
           .at(name)
           .hint("one host a line: example.org, *.example.org for a domain and all below it, or an address");

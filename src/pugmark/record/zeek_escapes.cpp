@@ -31,16 +31,22 @@ void append_escaped(std::string& out, std::string_view bytes, char separator) {
     out.append(bytes.substr(1));
     return;
   }
-  for (const char c : bytes) {
+  std::size_t copied = 0;
+  for (std::size_t at = 0; at < bytes.size(); ++at) {
+    const char c = bytes[at];
     const auto byte = static_cast<unsigned char>(c);
+    if (byte >= 0x20 && byte <= 0x7E && c != '\\' && c != separator) [[likely]] {
+      continue;
+    }
+    out.append(bytes.substr(copied, at - copied));
+    copied = at + 1;
     if (c == '\\') {
       out += "\\\\";
-    } else if (byte < 0x20 || byte > 0x7E || c == separator) {
-      append_hex(out, byte);
     } else {
-      out.push_back(c);
+      append_hex(out, byte);
     }
   }
+  out.append(bytes.substr(copied));
 }
 
 }  // namespace
