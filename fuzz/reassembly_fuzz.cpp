@@ -45,7 +45,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
       const std::string_view text = kStream.substr(from, rest[5]);
       segment.payload = {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
       now += std::int64_t{rest[5]} << ((who & 0x10U) != 0 ? 30U : 10U);
-      connections.add(segment, now);
+      connections.add(segment, {now, 0});
       PUGMARK_ASSERT(shared.buffered <= limits.buffered_bytes + 4 * limits.direction_bytes + 200'000);
     }
     connections.finish();

@@ -48,7 +48,7 @@ class HeaderLogWriter {
       identifier = *value;
     }
     writer_.begin_row(out);
-    writer_.time(head.ts);
+    writer_.time(head.completed.ts());
     writer_.string(uid);
     writer_.string(to_string(origin));
     writer_.string(identifier);

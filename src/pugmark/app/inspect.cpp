@@ -1,8 +1,9 @@
-// Telling logs from models and describing them.
+// Telling logs, captures and models from each other and describing them.
 #include "pugmark/app/inspect.h"
 
 #include <fmt/format.h>
 
+#include "pugmark/capture/capture_log.h"
 #include "pugmark/io/byte_source.h"
 #include "pugmark/io/line_reader.h"
 #include "pugmark/record/zeek_json.h"
@@ -34,9 +35,40 @@ void describe_first_row(std::string_view lines, LogDescription& log) {
   log.columns = Columns(std::move(columns));
 }
 
+void report_all(std::vector<Diagnostic> remarks, const std::string& path, DiagnosticSink& diagnostics) {
+  for (Diagnostic& remark : remarks) {
+    remark.file = path;
+    diagnostics.report(remark);
+  }
+}
+
+Result<FileDescription> describe_capture(const std::string& path, std::unique_ptr<ByteSource> source,
+                                         DiagnosticSink& diagnostics) {
+  CaptureReader reader(std::move(source));
+  while (true) {
+    auto exchange = reader.next();
+    if (!exchange) {
+      return std::move(exchange).error().at(path);
+    }
+    if (!*exchange) {
+      break;
+    }
+  }
+  report_all(capture_remarks(reader), path, diagnostics);
+  CaptureDescription capture;
+  capture.format = reader.packets().format();
+  for (const auto& [link_type, packets] : reader.link_types()) {
+    capture.link_types.push_back(link_type_name(link_type));
+  }
+  capture.first = reader.first();
+  capture.last = reader.last();
+  capture.counts = reader.counts();
+  return FileDescription(std::move(capture));
+}
+
 }  // namespace
 
-Result<std::variant<LogDescription, ModelDescription>> inspect(const std::string& path, DiagnosticSink& diagnostics) {
+Result<FileDescription> inspect(const std::string& path, DiagnosticSink& diagnostics) {
   PUGMARK_TRY(auto raw, open_file(path));
   std::array<char, 8> head{};
   std::size_t got = 0;
@@ -47,10 +79,15 @@ Result<std::variant<LogDescription, ModelDescription>> inspect(const std::string
   // Also a pickle of the original goes to the model reader, which says what to do about it.
   if (got > 0 && (std::string_view(head.data(), got).starts_with("PUGMARK") || first == 0x80 || first == 0x78)) {
     PUGMARK_TRY(const WordModel model, WordModel::open(path));
-    return std::variant<LogDescription, ModelDescription>(
+    return FileDescription(
         ModelDescription{model.card(), {model.strongest(Label::kNormal, 12), model.strongest(Label::kMalicious, 12)}});
   }
   PUGMARK_TRY(auto source, open_input(path));
+  PUGMARK_TRY(PeekedSource peeked, peek(std::move(source)));
+  if (is_capture(peeked.head)) {
+    return describe_capture(path, std::move(peeked.source), diagnostics);
+  }
+  source = std::move(peeked.source);
   LineReader lines(std::move(source));
   LineBlock block;
   LogCursor cursor(path == "-" ? std::string() : log_path_of_file(path));
@@ -75,15 +112,14 @@ Result<std::variant<LogDescription, ModelDescription>> inspect(const std::string
       describe_first_row(block.lines(), log);
     }
     if (cursor.format() == LogFormat::kNotALog) {
-      return Error(ErrorCode::kFormat, "is neither a log nor a model")
+      return Error(ErrorCode::kFormat, "is neither a log, a capture nor a model")
           .at(path)
-          .hint("logs are Zeek's ASCII (first byte '#') or JSON lines (first byte '{'), plain, gzip or zstd");
+          .hint(
+              "logs are Zeek's ASCII (first byte '#') or JSON lines (first byte '{'), captures pcap or pcapng; plain, "
+              "gzip or zstd");
     }
   }
-  for (Diagnostic remark : lines.remarks()) {
-    remark.file = path;
-    diagnostics.report(remark);
-  }
+  report_all(lines.remarks(), path, diagnostics);
   log.empty = cursor.format() == LogFormat::kUndecided;
   log.format = cursor.format() == LogFormat::kJson ? "JSON lines" : "Zeek TSV";
   log.path = cursor.schema() ? cursor.schema()->path : cursor.path_hint();
@@ -101,7 +137,7 @@ Result<std::variant<LogDescription, ModelDescription>> inspect(const std::string
     }
     log.kind = log.view ? "http.log" : to_string(HttpLogKind::kNone);
   }
-  return std::variant<LogDescription, ModelDescription>(std::move(log));
+  return FileDescription(std::move(log));
 }
 
 }  // namespace pugmark::app

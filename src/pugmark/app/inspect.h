@@ -1,4 +1,4 @@
-// Inspecting: what is this file? A log and what it shows, or a model and its card.
+// Inspecting: what is this file? A log and what it shows, a capture and what is in it, or a model and its card.
 #pragma once
 
 #include <array>
@@ -31,8 +31,19 @@ struct ModelDescription {
   std::array<std::vector<WeightedWord>, 2> strongest;
 };
 
+/// What a capture shows of itself.
+struct CaptureDescription {
+  std::string format;  ///< "pcap" or "pcapng".
+  std::vector<std::string> link_types;
+  std::optional<Timestamp> first;  ///< Of its packets; nothing where there are none.
+  std::optional<Timestamp> last;
+  CaptureCounts counts;
+};
+
+using FileDescription = std::variant<LogDescription, ModelDescription, CaptureDescription>;
+
 /// Looks at one file.
-/// Errors: kIo; kFormat for what is neither a log nor a model.
-Result<std::variant<LogDescription, ModelDescription>> inspect(const std::string& path, DiagnosticSink& diagnostics);
+/// Errors: kIo; kFormat for what is none of these.
+Result<FileDescription> inspect(const std::string& path, DiagnosticSink& diagnostics);
 
 }  // namespace pugmark::app

@@ -33,29 +33,6 @@ std::vector<Column> exchange_columns() {
           {"server_header_values", "vector[string]"}};
 }
 
-/// Gives the bytes that were looked at, then the rest.
-class WithHead final : public ByteSource {
- public:
-  WithHead(std::string head, std::unique_ptr<ByteSource> rest) : head_(std::move(head)), rest_(std::move(rest)) {}
-
-  Result<std::size_t> read(std::span<char> buffer) override {
-    if (at_ == head_.size()) {
-      return rest_->read(buffer);
-    }
-    const std::size_t count = std::min(buffer.size(), head_.size() - at_);
-    std::memcpy(buffer.data(), head_.data() + at_, count);
-    at_ += count;
-    return count;
-  }
-  std::vector<Diagnostic> remarks() const override { return rest_->remarks(); }
-  bool cut_short() const override { return rest_->cut_short(); }
-
- private:
-  std::string head_;
-  std::size_t at_ = 0;
-  std::unique_ptr<ByteSource> rest_;
-};
-
 class CaptureLog final : public ByteSource {
  public:
   CaptureLog(std::unique_ptr<ByteSource> capture, const CaptureLimits& limits)
@@ -148,20 +125,9 @@ void ExchangeLogWriter::append(std::string& out, const Exchange& exchange) {
 }
 
 Result<std::unique_ptr<ByteSource>> capture_as_log(std::unique_ptr<ByteSource> source, const CaptureLimits& limits) {
-  std::string head(4, '\0');
-  std::size_t have = 0;
-  while (have < head.size()) {
-    PUGMARK_TRY(const std::size_t got, source->read(std::span(head).subspan(have)));
-    if (got == 0) {
-      break;
-    }
-    have += got;
-  }
-  head.resize(have);
-  const bool capture = is_capture(head);
-  std::unique_ptr<ByteSource> whole = std::make_unique<WithHead>(std::move(head), std::move(source));
-  return capture ? std::unique_ptr<ByteSource>(std::make_unique<CaptureLog>(std::move(whole), limits))
-                 : std::move(whole);
+  PUGMARK_TRY(PeekedSource peeked, peek(std::move(source)));
+  return is_capture(peeked.head) ? std::make_unique<CaptureLog>(std::move(peeked.source), limits)
+                                 : std::move(peeked.source);
 }
 
 std::vector<Diagnostic> capture_remarks(const CaptureReader& reader) {

@@ -20,11 +20,12 @@ Result<std::optional<Exchange>> CaptureReader::next() {
       connections_.finish();
       break;
     }
-    const Timestamp ts{(*packet)->nanoseconds / 1000};
+    const Timestamp ts = (*packet)->mark.ts();
     first_ = std::min(first_.value_or(ts), ts);
     last_ = std::max(last_.value_or(ts), ts);
+    ++link_types_[(*packet)->link_type];
     if (const auto segment = decoder_.decode(**packet)) {
-      connections_.add(*segment, (*packet)->nanoseconds);
+      connections_.add(*segment, (*packet)->mark);
     }
   }
   if (shared_.ready.empty()) {

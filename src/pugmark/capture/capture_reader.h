@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string_view>
@@ -33,6 +34,8 @@ class CaptureReader {
   /// The times of the first and the last packet.
   std::optional<Timestamp> first() const { return first_; }
   std::optional<Timestamp> last() const { return last_; }
+  /// Packets by link type.
+  const std::map<std::uint32_t, std::uint64_t>& link_types() const { return link_types_; }
 
  private:
   CaptureLimits limits_;
@@ -42,6 +45,7 @@ class CaptureReader {
   TcpReassembler connections_;
   std::optional<Timestamp> first_;
   std::optional<Timestamp> last_;
+  std::map<std::uint32_t, std::uint64_t> link_types_;
   std::optional<Error> failure_;
   bool ended_ = false;
 };

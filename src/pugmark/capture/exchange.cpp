@@ -22,6 +22,11 @@ char to_lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' 
 
 }  // namespace
 
+Timestamp PacketMark::ts() const {
+  const std::int64_t down = nanoseconds < 0 ? 999 : 0;
+  return Timestamp{(nanoseconds - down) / 1000};
+}
+
 void MessageHead::parse_block(std::string_view block) {
   text_.clear();
   fields_.clear();

@@ -21,13 +21,21 @@ struct Endpoint {
   friend auto operator<=>(const Endpoint&, const Endpoint&) = default;
 };
 
+/// Which packet, and when it was captured.
+struct PacketMark {
+  std::int64_t nanoseconds = 0;  ///< Since 1970-01-01T00:00:00Z.
+  std::uint64_t number = 0;      ///< 1-based, as other programs count the frames of a file.
+
+  Timestamp ts() const;
+};
+
 /// The first line and the header block of a message.
 class MessageHead {
  public:
-  Timestamp ts;        ///< Of the packet that completed the block.
-  std::string method;  ///< Of a request; empty otherwise.
-  std::string uri;     ///< As it was sent: a path, a whole URI (to proxies) or host:port (CONNECT).
-  std::string status;  ///< Of a response, as it was sent; empty otherwise.
+  PacketMark completed;  ///< The packet that completed the block.
+  std::string method;    ///< Of a request; empty otherwise.
+  std::string uri;       ///< As it was sent: a path, a whole URI (to proxies) or host:port (CONNECT).
+  std::string status;    ///< Of a response, as it was sent; empty otherwise.
 
   /// Takes the lines of a header block: names and values without the white space around them, folded lines joined by a
   /// space, lines without a colon left out. Source: RFC 9112, sections 5 and 5.2.
@@ -69,7 +77,7 @@ struct Exchange {
   std::optional<MessageHead> response;
 
   /// The time of the request or, where there is none, of the response.
-  Timestamp ts() const { return request ? request->ts : response ? response->ts : Timestamp(); }
+  Timestamp ts() const { return request ? request->completed.ts() : response ? response->completed.ts() : Timestamp(); }
 };
 
 }  // namespace pugmark

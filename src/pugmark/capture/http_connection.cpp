@@ -136,7 +136,7 @@ std::size_t HttpConnection::feed_head(Side side, std::span<const std::uint8_t> b
     return bytes.size();
   }
   MessageHead head = parser->take_head();
-  head.ts = place.ts;
+  head.completed = place.packet;
   if (parser->kind() == HttpHeadParser::Kind::kRequest) {
     on_request(side, std::move(head));
   } else {
@@ -158,8 +158,9 @@ void HttpConnection::on_request(Side side, MessageHead head) {
     Response response = std::move(server.responses.front());
     server.responses.pop_front();
     account(-static_cast<std::int64_t>(response.head.cost()));
-    const bool answers =
-        response.acknowledged == StreamPlace::kUnknown ? head.ts <= response.head.ts : response.acknowledged > begin;
+    const bool answers = response.acknowledged == StreamPlace::kUnknown
+                             ? head.completed.nanoseconds <= response.head.completed.nanoseconds
+                             : response.acknowledged > begin;
     if (answers) {
       emit(side, std::move(head), std::move(response.head));
       return;

@@ -24,7 +24,7 @@ using Side = std::size_t;
 struct StreamPlace {
   static constexpr std::uint64_t kUnknown = ~std::uint64_t{0};
 
-  Timestamp ts;
+  PacketMark packet;
   std::uint64_t offset = 0;               ///< Of the first byte, in its stream.
   std::uint64_t acknowledged = kUnknown;  ///< Bytes of the other stream that the sender had seen.
 };

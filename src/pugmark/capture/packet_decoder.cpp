@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <array>
 
+#include <fmt/format.h>
+
 namespace pugmark {
 namespace {
 
@@ -68,6 +70,43 @@ std::uint16_t ether_type_of_family(std::uint32_t family) {
 }
 
 }  // namespace
+
+std::string link_type_name(std::uint32_t link_type) {
+  switch (link_type) {
+    case 0:
+    case 108:
+      return "loopback";
+    case 1:
+      return "Ethernet";
+    case 9:
+    case 50:
+      return "PPP";
+    case 51:
+      return "PPPoE";
+    case 12:
+    case 14:
+    case 101:
+      return "raw IP";
+    case 104:
+      return "Cisco HDLC";
+    case 105:
+      return "802.11";
+    case 113:
+      return "Linux cooked";
+    case 127:
+      return "802.11 with radiotap";
+    case 228:
+      return "raw IPv4";
+    case 229:
+      return "raw IPv6";
+    case 239:
+      return "NFLOG";
+    case 276:
+      return "Linux cooked v2";
+    default:
+      return fmt::format("number {}", link_type);
+  }
+}
 
 std::optional<TcpSegment> PacketDecoder::malformed() {
   ++counts_.malformed;

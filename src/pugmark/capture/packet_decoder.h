@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <span>
+#include <string>
 
 #include "pugmark/capture/exchange.h"
 #include "pugmark/capture/ip_fragments.h"
@@ -26,6 +27,9 @@ struct TcpSegment {
   std::span<const std::uint8_t> payload;
   std::uint32_t missing = 0;  ///< Bytes of payload behind these that a snap length cut off.
 };
+
+/// What people call a link type ("Ethernet"); its number where it is not known.
+std::string link_type_name(std::uint32_t link_type);
 
 /// What was passed over, and why.
 struct DecoderCounts {

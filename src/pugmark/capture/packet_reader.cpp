@@ -140,12 +140,12 @@ Result<std::optional<Packet>> PacketReader::next_pcap() {
   }
   const std::uint64_t fraction = u32(4);
   Packet packet;
-  packet.nanoseconds =
+  packet.mark.nanoseconds =
       static_cast<std::int64_t>(std::uint64_t{u32(0)} * kNanosecondsPerSecond) + to_nanoseconds(fraction, interface);
   packet.link_type = interface.link_type;
   packet.wire_length = u32(12);
   packet.bytes = view(record_header_, captured);
-  packet.number = ++packets_;
+  packet.mark.number = ++packets_;
   take(record_header_ + captured);
   return std::optional<Packet>(packet);
 }
@@ -259,7 +259,7 @@ std::optional<Packet> PacketReader::read_block(std::uint32_t type, std::size_t l
     return std::nullopt;
   }
   Packet packet;
-  packet.number = ++packets_;  // also one that cannot be used has its number
+  packet.mark.number = ++packets_;  // also one that cannot be used has its number
   const std::size_t data = type == kSimplePacket ? 12 : 28;
   if (length < data + 4) {
     return packet;
@@ -275,7 +275,7 @@ std::optional<Packet> PacketReader::read_block(std::uint32_t type, std::size_t l
     const std::size_t snap = interface.snap_length == 0 ? captured : interface.snap_length;
     captured = std::min({captured, std::size_t{packet.wire_length}, snap});
   } else {
-    packet.nanoseconds = to_nanoseconds((std::uint64_t{u32(12)} << 32U) | u32(16), interface);
+    packet.mark.nanoseconds = to_nanoseconds((std::uint64_t{u32(12)} << 32U) | u32(16), interface);
     captured = std::min(captured, std::size_t{u32(20)});
     packet.wire_length = u32(24);
   }

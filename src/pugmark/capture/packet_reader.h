@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "pugmark/capture/exchange.h"
 #include "pugmark/core/result.h"
 #include "pugmark/io/byte_source.h"
 
@@ -18,8 +19,7 @@ namespace pugmark {
 /// A packet as it was captured.
 /// Lifetime: the bytes live until the next one is read.
 struct Packet {
-  std::uint64_t number = 0;       ///< 1-based, as other programs count the frames of a file.
-  std::int64_t nanoseconds = 0;   ///< Since 1970-01-01T00:00:00Z.
+  PacketMark mark;
   std::uint32_t link_type = 0;    ///< Source: https://www.tcpdump.org/linktypes.html.
   std::uint32_t wire_length = 0;  ///< Bytes on the wire, of which a snap length may have cut some.
   std::span<const std::uint8_t> bytes;

@@ -8,6 +8,8 @@
 #include <utility>
 #include <vector>
 
+#include "pugmark/capture/exchange.h"
+
 namespace pugmark {
 
 /// Keeps pieces by their offset.
@@ -16,7 +18,7 @@ class PieceBuffer {
  public:
   /// What is known of bytes besides their content.
   struct Origin {
-    std::int64_t nanoseconds = 0;    ///< When they were captured.
+    PacketMark packet;               ///< Their own.
     std::uint64_t acknowledged = 0;  ///< What their packet acknowledged.
   };
   struct Piece {

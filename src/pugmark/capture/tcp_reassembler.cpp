@@ -24,11 +24,6 @@ constexpr std::int64_t kIdleNanoseconds = 60'000'000'000;
 /// Bytes of a direction in which HTTP may begin; what is found later is not looked for (TLS, file transfers).
 constexpr std::uint64_t kInspectedBytes = std::uint64_t{64} * 1024;
 
-Timestamp to_timestamp(std::int64_t nanoseconds) {
-  const std::int64_t down = nanoseconds < 0 ? 999 : 0;
-  return Timestamp{(nanoseconds - down) / 1000};
-}
-
 /// Both ends as bytes.
 using EndsBytes = std::array<std::uint8_t, 2 * 19>;
 EndsBytes to_bytes(const std::array<Endpoint, 2>& ends) {
@@ -92,8 +87,8 @@ void TcpReassembler::touch(Connection& connection) {
   newest_ = &connection;
 }
 
-void TcpReassembler::begin(Connection& connection, std::int64_t now) {
-  connection.first_seen = now;
+void TcpReassembler::begin(Connection& connection, const PacketMark& now) {
+  connection.first_seen = connection.last_seen = now.nanoseconds;
   connection.ordinal = begun_++;
   connection.closed = false;
   connection.reset = false;
@@ -101,7 +96,7 @@ void TcpReassembler::begin(Connection& connection, std::int64_t now) {
   ++shared_.counts.connections;
 }
 
-TcpReassembler::Connection& TcpReassembler::connection_of(const Key& key, std::int64_t now) {
+TcpReassembler::Connection& TcpReassembler::connection_of(const Key& key, const PacketMark& now) {
   auto& place = connections_[key];
   if (place == nullptr) {
     place = std::make_unique<Connection>();
@@ -128,7 +123,7 @@ void TcpReassembler::evict_oldest() {
   connections_.erase(Key(connection.ends));
 }
 
-void TcpReassembler::add(const TcpSegment& segment, std::int64_t now) {
+void TcpReassembler::add(const TcpSegment& segment, const PacketMark& now) {
   const bool swapped = segment.destination < segment.source;
   const Key key = swapped ? Key{segment.destination, segment.source} : Key{segment.source, segment.destination};
   const Side side = swapped ? 1 : 0;
@@ -144,7 +139,7 @@ void TcpReassembler::add(const TcpSegment& segment, std::int64_t now) {
       other.first = other.next = *other_syn + 1;
     }
   }
-  connection.last_seen = now;
+  connection.last_seen = now.nanoseconds;
   if (connection.closed) {
     return;
   }
@@ -174,11 +169,11 @@ void TcpReassembler::add(const TcpSegment& segment, std::int64_t now) {
 }
 
 /// Whether the segment belongs to a new connection between the same ends.
-bool TcpReassembler::begins_anew(Connection& connection, Side side, const TcpSegment& segment, std::int64_t now) {
+bool TcpReassembler::begins_anew(Connection& connection, Side side, const TcpSegment& segment, const PacketMark& now) {
   Direction& direction = connection.directions[side];
   Direction& other = connection.directions[1 - side];
   if (!segment.syn) {
-    const bool idle = now - connection.last_seen > kIdleNanoseconds;
+    const bool idle = now.nanoseconds - connection.last_seen > kIdleNanoseconds;
     if (segment.payload.empty()) {
       return false;
     }
@@ -198,7 +193,7 @@ bool TcpReassembler::begins_anew(Connection& connection, Side side, const TcpSeg
     return true;
   }
   const bool over = connection.closed || connection.reset || direction.ended || other.ended;
-  if (!segment.ack && (over || now - connection.last_seen > kIdleNanoseconds)) {
+  if (!segment.ack && (over || now.nanoseconds - connection.last_seen > kIdleNanoseconds)) {
     other.new_syn.reset();
     return true;
   }
@@ -209,7 +204,7 @@ bool TcpReassembler::begins_anew(Connection& connection, Side side, const TcpSeg
   return false;
 }
 
-void TcpReassembler::take_payload(Connection& connection, Side side, const TcpSegment& segment, std::int64_t now) {
+void TcpReassembler::take_payload(Connection& connection, Side side, const TcpSegment& segment, const PacketMark& now) {
   Direction& direction = connection.directions[side];
   const Direction& other = connection.directions[1 - side];
   const std::uint32_t sequence = segment.sequence + (segment.syn ? 1 : 0);
@@ -261,9 +256,9 @@ void TcpReassembler::take_payload(Connection& connection, Side side, const TcpSe
 }
 
 void TcpReassembler::deliver(Connection& connection, Side side, std::span<const std::uint8_t> bytes,
-                             std::uint64_t acknowledged, std::int64_t now) {
+                             std::uint64_t acknowledged, const PacketMark& now) {
   Direction& direction = connection.directions[side];
-  const StreamPlace place{to_timestamp(now), direction.delivered, acknowledged};
+  const StreamPlace place{now, direction.delivered, acknowledged};
   direction.delivered += bytes.size();
   direction.next += static_cast<std::uint32_t>(bytes.size());
   if (connection.http == nullptr) {
@@ -280,9 +275,9 @@ void TcpReassembler::deliver(Connection& connection, Side side, std::span<const 
   connection.http->data(side, bytes, place);
 }
 
-/// Hands on the pieces that are in order now: because of a segment captured at `completed`, or because the bytes before
-/// them were given up.
-void TcpReassembler::deliver_held(Connection& connection, Side side, std::optional<std::int64_t> completed) {
+/// Hands on the pieces that are in order now: because of a segment in the packet `completed`, or because the bytes
+/// before them were given up.
+void TcpReassembler::deliver_held(Connection& connection, Side side, std::optional<PacketMark> completed) {
   Direction& direction = connection.directions[side];
   while (!direction.held.empty() && direction.held.first_offset() <= direction.delivered) {
     const std::uint64_t before = direction.held.cost();
@@ -292,8 +287,7 @@ void TcpReassembler::deliver_held(Connection& connection, Side side, std::option
     if (known < piece.bytes.size()) {
       // Bytes that waited for others are there when those came; bytes that waited in vain, when they came themselves.
       deliver(connection, side, std::span(piece.bytes).subspan(static_cast<std::size_t>(known)),
-              piece.origin.acknowledged,
-              std::max(piece.origin.nanoseconds, completed.value_or(piece.origin.nanoseconds)));
+              piece.origin.acknowledged, completed.value_or(piece.origin.packet));
     }
   }
   if (direction.held.empty() || direction.acknowledged <= direction.delivered) {

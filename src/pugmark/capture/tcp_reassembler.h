@@ -27,8 +27,8 @@ class TcpReassembler {
   TcpReassembler(const TcpReassembler&) = delete;
   TcpReassembler& operator=(const TcpReassembler&) = delete;
 
-  /// Takes a segment that was captured at `nanoseconds` since 1970.
-  void add(const TcpSegment& segment, std::int64_t nanoseconds);
+  /// Takes the segment in the packet `now`.
+  void add(const TcpSegment& segment, const PacketMark& now);
   /// Ends all connections, in the order in which they began.
   void finish();
 
@@ -68,15 +68,15 @@ class TcpReassembler {
     Connection* newer = nullptr;
   };
 
-  Connection& connection_of(const Key& key, std::int64_t now);
-  void begin(Connection& connection, std::int64_t now);
+  Connection& connection_of(const Key& key, const PacketMark& now);
+  void begin(Connection& connection, const PacketMark& now);
   void touch(Connection& connection);
   void unlink(Connection& connection);
-  bool begins_anew(Connection& connection, Side side, const TcpSegment& segment, std::int64_t now);
-  void take_payload(Connection& connection, Side side, const TcpSegment& segment, std::int64_t now);
+  bool begins_anew(Connection& connection, Side side, const TcpSegment& segment, const PacketMark& now);
+  void take_payload(Connection& connection, Side side, const TcpSegment& segment, const PacketMark& now);
   void deliver(Connection& connection, Side side, std::span<const std::uint8_t> bytes, std::uint64_t acknowledged,
-               std::int64_t now);
-  void deliver_held(Connection& connection, Side side, std::optional<std::int64_t> completed);
+               const PacketMark& now);
+  void deliver_held(Connection& connection, Side side, std::optional<PacketMark> completed);
   void skip_to(Connection& connection, Side side, std::uint64_t offset);
   void give_up_acknowledged(Connection& connection);
   void end_if_complete(Connection& connection, Side side);

@@ -48,6 +48,16 @@ Result<std::unique_ptr<ByteSource>> open_input(const std::string& path, const st
 /// Returns a source over a copy of `bytes`, decompressing as open_input does; `name` stands in error messages.
 std::unique_ptr<ByteSource> open_memory(std::string bytes, std::string name);
 
+/// A source and the first bytes that it will give.
+struct PeekedSource {
+  std::string head;
+  std::unique_ptr<ByteSource> source;
+};
+
+/// Looks at the first bytes of `source`: `count` of them, or fewer where there are no more.
+/// Errors: those of the source.
+Result<PeekedSource> peek(std::unique_ptr<ByteSource> source, std::size_t count = 4);
+
 /// The size of a regular file in bytes; nothing for pipes and what cannot be looked at.
 std::optional<std::uint64_t> file_size(const std::string& path);
 

@@ -40,7 +40,7 @@ class Streams {
  private:
   Streams& send(Side side, std::string_view text) {
     StreamPlace place;
-    place.ts = {++time_};
+    place.packet = {++time_, static_cast<std::uint64_t>(time_)};
     place.offset = offsets_[side];
     place.acknowledged = offsets_[1 - side];
     offsets_[side] += text.size();

@@ -36,9 +36,9 @@ ReadPackets read(const std::string& bytes) {
     if (!*packet) {
       break;
     }
-    EXPECT_EQ((*packet)->number, read.packets.size() + 1);
+    EXPECT_EQ((*packet)->mark.number, read.packets.size() + 1);
     read.packets.emplace_back((*packet)->bytes.begin(), (*packet)->bytes.end());
-    read.times.push_back((*packet)->nanoseconds);
+    read.times.push_back((*packet)->mark.nanoseconds);
     read.links.push_back((*packet)->link_type);
   }
   read.truncated = reader.truncated();

@@ -71,8 +71,8 @@ TEST(TcpReassembler, PairsARequestWithItsResponse) {
   EXPECT_EQ(exchange.originator.port, 40000);
   EXPECT_EQ(exchange.responder.port, 80);
   EXPECT_EQ(headers_of(*exchange.request), "Host: h");
-  EXPECT_EQ(exchange.request->ts.microseconds, 1'700'000'000'004'000);
-  EXPECT_EQ(exchange.response->ts.microseconds, 1'700'000'000'005'000);
+  EXPECT_EQ(exchange.request->completed.ts().microseconds, 1'700'000'000'004'000);
+  EXPECT_EQ(exchange.response->completed.ts().microseconds, 1'700'000'000'005'000);
   EXPECT_EQ(exchange.uid.size(), 18U);
 }
 
@@ -80,7 +80,7 @@ TEST(TcpReassembler, TakesTheTimeOfThePacketThatCompletesTheHeaders) {
   const std::string request = get("/a");
   const ReadCapture read =
       Conversation().handshake().client(0, request.substr(0, 10)).client(10, request.substr(10)).read();
-  EXPECT_EQ(read.exchanges.at(0).request->ts.microseconds, 1'700'000'000'005'000);
+  EXPECT_EQ(read.exchanges.at(0).request->completed.ts().microseconds, 1'700'000'000'005'000);
 }
 
 TEST(TcpReassembler, LetsTheFirstBytesWinWhereTheyComeTwice) {
