@@ -217,7 +217,7 @@ class Cases(unittest.TestCase):
                 names, values = row[side + "_names"], row[side + "_values"]
                 if names:
                     identifier = value_of(names, values, header)
-                    wanted[uid_of[logged["uid"]], side].append((b"NOTPRESENT" if identifier is None else identifier, canonical(names, values)))
+                    wanted[uid_of[logged["uid"]], side].append((identifier or b"NOTPRESENT", canonical(names, values)))
         for row in sorted(messages, key=lambda row: row["ts"] or b""):
             self.assertIn(row["uid"], uid_of, "a uid of httpheaders.log that http.log does not have")
             if row["header_events_kv"]:
