@@ -1,12 +1,13 @@
 #!/usr/bin/env bash
 # Installs the Debian packages that a group of tasks needs, and nothing when they are there already.
-# Usage: tools/setup.sh GROUP...    (build, test, oracle, lint, fuzz, peers, package, check_package)
+# Usage: tools/setup.sh GROUP...    (build, test, oracle, captures, lint, fuzz, peers, package, check_package)
 set -euo pipefail
 
 declare -A packages=(
   [build]="g++ cmake ninja-build pkg-config libsimdjson-dev libfmt-dev libcli11-dev libabsl-dev libisal-dev libzstd-dev libxxhash-dev libhtp-dev"
   [test]="libgtest-dev libgmock-dev librapidcheck-dev libbenchmark-dev python3 zstd gzip"
-  [oracle]="python3-sklearn" # heavy (134 packages with its own); only the tests against ../shared need it
+  [oracle]="python3-sklearn tshark" # heavy (134 packages with its own); only the tests against ../shared need it
+  [captures]="python3-scapy"        # only to make test/data/captures/cases anew
   [lint]="clang-format-16 clang-tidy-16 python3"
   [fuzz]="clang-16 libclang-rt-16-dev"
   [peers]="g++ python3 python3-sklearn ripgrep isal gzip"
@@ -14,10 +15,10 @@ declare -A packages=(
   [check_package]="debootstrap lintian"
 )
 declare -A purpose=(
-  [build]="the build" [test]="the tests" [oracle]="the tests against scikit-learn" [lint]="the lint"
+  [build]="the build" [test]="the tests" [oracle]="the tests against scikit-learn and tshark" [captures]="making captures" [lint]="the lint"
   [fuzz]="the fuzzers" [peers]="the benchmarks against peers" [package]="the .deb" [check_package]="the check of the .deb"
 )
-group_names="build, test, oracle, lint, fuzz, peers, package, check_package"
+group_names="build, test, oracle, captures, lint, fuzz, peers, package, check_package"
 
 fail() {
   printf 'setup: error: %s\n' "$1" >&2
