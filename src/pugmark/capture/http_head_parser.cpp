@@ -50,9 +50,17 @@ struct HttpHeadParser::Hooks {
     return HTP_OK;
   }
 
-  /// HTTP/0.9 ends with its line. libhtp would look at what follows, if that is at hand, for headers all the same.
+  /// HTTP/0.9 ends with its line. Where libhtp takes a line for one of HTTP/0.9 though it names a version (behind no
+  /// space, or in the place of the URI), headers follow.
   static int request_line(htp_tx_t* transaction) {
-    return transaction->is_protocol_0_9 != 0 ? end_of_request(transaction) : HTP_OK;
+    if (transaction->is_protocol_0_9 == 0) {
+      return HTP_OK;
+    }
+    if (bstr_index_of_c(transaction->request_line, "HTTP/") < 0) {
+      return end_of_request(transaction);
+    }
+    transaction->is_protocol_0_9 = 0;
+    return HTP_OK;
   }
 
   static int end_of_request(htp_tx_t* transaction) {

@@ -21,11 +21,12 @@ bool starts_either(std::string_view text, std::string_view whole) {
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
-/// Whether a first line ends in " HTTP/d": the version may be odd, but it is there.
+/// Whether a first line names a version. Some clients forget the URI or the space before the version.
 bool has_version(std::string_view line) {
   const std::size_t at = line.rfind("HTTP/");
-  return at != std::string_view::npos && at > 0 && (line[at - 1] == ' ' || line[at - 1] == '\t') &&
-         at + 5 < line.size() && is_digit(line[at + 5]);
+  return at != std::string_view::npos && at > 0 &&
+         std::string_view(" \t/").find(line[at - 1]) != std::string_view::npos && at + 5 < line.size() &&
+         is_digit(line[at + 5]);
 }
 
 }  // namespace
