@@ -191,7 +191,7 @@ class Converter {
     for (const InputFile& file : files) {
       PUGMARK_CHECK(convert_file(file, all));
     }
-    if (all) {
+    if (all && summary_.captures > 0) {
       PUGMARK_CHECK(all->commit(summary_.logs));
     }
     return std::move(summary_);

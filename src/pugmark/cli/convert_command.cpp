@@ -60,7 +60,9 @@ int run(Options options) {
       counted(summary->exchanges, "HTTP exchange"), counted(summary->http_connections, "connection"),
       summary->other_files > 0 ? fmt::format(" ({} left out)", counted(summary->other_files, "other file")) : "");
   const std::string directory = terminal_safe(options.convert.directory);
-  if (options.convert.split) {
+  if (summary->captures == 0) {
+    fmt::print(stderr, "no capture was read: nothing was written\n");
+  } else if (options.convert.split) {
     fmt::print(
         stderr, "wrote {} below {}{}{}, {}\n", counted(summary->logs.size(), "log"), directory,
         options.benign.empty() ? std::string() : fmt::format(", {} set apart", counted(summary->set_apart, "exchange")),
