@@ -110,12 +110,24 @@ class Connection:
         yield self.packet(True, 0x10)
 
 
+def unfinished(rng, number):
+    """A connection that makes a reader hold back what it can: a header block without end, then segments behind gaps."""
+    connection = Connection(rng, number, [])
+    connection.client = bytes([10, number >> 16 & 0xFF, number >> 8 & 0xFF, number & 0xFF])
+    yield connection.packet(True, 0x02)
+    yield connection.packet(True, 0x18, b"GET / HTTP/1.1\r\nX-Endless: " + bytes(rng.choices(range(97, 123), k=1000)))
+    for _ in range(2):
+        connection.sequence[True] += 1
+        yield connection.packet(True, 0x18, b"GET /held HTTP/1.1\r\n" * 4)
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("logs", type=pathlib.Path, help="a directory of http.log files with header names and values")
     parser.add_argument("output", type=pathlib.Path)
     parser.add_argument("--megabytes", type=int, default=200)
     parser.add_argument("--concurrent", type=int, default=200, help="connections that overlap")
+    parser.add_argument("--unfinished", action="store_true", help="connections that never end, for the bounds on memory")
     options = parser.parse_args()
     rng = random.Random(20261124)
     noise = rng.randbytes(1 << 22)
@@ -134,6 +146,9 @@ def main():
         active = collections.deque()
         while written < options.megabytes * 1_000_000:
             while len(active) < options.concurrent:
+                if options.unfinished:
+                    active.append(unfinished(rng, next(numbers)))
+                    continue
                 exchanges = rng.choices(known, k=rng.choice((1, 1, 2, 3, 6)))
                 active.append(Connection(rng, next(numbers), exchanges).packets(body_of))
             active.rotate(-rng.randrange(4))

@@ -8,9 +8,9 @@ namespace pugmark {
 
 /// Bounds on memory.
 struct CaptureLimits {
-  std::size_t connections = 65'536;                            ///< Followed at a time; the one idle longest gives way.
-  std::size_t direction_bytes = std::size_t{1} * 1024 * 1024;  ///< Held back of one direction of a connection.
-  std::size_t buffered_bytes = std::size_t{64} * 1024 * 1024;  ///< Held back in all.
+  std::size_t connections = 65'536;                             ///< Followed at a time; the one idle longest gives way.
+  std::size_t direction_bytes = std::size_t{1} * 1024 * 1024;   ///< Held back of one direction of a connection.
+  std::size_t buffered_bytes = std::size_t{128} * 1024 * 1024;  ///< Held back in all.
 };
 
 /// What a capture held, and what could not be used of it.

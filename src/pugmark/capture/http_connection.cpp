@@ -24,7 +24,9 @@ bool expects_continue(const MessageHead& head) {
 }  // namespace
 
 HttpConnection::HttpConnection(HttpShared& shared, std::string uid, std::array<Endpoint, 2> ends)
-    : shared_(shared), uid_(std::move(uid)), ends_(ends) {}
+    : shared_(shared), uid_(std::move(uid)), ends_(ends) {
+  account(sizeof(HttpConnection));
+}
 
 HttpConnection::~HttpConnection() { shared_.buffered -= buffered_; }
 
@@ -110,6 +112,7 @@ std::size_t HttpConnection::seek(Side side, std::span<const std::uint8_t> bytes,
   stream.parser = std::make_unique<HttpHeadParser>(shared_.parsing, start == MessageStart::kRequest
                                                                         ? HttpHeadParser::Kind::kRequest
                                                                         : HttpHeadParser::Kind::kResponse);
+  account(static_cast<std::int64_t>(stream.parser->cost()));
   if (!stream.prefix.empty()) {
     const std::vector<std::uint8_t> prefix = std::exchange(stream.prefix, {});
     account(-static_cast<std::int64_t>(prefix.size()));
@@ -121,10 +124,10 @@ std::size_t HttpConnection::seek(Side side, std::span<const std::uint8_t> bytes,
 std::size_t HttpConnection::feed_head(Side side, std::span<const std::uint8_t> bytes, const StreamPlace& place) {
   Stream& stream = streams_[side];
   std::size_t used = 0;
-  const std::size_t before = stream.parser->buffered();
+  const std::size_t before = stream.parser->cost();
   const HttpHeadParser::Status status = stream.parser->feed(bytes, used);
   if (status == HttpHeadParser::Status::kMore) {
-    account(static_cast<std::int64_t>(stream.parser->buffered() - before));
+    account(static_cast<std::int64_t>(stream.parser->cost() - before));
     return used;
   }
   account(-static_cast<std::int64_t>(before));
@@ -156,7 +159,7 @@ void HttpConnection::on_request(Side side, MessageHead head) {
   // A response may have come first, where packets were captured out of order.
   while (!server.responses.empty()) {
     Response response = std::move(server.responses.front());
-    server.responses.pop_front();
+    server.responses.erase(server.responses.begin());
     account(-static_cast<std::int64_t>(response.head.cost()));
     const bool answers = response.acknowledged == StreamPlace::kUnknown
                              ? head.completed.nanoseconds <= response.head.completed.nanoseconds
@@ -170,9 +173,7 @@ void HttpConnection::on_request(Side side, MessageHead head) {
   account(static_cast<std::int64_t>(head.cost()));
   stream.requests.push_back({std::move(head), begin});
   if (stream.requests.size() > kMaxWaiting) {
-    MessageHead oldest = std::move(stream.requests.front().head);
-    stream.requests.pop_front();
-    account(-static_cast<std::int64_t>(oldest.cost()));
+    MessageHead oldest = take_first(stream.requests);
     emit(side, std::move(oldest), std::nullopt);
   }
 }
@@ -180,7 +181,7 @@ void HttpConnection::on_request(Side side, MessageHead head) {
 /// The request that a response answers: the oldest one waiting, unless the server had not seen it yet. Where responses
 /// may have been lost it is the newest one that the server had seen; the older ones stay without an answer.
 std::optional<MessageHead> HttpConnection::take_request_of(Side client, const Response& response, bool resynchronised) {
-  std::deque<Request>& requests = streams_[client].requests;
+  std::vector<Request>& requests = streams_[client].requests;
   const auto seen = [&](const Request& request) {
     return response.acknowledged == StreamPlace::kUnknown || request.begin < response.acknowledged;
   };
@@ -188,14 +189,10 @@ std::optional<MessageHead> HttpConnection::take_request_of(Side client, const Re
     return std::nullopt;
   }
   while (resynchronised && requests.size() > 1 && seen(requests[1])) {
-    MessageHead unanswered = std::move(requests.front().head);
-    requests.pop_front();
-    account(-static_cast<std::int64_t>(unanswered.cost()));
+    MessageHead unanswered = take_first(requests);
     emit(client, std::move(unanswered), std::nullopt);
   }
-  MessageHead request = std::move(requests.front().head);
-  requests.pop_front();
-  account(-static_cast<std::int64_t>(request.cost()));
+  MessageHead request = take_first(requests);
   return request;
 }
 
@@ -225,19 +222,17 @@ void HttpConnection::on_response(Side side, MessageHead head) {
 }
 
 void HttpConnection::hold(Side server, Response response) {
-  std::deque<Response>& responses = streams_[server].responses;
+  std::vector<Response>& responses = streams_[server].responses;
   account(static_cast<std::int64_t>(response.head.cost()));
   responses.push_back(std::move(response));
   if (responses.size() > kMaxWaiting) {
-    MessageHead oldest = std::move(responses.front().head);
-    responses.pop_front();
-    account(-static_cast<std::int64_t>(oldest.cost()));
+    MessageHead oldest = take_first(responses);
     emit(1 - server, std::nullopt, std::move(oldest));
   }
 }
 
 void HttpConnection::lose_head(Stream& stream, std::uint64_t& count) {
-  account(-static_cast<std::int64_t>(stream.parser->buffered()));
+  account(-static_cast<std::int64_t>(stream.parser->cost()));
   stream.parser.reset();
   stream.state = Stream::State::kSeeking;
   ++count;
@@ -279,15 +274,11 @@ void HttpConnection::finish() {
   }
   for (const Side side : {Side{0}, Side{1}}) {
     while (!streams_[side].requests.empty()) {
-      MessageHead head = std::move(streams_[side].requests.front().head);
-      streams_[side].requests.pop_front();
-      account(-static_cast<std::int64_t>(head.cost()));
+      MessageHead head = take_first(streams_[side].requests);
       emit(side, std::move(head), std::nullopt);
     }
     while (!streams_[1 - side].responses.empty()) {
-      MessageHead head = std::move(streams_[1 - side].responses.front().head);
-      streams_[1 - side].responses.pop_front();
-      account(-static_cast<std::int64_t>(head.cost()));
+      MessageHead head = take_first(streams_[1 - side].responses);
       emit(side, std::nullopt, std::move(head));
     }
   }

@@ -77,11 +77,11 @@ class HttpConnection {
     StreamPlace start;                 // of the message in the making
     std::unique_ptr<HttpHeadParser> parser;
     BodySkipper body;
-    bool resynchronised = false;     // messages of this side may be missing since the last one
-    bool expects_continue = false;   // the body of the last request waits for leave
-    std::deque<Request> requests;    // sent by this side, not answered yet
-    std::deque<Response> responses;  // sent by this side, their request not seen yet
-    std::uint32_t depth = 0;         // exchanges begun by this side
+    bool resynchronised = false;      // messages of this side may be missing since the last one
+    bool expects_continue = false;    // the body of the last request waits for leave
+    std::vector<Request> requests;    // sent by this side, not answered yet
+    std::vector<Response> responses;  // sent by this side, their request not seen yet
+    std::uint32_t depth = 0;          // exchanges begun by this side
   };
 
   std::size_t seek(Side side, std::span<const std::uint8_t> bytes, const StreamPlace& place);
@@ -91,6 +91,13 @@ class HttpConnection {
   void on_response(Side side, MessageHead head);
   std::optional<MessageHead> take_request_of(Side client, const Response& response, bool resynchronised);
   void hold(Side server, Response response);
+  template <typename Waiting>
+  MessageHead take_first(std::vector<Waiting>& waiting) {
+    MessageHead head = std::move(waiting.front().head);
+    waiting.erase(waiting.begin());
+    account(-static_cast<std::int64_t>(head.cost()));
+    return head;
+  }
   void emit(Side client, std::optional<MessageHead> request, std::optional<MessageHead> response);
   void account(std::int64_t change);
 

@@ -37,6 +37,9 @@ class HttpHeadParser {
   /// A block longer than this is given up.
   static constexpr std::size_t kMaxHeadBytes = std::size_t{64} * 1024;
 
+  /// What libhtp allocates for one connection and one transaction, as measured.
+  static constexpr std::size_t kStateBytes = std::size_t{6} * 1024;
+
   HttpHeadParser(HttpParsing& parsing, Kind kind);
   ~HttpHeadParser();
   HttpHeadParser(const HttpHeadParser&) = delete;
@@ -48,8 +51,8 @@ class HttpHeadParser {
   Kind kind() const { return kind_; }
   /// What was parsed, once feed() said kDone; its time is left to the caller.
   MessageHead take_head();
-  /// Bytes held back, about.
-  std::size_t buffered() const { return fed_; }
+  /// Memory in use, about: that of libhtp's state for a connection, and the bytes held back.
+  std::size_t cost() const { return kStateBytes + fed_; }
 
  private:
   friend class HttpParsing;

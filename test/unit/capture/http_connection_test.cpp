@@ -1,6 +1,7 @@
 // Covers messages found, framed and paired in two streams.
 #include "pugmark/capture/http_connection.h"
 
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -24,7 +25,8 @@ class Streams {
   Streams& server(std::string_view text) { return send(1, text); }
 
   std::vector<Exchange> finish() {
-    connection_.finish();
+    connection_->finish();
+    connection_.reset();
     EXPECT_EQ(shared_.buffered, 0U) << "what is held back is accounted for";
     return {shared_.ready.begin(), shared_.ready.end()};
   }
@@ -44,12 +46,13 @@ class Streams {
     place.offset = offsets_[side];
     place.acknowledged = offsets_[1 - side];
     offsets_[side] += text.size();
-    connection_.data(side, {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()}, place);
+    connection_->data(side, {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()}, place);
     return *this;
   }
 
   HttpShared shared_;
-  HttpConnection connection_{shared_, "Cuid", {}};
+  std::unique_ptr<HttpConnection> connection_ =
+      std::make_unique<HttpConnection>(shared_, "Cuid", std::array<Endpoint, 2>{});
   std::array<std::uint64_t, 2> offsets_{};
   std::int64_t time_ = 0;
 };
