@@ -173,8 +173,7 @@ void HttpConnection::on_request(Side side, MessageHead head) {
   account(static_cast<std::int64_t>(head.cost()));
   stream.requests.push_back({std::move(head), begin});
   if (stream.requests.size() > kMaxWaiting) {
-    MessageHead oldest = take_first(stream.requests);
-    emit(side, std::move(oldest), std::nullopt);
+    emit(side, take_first(stream.requests), std::nullopt);
   }
 }
 
@@ -189,11 +188,9 @@ std::optional<MessageHead> HttpConnection::take_request_of(Side client, const Re
     return std::nullopt;
   }
   while (resynchronised && requests.size() > 1 && seen(requests[1])) {
-    MessageHead unanswered = take_first(requests);
-    emit(client, std::move(unanswered), std::nullopt);
+    emit(client, take_first(requests), std::nullopt);
   }
-  MessageHead request = take_first(requests);
-  return request;
+  return take_first(requests);
 }
 
 void HttpConnection::on_response(Side side, MessageHead head) {
@@ -226,8 +223,7 @@ void HttpConnection::hold(Side server, Response response) {
   account(static_cast<std::int64_t>(response.head.cost()));
   responses.push_back(std::move(response));
   if (responses.size() > kMaxWaiting) {
-    MessageHead oldest = take_first(responses);
-    emit(1 - server, std::nullopt, std::move(oldest));
+    emit(1 - server, std::nullopt, take_first(responses));
   }
 }
 
@@ -274,12 +270,10 @@ void HttpConnection::finish() {
   }
   for (const Side side : {Side{0}, Side{1}}) {
     while (!streams_[side].requests.empty()) {
-      MessageHead head = take_first(streams_[side].requests);
-      emit(side, std::move(head), std::nullopt);
+      emit(side, take_first(streams_[side].requests), std::nullopt);
     }
     while (!streams_[1 - side].responses.empty()) {
-      MessageHead head = take_first(streams_[1 - side].responses);
-      emit(side, std::nullopt, std::move(head));
+      emit(side, std::nullopt, take_first(streams_[1 - side].responses));
     }
   }
 }
