@@ -1,14 +1,40 @@
 #!/usr/bin/env python3
-"""Converting captures and assessing the logs gives what assessing the captures gives.
+"""Converting captures and assessing the logs gives what assessing the captures gives, also when Suricata tells of them.
 
 Usage: round_trip_test.py PUGMARK SAMPLES FOLDER...   (each folder is read as one input)
 """
 
 import json
 import pathlib
+import re
 import subprocess
 import sys
 import tempfile
+
+
+sys.path.append(str(pathlib.Path(__file__).resolve().parents[2] / "tools"))
+import make_eve_fixture  # noqa: E402
+
+# Suricata's JSON has no place for bytes that are no UTF-8.
+BINARY = re.compile(r"\\x[89a-f][0-9a-f]")
+
+
+def fits_an_event(row):
+    """An event does not tell a response without headers from one whose headers were not dumped."""
+    return row.get("server_header_names") != "(empty)" and not any(BINARY.search(cell) for cell in row.values())
+
+
+def write_events(log, path):
+    """Writes the rows of a log that an event can hold as events, and returns the numbers of the others, from 1."""
+    others = set()
+    with path.open("w") as out:
+        for number, row in enumerate(make_eve_fixture.rows_of(log), 1):
+            if not fits_an_event(row):
+                others.add(number)
+                continue
+            for event in make_eve_fixture.events_of(row, "both"):
+                out.write(json.dumps(event) + "\n")
+    return others
 
 
 def run(*command):
@@ -61,7 +87,22 @@ def main():
                     for a, b in zip(captured, headers):
                         if any(a[name] != b[name] for name in known):
                             print(f"  {a}\n  {b}")
-            print(f"{folder}: {len(captured)} messages")
+            events = scratch / f"{number}.json"
+            others = write_events(scratch / f"{number}-tsv" / "http.log", events)
+            known = ("score", "origin", "view", "identifier", "reasons")
+            of_log = [
+                [one[name] for name in known]
+                for one in assess(scratch / f"{number}-tsv" / "http.log")
+                if one["record"] not in others
+            ]
+            of_events = [[one[name] for name in known] for one in assess(events)]
+            if of_log != of_events:
+                failed = True
+                print(f"{folder}: events ({len(of_events)} messages, of the log {len(of_log)})")
+                for a, b in zip(of_log, of_events):
+                    if a != b:
+                        print(f"  {a}\n  {b}")
+            print(f"{folder}: {len(captured)} messages, {len(of_events)} of them as events too")
     sys.exit(1 if failed else 0)
 
 

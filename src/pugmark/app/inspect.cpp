@@ -1,6 +1,8 @@
 // Telling logs, captures and models from each other and describing them.
 #include "pugmark/app/inspect.h"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "pugmark/capture/capture_log.h"
@@ -11,28 +13,43 @@
 namespace pugmark::app {
 namespace {
 
-/// What the first row of JSON lines says of the log. Source: json-streaming-logs for `_system_name`.
-void describe_first_row(std::string_view lines, LogDescription& log) {
-  const std::size_t begin = lines.find('{');
-  if (begin == std::string_view::npos) {
-    return;
-  }
-  JsonRowParser parser({"_system_name"});
+/// What a row of JSON lines says of the log, where it can be read: who wrote it, and its fields. Source:
+/// json-streaming-logs for `_system_name`, Suricata's `sensor-name` for `host`.
+bool describe_row(std::string_view lines, bool of_http_event, LogDescription& log) {
+  Projection projection = MessageReader::json_projection();
+  const std::size_t system_name = projection.size();
+  projection.emplace_back("_system_name");
+  JsonRowParser parser(projection);
   parser.collect_names(true);
   Record record;
-  const std::string_view rest = lines.substr(begin);
-  if (!parser.parse(rest.substr(0, rest.find('\n')), rest.size() + kBlockPadding, record)) {
-    return;
+  if (!parser.parse(lines.substr(0, lines.find('\n')), lines.size() + kBlockPadding, record)) {
+    return false;
   }
+  const JsonRowKind kind = MessageReader::json_row_kind(record, {});
+  if (of_http_event && kind != JsonRowKind::kHttpEvent) {
+    return false;
+  }
+  const bool event = kind == JsonRowKind::kHttpEvent || kind == JsonRowKind::kOtherEvent;
+  const auto host = std::ranges::find(projection, "host") - projection.begin();
   std::string scratch;
-  if (record.has(0)) {
-    log.sensor = record.text(0, scratch);
-  }
+  log.sensor = record.text(event ? static_cast<std::size_t>(host) : system_name, scratch);
   std::vector<Column> columns;
   for (const std::string& name : parser.names()) {
     columns.push_back({name, {}});
   }
   log.columns = Columns(std::move(columns));
+  return true;
+}
+
+/// Describes a log by the first of its rows that will do.
+void describe_first_row(std::string_view lines, bool of_http_event, LogDescription& log) {
+  for (std::size_t begin = lines.find('{'); begin < lines.size();) {
+    if (describe_row(lines.substr(begin), of_http_event, log) || !of_http_event) {
+      return;
+    }
+    const std::size_t end = lines.find('\n', begin);
+    begin = end == std::string_view::npos ? lines.size() : end + 1;
+  }
 }
 
 void report_all(std::vector<Diagnostic> remarks, const std::string& path, DiagnosticSink& diagnostics) {
@@ -93,7 +110,8 @@ Result<FileDescription> inspect(const std::string& path, DiagnosticSink& diagnos
   LogCursor cursor(path == "-" ? std::string() : log_path_of_file(path));
   LogBlockReader reader;
   LogDescription log;
-  std::array<std::uint64_t, 4> views{};
+  std::uint64_t events = 0;
+  bool described = false;
   while (true) {
     PUGMARK_TRY(const bool more, lines.next(block));
     if (!more) {
@@ -104,12 +122,16 @@ Result<FileDescription> inspect(const std::string& path, DiagnosticSink& diagnos
     }
     log.records += reader.counts().records + reader.counts().foreign;
     log.skipped += reader.counts().skipped + block.overlong_after();
-    for (std::size_t i = 0; i < views.size(); ++i) {
-      views[i] += reader.counts().views[i];
+    log.other_rows += reader.counts().foreign;
+    events += reader.counts().events;
+    for (std::size_t i = 0; i < log.views.size(); ++i) {
+      log.views[i] += reader.counts().views[i];
     }
     cursor.advance(block.lines());
-    if (cursor.format() == LogFormat::kJson && log.columns.empty()) {
-      describe_first_row(block.lines(), log);
+    const bool has_http_event = events > 0 && reader.counts().records > 0;
+    if (cursor.format() == LogFormat::kJson && (log.columns.empty() || (has_http_event && !described))) {
+      describe_first_row(block.lines(), has_http_event, log);
+      described = has_http_event;
     }
     if (cursor.format() == LogFormat::kNotALog) {
       return Error(ErrorCode::kFormat, "is neither a log, a capture nor a model")
@@ -130,12 +152,12 @@ Result<FileDescription> inspect(const std::string& path, DiagnosticSink& diagnos
     }
     log.kind = to_string(cursor.kind());
   } else {
-    for (std::size_t i = views.size(); i-- > 0;) {
-      if (views[i] > 0) {
+    for (std::size_t i = log.views.size(); i-- > 0;) {
+      if (log.views[i] > 0) {
         log.view = static_cast<View>(i);  // the best one seen
       }
     }
-    log.kind = log.view ? "http.log" : to_string(HttpLogKind::kNone);
+    log.kind = events > 0 ? "Suricata EVE" : log.view ? "http.log" : to_string(HttpLogKind::kNone);
   }
   return FileDescription(std::move(log));
 }

@@ -95,6 +95,7 @@ class Scanner {
   struct FileState {
     std::uint64_t lines = 0;
     std::uint64_t records = 0;
+    std::uint64_t other_rows = 0;
     bool counted = false;
   };
 
@@ -300,7 +301,8 @@ class Scanner {
     for (std::size_t i = 0; i < counts_.views.size(); ++i) {
       counts_.views[i] += delivery.counts.views[i];
     }
-    if (!state.counted && (delivery.counts.records > 0 || delivery.log)) {
+    state.other_rows += delivery.counts.foreign;
+    if (!state.counted && (delivery.counts.records > 0 || delivery.counts.events > 0 || delivery.log)) {
       state.counted = true;
       ++counts_.files;
     }
@@ -310,7 +312,10 @@ class Scanner {
       diagnostic.file = file;
       diagnostic.line = state.lines + problem.line;
       diagnostic.what = describe(problem);
-      diagnostic.instead = problem.kind == RowProblem::Kind::kValuesDropped ? "used the names alone" : skipped;
+      diagnostic.instead = problem.kind == RowProblem::Kind::kValuesDropped ? "used the names alone"
+                           : problem.kind == RowProblem::Kind::kHeadersLost
+                               ? "used the others, and no value for no value"
+                               : skipped;
       diagnostics_.report(diagnostic);
     }
     if (delivery.overlong > 0) {
@@ -335,9 +340,16 @@ class Scanner {
       state.lines += delivery.counts.lines + delivery.overlong;
       state.records += delivery.counts.records;
     } else {
+      if (state.counted && state.records == 0 && state.other_rows > 0 && files_[delivery.file].named) {
+        Diagnostic diagnostic;
+        diagnostic.file = file;
+        diagnostic.what = "holds events of Suricata's, but none of HTTP/1";
+        diagnostics_.report(diagnostic);
+      }
       counts_.failed += delivery.unreadable ? 1 : 0;
       counts_.empty += delivery.empty ? 1 : 0;
       counts_.other_files += !delivery.unreadable && !delivery.empty && !state.counted ? 1 : 0;
+      counts_.other_rows += state.counted ? state.other_rows : 0;
       if (reports_ != nullptr) {
         (*reports_)[delivery.file].records = state.records;
         (*reports_)[delivery.file].is_log = state.records > 0;

@@ -51,9 +51,13 @@ int run(const std::string& path) {
     fmt::print("  sensor          {}\n", terminal_safe(log.sensor));
   }
   if (log.view) {
-    fmt::print("  view            {}\n", to_string(*log.view));
+    const std::string views = report::views_text(log.views);
+    fmt::print("  view            {}\n", views.empty() ? to_string(*log.view) : views);
   }
   fmt::print("  records         {}, {} skipped\n", grouped(log.records), grouped(log.skipped));
+  if (log.view && log.other_rows > 0) {
+    fmt::print("  other rows      {} of these\n", grouped(log.other_rows));
+  }
   if (!log.columns.empty()) {
     fmt::print("  columns         {}\n", log.columns.size());
     for (const Column& column : log.columns) {

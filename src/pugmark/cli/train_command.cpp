@@ -34,8 +34,9 @@ int run(const app::TrainOptions& options) {
   std::uint64_t bytes = 0;
   for (const Label label : {Label::kNormal, Label::kMalicious}) {
     const app::ScanCounts& read = summary->read[static_cast<std::size_t>(label)];
-    fmt::print(stderr, "{:<10} {}, {}, {} skipped{}\n", to_string(label), counted(read.files, "file"),
+    fmt::print(stderr, "{:<10} {}, {}, {} skipped{}{}\n", to_string(label), counted(read.files, "file"),
                counted(read.records, "record"), grouped(read.skipped),
+               read.other_rows > 0 ? fmt::format(", {} left out", counted(read.other_rows, "other row")) : "",
                read.other_files > 0 ? fmt::format(" ({} left out)", counted(read.other_files, "other file")) : "");
     records += read.records;
     bytes += read.bytes;

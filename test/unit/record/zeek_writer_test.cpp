@@ -53,7 +53,7 @@ TEST(ZeekLogWriter, EscapesWhatWouldBeMisread) {
 RC_GTEST_PROP(ZeekLogWriter, GivesItsReadersBackWhatItWasGiven, (const std::string& text)) {
   const auto elements =
       *rc::gen::container<std::vector<std::string>>(rc::gen::container<std::string>(rc::gen::arbitrary<char>()));
-  RC_PRE(elements.size() != 1 || !elements.front().empty());  // one empty string looks like none
+  RC_PRE((elements.size() != 1 || !elements.front().empty()));  // one empty string looks like none
   std::string line = row(LogEncoding::kTsv, text, elements);
   line.pop_back();
   Schema schema;
