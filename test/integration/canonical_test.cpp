@@ -1,5 +1,5 @@
-// The same captures as header logs and as http logs must give the same canonical texts, and so must the same row as TSV
-// and as JSON.
+// The same captures as header logs, as http logs and as Suricata's events must give the same canonical texts and
+// scores, and so must the same row as TSV and as JSON.
 #include <algorithm>
 #include <cstddef>
 #include <filesystem>
@@ -16,6 +16,7 @@
 #include "pugmark/record/record.h"
 #include "pugmark/record/zeek_tsv.h"
 #include "support/block_support.h"
+#include "support/samples_support.h"
 
 namespace pugmark {
 namespace {
@@ -156,26 +157,6 @@ TEST(Canonical, TheSameRowAsTsvAndAsJsonGivesTheSameMessage) {
   }
 }
 
-TEST(Canonical, SuricatasEventsGiveTheTextsOfTheHttpLog) {
-  const auto texts = [](const std::string& path, std::uint64_t foreign) {
-    std::vector<std::string> out;
-    const BlockCounts counts = read_messages(content_of(path), "", [&](const HttpMessage& message) {
-      out.push_back(std::string(to_string(message.origin)) + ' ' + std::string(message.canonical_text));
-    });
-    EXPECT_EQ(counts.skipped, 0U) << path;
-    EXPECT_EQ(counts.foreign, foreign) << path;
-    return out;
-  };
-  const auto log = texts(PUGMARK_TEST_DATA "/http/mercury_capture2.log", 0);
-  ASSERT_FALSE(log.empty());
-  EXPECT_EQ(log, texts(PUGMARK_TEST_DATA "/eve/eve-both.json", 40));
-  // Only requests were dumped in full: they are the log's; of responses nothing is said.
-  std::vector<std::string> requests;
-  std::ranges::copy_if(log, std::back_inserter(requests),
-                       [](const std::string& text) { return text.starts_with("client"); });
-  EXPECT_EQ(requests, texts(PUGMARK_TEST_DATA "/eve/eve-request.json", 40));
-}
-
 TEST(Canonical, HeaderLogRowsAsJsonGiveTheSameTextAsTsv) {
   for (const std::string& name : captures()) {
     SCOPED_TRACE(name);
@@ -189,6 +170,129 @@ TEST(Canonical, HeaderLogRowsAsJsonGiveTheSameTextAsTsv) {
     ASSERT_FALSE(tsv.empty());
     EXPECT_EQ(tsv, messages(as_json(log)));
   }
+}
+
+/// A canonical text with the headers of one name joined in the place of the first, as Suricata joins them.
+std::string with_repeats_joined(std::string_view text) {
+  std::vector<std::pair<std::string, std::string>> headers;
+  CanonicalHeader header;
+  while (take_canonical_header(text, header)) {
+    const auto known = std::ranges::find(headers, header.name, [](const auto& h) { return std::string_view(h.first); });
+    if (known == headers.end()) {
+      headers.emplace_back(header.name, header.value);
+    } else if (header.name != "CONTENT-LENGTH") {
+      known->second.append(", ").append(header.value);
+    }
+  }
+  EXPECT_TRUE(text.empty() || headers.empty()) << text;
+  std::string joined(headers.empty() ? text : std::string_view());
+  for (const auto& [name, value] : headers) {
+    joined += (joined.empty() ? "\"" : ",\"") + name + "\":\"" + value + "\"";
+  }
+  return joined;
+}
+
+/// What one message says, with what must be the same in events: not the uid.
+std::vector<std::string> told_by(const HttpMessage& message) {
+  return {std::string(to_string(message.origin)),
+          std::string(to_string(message.view)),
+          std::string(message.identifier),
+          std::string(message.method),
+          std::string(message.host),
+          std::string(message.uri),
+          std::string(message.status_code),
+          std::string(message.orig_h),
+          std::string(message.resp_h),
+          std::string(message.resp_p),
+          message.ts ? to_iso8601(*message.ts) : std::string(),
+          with_repeats_joined(message.canonical_text)};
+}
+
+/// The messages of a log, in order; `only` says which origins count.
+std::vector<std::vector<std::string>> contents_of(const std::string& path, std::string_view only = {}) {
+  std::vector<std::vector<std::string>> contents;
+  const BlockCounts counts = read_messages(content_of(path), "", [&](const HttpMessage& message) {
+    if (only.empty() || only == to_string(message.origin)) {
+      contents.push_back(told_by(message));
+    }
+  });
+  EXPECT_EQ(counts.skipped, 0U) << path;
+  EXPECT_TRUE(counts.problems.empty()) << path;
+  EXPECT_FALSE(contents.empty()) << path;
+  return contents;
+}
+
+std::string eve(const std::string& mode, const std::string& log) {
+  return PUGMARK_TEST_DATA "/eve/" + mode + "/" + std::filesystem::path(log).stem().string() + ".json";
+}
+
+TEST(Canonical, EventsWithAllHeadersGiveTheMessagesOfTheHttpLog) {
+  for (const std::string& name : captures()) {
+    SCOPED_TRACE(name);
+    EXPECT_EQ(contents_of(eve("both", name)), contents_of(PUGMARK_TEST_DATA "/http/" + name));
+  }
+}
+
+TEST(Canonical, EventsWithTheHeadersOfRequestsGiveTheRequestsOfTheHttpLog) {
+  for (const std::string& name : captures()) {
+    SCOPED_TRACE(name);
+    EXPECT_EQ(contents_of(eve("request", name)), contents_of(PUGMARK_TEST_DATA "/http/" + name, "client"));
+  }
+}
+
+/// An http log without its columns of header names and values.
+std::string without_headers(const std::string& log) {
+  std::string out;
+  std::istringstream lines(log);
+  for (std::string line; std::getline(lines, line);) {
+    if (line.starts_with("#fields") || line.starts_with("#types") || !line.starts_with('#')) {
+      for (int column = 0; column < 4; ++column) {
+        line.erase(line.rfind('\t'));
+      }
+    }
+    out += line + '\n';
+  }
+  return out;
+}
+
+TEST(Canonical, EventsWithoutHeadersGiveTheRequestsOfAnOrdinaryHttpLog) {
+  for (const std::string& name : captures()) {
+    SCOPED_TRACE(name);
+    std::vector<std::vector<std::string>> plain;
+    read_messages(without_headers(content_of(PUGMARK_TEST_DATA "/http/" + name)), "",
+                  [&](const HttpMessage& message) { plain.push_back(told_by(message)); });
+    EXPECT_EQ(contents_of(eve("none", name)), plain);
+  }
+}
+
+TEST(Canonical, EventsAndTheOtherLogsOfOneCaptureGiveTheSameScores) {
+  const WordModel model = [] {
+    auto opened = WordModel::open(PUGMARK_TEST_DATA "/models/format-1.pug");
+    EXPECT_TRUE(opened.has_value());
+    return *std::move(opened);
+  }();
+  std::size_t same = 0;
+  for (const std::string& name : captures()) {
+    SCOPED_TRACE(name);
+    const std::vector<Finding> events = assess_all(model, {eve("both", name)}, 2);
+    const std::vector<Finding> http = assess_all(model, {PUGMARK_TEST_DATA "/http/" + name}, 2);
+    const std::vector<Finding> headers = assess_all(model, {PUGMARK_TEST_DATA "/headers/" + name}, 2);
+    ASSERT_EQ(events.size(), http.size());
+    for (std::size_t i = 0; i < events.size(); ++i) {
+      const std::string& text = http[i].canonical_text;
+      if (with_repeats_joined(text) != text) {
+        continue;  // the names that Suricata does not repeat weigh nothing there
+      }
+      EXPECT_EQ(events[i].score, http[i].score) << i;
+      EXPECT_EQ(events[i].canonical_text, text) << i;
+      const auto found = std::ranges::find(headers, text, &Finding::canonical_text);
+      if (found != headers.end()) {  // but for what the http logs mask
+        EXPECT_EQ(events[i].score, found->score) << i;
+        ++same;
+      }
+    }
+  }
+  EXPECT_GT(same, 80U);
 }
 
 }  // namespace

@@ -313,9 +313,8 @@ class Scanner {
       diagnostic.line = state.lines + problem.line;
       diagnostic.what = describe(problem);
       diagnostic.instead = problem.kind == RowProblem::Kind::kValuesDropped ? "used the names alone"
-                           : problem.kind == RowProblem::Kind::kHeadersLost
-                               ? "used the others, and no value for no value"
-                               : skipped;
+                           : problem.kind == RowProblem::Kind::kHeadersLost ? "used what is there"
+                                                                            : skipped;
       diagnostics_.report(diagnostic);
     }
     if (delivery.overlong > 0) {
