@@ -34,9 +34,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   std::vector<char> buffer(data, data + size);
   buffer.resize(size + pugmark::kBlockPadding);
   const std::string_view line(buffer.data(), size);
-  pugmark::JsonRowParser parser(pugmark::MessageReader::projection());
+  pugmark::JsonRowParser parser(pugmark::MessageReader::json_projection());
   parser.collect_names(true);
-  const std::size_t fields = pugmark::MessageReader::projection().size();
+  const std::size_t fields = pugmark::MessageReader::json_projection().size();
   pugmark::Record record;
   if (!parser.parse(line, buffer.size(), record)) {
     PUGMARK_ASSERT(!parser.error().empty());
@@ -46,6 +46,12 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const std::vector<std::string> first = content_of(record, fields);
   pugmark::MessageReader reader;
   PUGMARK_ASSERT(reader.read(record).size() <= 2);
+  PUGMARK_ASSERT(reader.read_event(record).size() <= 2);
+  if (pugmark::MessageReader::json_row_kind(record, {}) == pugmark::JsonRowKind::kHttpEvent) {
+    for (const pugmark::HttpMessage& message : reader.read_event(record)) {
+      PUGMARK_ASSERT(!message.canonical_text.empty() && !message.identifier.empty());
+    }
+  }
   PUGMARK_ASSERT(parser.parse(line, buffer.size(), record));
   PUGMARK_ASSERT(content_of(record, fields) == first);
   return 0;

@@ -39,7 +39,7 @@ BENCHMARK(tsv_rows);
 
 void json_rows(benchmark::State& state) {
   const PaddedLog& log = header_log_as_json();
-  JsonRowParser parser(MessageReader::projection());
+  JsonRowParser parser(MessageReader::json_projection());
   Record record;
   std::uint64_t parsed = 0;
   for (auto _ : state) {

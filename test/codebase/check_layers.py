@@ -20,8 +20,9 @@ LIBRARIES = {
     "CLI11": (r"CLI/", {"cli"}, {"cli"}),
     "isa-l": (r"isa-l/|isa-l\.h$|igzip_lib\.h$", {"io"}, set()),
     "zstd": (r"zstd(_errors)?\.h$|zdict\.h$", {"io"}, set()),
+    "libhtp": (r"htp/", {"capture"}, set()),
     "simdjson": (r"simdjson(\.h$|/)", {"record", "http"}, set()),
-    "xxhash": (r"xxhash\.h$|xxh3\.h$|xxh_x86dispatch\.h$", {"app", "feature", "io", "model"}, {"io"}),
+    "xxhash": (r"xxhash\.h$|xxh3\.h$|xxh_x86dispatch\.h$", {"app", "capture", "feature", "io", "model"}, {"io"}),
 }
 # The standard library's headers have neither a dot nor a slash; these are the C library's and the kernel's.
 SYSTEM = re.compile(

@@ -156,6 +156,26 @@ TEST(Canonical, TheSameRowAsTsvAndAsJsonGivesTheSameMessage) {
   }
 }
 
+TEST(Canonical, SuricatasEventsGiveTheTextsOfTheHttpLog) {
+  const auto texts = [](const std::string& path, std::uint64_t foreign) {
+    std::vector<std::string> out;
+    const BlockCounts counts = read_messages(content_of(path), "", [&](const HttpMessage& message) {
+      out.push_back(std::string(to_string(message.origin)) + ' ' + std::string(message.canonical_text));
+    });
+    EXPECT_EQ(counts.skipped, 0U) << path;
+    EXPECT_EQ(counts.foreign, foreign) << path;
+    return out;
+  };
+  const auto log = texts(PUGMARK_TEST_DATA "/http/mercury_capture2.log", 0);
+  ASSERT_FALSE(log.empty());
+  EXPECT_EQ(log, texts(PUGMARK_TEST_DATA "/eve/eve-both.json", 40));
+  // Only requests were dumped in full: they are the log's; of responses nothing is said.
+  std::vector<std::string> requests;
+  std::ranges::copy_if(log, std::back_inserter(requests),
+                       [](const std::string& text) { return text.starts_with("client"); });
+  EXPECT_EQ(requests, texts(PUGMARK_TEST_DATA "/eve/eve-request.json", 40));
+}
+
 TEST(Canonical, HeaderLogRowsAsJsonGiveTheSameTextAsTsv) {
   for (const std::string& name : captures()) {
     SCOPED_TRACE(name);

@@ -1,8 +1,11 @@
-// Telling logs from models and describing them.
+// Telling logs, captures and models from each other and describing them.
 #include "pugmark/app/inspect.h"
+
+#include <algorithm>
 
 #include <fmt/format.h>
 
+#include "pugmark/capture/capture_log.h"
 #include "pugmark/io/byte_source.h"
 #include "pugmark/io/line_reader.h"
 #include "pugmark/record/zeek_json.h"
@@ -10,33 +13,79 @@
 namespace pugmark::app {
 namespace {
 
-/// What the first row of JSON lines says of the log. Source: json-streaming-logs for `_system_name`.
-void describe_first_row(std::string_view lines, LogDescription& log) {
-  const std::size_t begin = lines.find('{');
-  if (begin == std::string_view::npos) {
-    return;
-  }
-  JsonRowParser parser({"_system_name"});
+/// What a row of JSON lines says of the log, where it can be read: who wrote it, and its fields. Source:
+/// json-streaming-logs for `_system_name`, Suricata's `sensor-name` for `host`.
+bool describe_row(std::string_view lines, bool of_http_event, LogDescription& log) {
+  Projection projection = MessageReader::json_projection();
+  const std::size_t system_name = projection.size();
+  projection.emplace_back("_system_name");
+  JsonRowParser parser(projection);
   parser.collect_names(true);
   Record record;
-  const std::string_view rest = lines.substr(begin);
-  if (!parser.parse(rest.substr(0, rest.find('\n')), rest.size() + kBlockPadding, record)) {
-    return;
+  if (!parser.parse(lines.substr(0, lines.find('\n')), lines.size() + kBlockPadding, record)) {
+    return false;
   }
+  const JsonRowKind kind = MessageReader::json_row_kind(record, {});
+  if (of_http_event && kind != JsonRowKind::kHttpEvent) {
+    return false;
+  }
+  const bool event = kind == JsonRowKind::kHttpEvent || kind == JsonRowKind::kOtherEvent;
+  const auto host = std::ranges::find(projection, "host") - projection.begin();
   std::string scratch;
-  if (record.has(0)) {
-    log.sensor = record.text(0, scratch);
-  }
+  log.sensor = record.text(event ? static_cast<std::size_t>(host) : system_name, scratch);
   std::vector<Column> columns;
   for (const std::string& name : parser.names()) {
     columns.push_back({name, {}});
   }
   log.columns = Columns(std::move(columns));
+  return true;
+}
+
+/// Describes a log by the first of its rows that will do.
+void describe_first_row(std::string_view lines, bool of_http_event, LogDescription& log) {
+  for (std::size_t begin = lines.find('{'); begin < lines.size();) {
+    if (describe_row(lines.substr(begin), of_http_event, log) || !of_http_event) {
+      return;
+    }
+    const std::size_t end = lines.find('\n', begin);
+    begin = end == std::string_view::npos ? lines.size() : end + 1;
+  }
+}
+
+void report_all(std::vector<Diagnostic> remarks, const std::string& path, DiagnosticSink& diagnostics) {
+  for (Diagnostic& remark : remarks) {
+    remark.file = path;
+    diagnostics.report(remark);
+  }
+}
+
+Result<FileDescription> describe_capture(const std::string& path, std::unique_ptr<ByteSource> source,
+                                         DiagnosticSink& diagnostics) {
+  CaptureReader reader(std::move(source));
+  while (true) {
+    auto exchange = reader.next();
+    if (!exchange) {
+      return std::move(exchange).error().at(path);
+    }
+    if (!*exchange) {
+      break;
+    }
+  }
+  report_all(capture_remarks(reader), path, diagnostics);
+  CaptureDescription capture;
+  capture.format = reader.packets().format();
+  for (const auto& [link_type, packets] : reader.link_types()) {
+    capture.link_types.push_back(link_type_name(link_type));
+  }
+  capture.first = reader.first();
+  capture.last = reader.last();
+  capture.counts = reader.counts();
+  return FileDescription(std::move(capture));
 }
 
 }  // namespace
 
-Result<std::variant<LogDescription, ModelDescription>> inspect(const std::string& path, DiagnosticSink& diagnostics) {
+Result<FileDescription> inspect(const std::string& path, DiagnosticSink& diagnostics) {
   PUGMARK_TRY(auto raw, open_file(path));
   std::array<char, 8> head{};
   std::size_t got = 0;
@@ -47,16 +96,22 @@ Result<std::variant<LogDescription, ModelDescription>> inspect(const std::string
   // Also a pickle of the original goes to the model reader, which says what to do about it.
   if (got > 0 && (std::string_view(head.data(), got).starts_with("PUGMARK") || first == 0x80 || first == 0x78)) {
     PUGMARK_TRY(const WordModel model, WordModel::open(path));
-    return std::variant<LogDescription, ModelDescription>(
+    return FileDescription(
         ModelDescription{model.card(), {model.strongest(Label::kNormal, 12), model.strongest(Label::kMalicious, 12)}});
   }
   PUGMARK_TRY(auto source, open_input(path));
+  PUGMARK_TRY(PeekedSource peeked, peek(std::move(source)));
+  if (is_capture(peeked.head)) {
+    return describe_capture(path, std::move(peeked.source), diagnostics);
+  }
+  source = std::move(peeked.source);
   LineReader lines(std::move(source));
   LineBlock block;
   LogCursor cursor(path == "-" ? std::string() : log_path_of_file(path));
   LogBlockReader reader;
   LogDescription log;
-  std::array<std::uint64_t, 4> views{};
+  std::uint64_t events = 0;
+  bool described = false;
   while (true) {
     PUGMARK_TRY(const bool more, lines.next(block));
     if (!more) {
@@ -67,25 +122,26 @@ Result<std::variant<LogDescription, ModelDescription>> inspect(const std::string
     }
     log.records += reader.counts().records + reader.counts().foreign;
     log.skipped += reader.counts().skipped + block.overlong_after();
-    for (std::size_t i = 0; i < views.size(); ++i) {
-      views[i] += reader.counts().views[i];
+    log.other_rows += reader.counts().foreign;
+    events += reader.counts().events;
+    for (std::size_t i = 0; i < log.views.size(); ++i) {
+      log.views[i] += reader.counts().views[i];
     }
     cursor.advance(block.lines());
-    if (cursor.format() == LogFormat::kJson && log.columns.empty()) {
-      describe_first_row(block.lines(), log);
+    const bool has_http_event = events > 0 && reader.counts().records > 0;
+    if (cursor.format() == LogFormat::kJson && (log.columns.empty() || (has_http_event && !described))) {
+      describe_first_row(block.lines(), has_http_event, log);
+      described = has_http_event;
     }
     if (cursor.format() == LogFormat::kNotALog) {
-      return Error(ErrorCode::kFormat, "is neither a log nor a model")
+      return Error(ErrorCode::kFormat, "is neither a log, a capture nor a model")
           .at(path)
-          .hint("logs are Zeek's ASCII (first byte '#') or JSON lines (first byte '{'), plain, gzip or zstd");
+          .hint(
+              "logs are Zeek's ASCII (first byte '#') or JSON lines (first byte '{'), captures pcap or pcapng; plain, "
+              "gzip or zstd");
     }
   }
-  if (const auto remark = lines.remark()) {
-    Diagnostic diagnostic;
-    diagnostic.file = path;
-    diagnostic.what = *remark;
-    diagnostics.report(diagnostic);
-  }
+  report_all(lines.remarks(), path, diagnostics);
   log.empty = cursor.format() == LogFormat::kUndecided;
   log.format = cursor.format() == LogFormat::kJson ? "JSON lines" : "Zeek TSV";
   log.path = cursor.schema() ? cursor.schema()->path : cursor.path_hint();
@@ -96,14 +152,14 @@ Result<std::variant<LogDescription, ModelDescription>> inspect(const std::string
     }
     log.kind = to_string(cursor.kind());
   } else {
-    for (std::size_t i = views.size(); i-- > 0;) {
-      if (views[i] > 0) {
+    for (std::size_t i = log.views.size(); i-- > 0;) {
+      if (log.views[i] > 0) {
         log.view = static_cast<View>(i);  // the best one seen
       }
     }
-    log.kind = log.view ? "http.log" : to_string(HttpLogKind::kNone);
+    log.kind = events > 0 ? "Suricata EVE" : log.view ? "http.log" : to_string(HttpLogKind::kNone);
   }
-  return std::variant<LogDescription, ModelDescription>(std::move(log));
+  return FileDescription(std::move(log));
 }
 
 }  // namespace pugmark::app

@@ -11,6 +11,7 @@
 
 #include <fmt/format.h>
 
+#include "pugmark/capture/capture_log.h"
 #include "pugmark/core/text.h"
 #include "pugmark/io/byte_source.h"
 #include "pugmark/io/line_reader.h"
@@ -94,6 +95,7 @@ class Scanner {
   struct FileState {
     std::uint64_t lines = 0;
     std::uint64_t records = 0;
+    std::uint64_t other_rows = 0;
     bool counted = false;
   };
 
@@ -179,6 +181,9 @@ class Scanner {
   void open(std::uint32_t file) {
     file_ = file;
     auto source = open_input(files_[file].path, options_.stop);
+    if (source) {
+      source = capture_as_log(*std::move(source), options_.capture);
+    }
     if (!source && source.error().code() == ErrorCode::kInterrupted) {
       return;
     }
@@ -225,10 +230,14 @@ class Scanner {
     if (failure) {
       delivery.unreadable = true;
       delivery.remarks.push_back(remark(Diagnostic::Severity::kError, failure->message()));
-    } else if (const auto note = reader_->remark()) {
-      Diagnostic diagnostic = remark(Diagnostic::Severity::kWarning, *note);
-      diagnostic.instead = "the lines up to there were read";
-      delivery.remarks.push_back(std::move(diagnostic));
+    } else if (const std::vector<Diagnostic> remarks = reader_->remarks(); !remarks.empty()) {
+      for (Diagnostic diagnostic : remarks) {
+        diagnostic.file = files_[file_].path;
+        if (diagnostic.instead.empty()) {
+          diagnostic.instead = "the lines up to there were read";
+        }
+        delivery.remarks.push_back(std::move(diagnostic));
+      }
     } else if (cursor_.format() == LogFormat::kUndecided) {
       delivery.empty = true;
       if (files_[file_].named) {
@@ -292,7 +301,8 @@ class Scanner {
     for (std::size_t i = 0; i < counts_.views.size(); ++i) {
       counts_.views[i] += delivery.counts.views[i];
     }
-    if (!state.counted && (delivery.counts.records > 0 || delivery.log)) {
+    state.other_rows += delivery.counts.foreign;
+    if (!state.counted && (delivery.counts.records > 0 || delivery.counts.events > 0 || delivery.log)) {
       state.counted = true;
       ++counts_.files;
     }
@@ -302,7 +312,10 @@ class Scanner {
       diagnostic.file = file;
       diagnostic.line = state.lines + problem.line;
       diagnostic.what = describe(problem);
-      diagnostic.instead = problem.kind == RowProblem::Kind::kValuesDropped ? "used the names alone" : skipped;
+      diagnostic.instead = problem.kind == RowProblem::Kind::kValuesDropped ? "used the names alone"
+                           : problem.kind == RowProblem::Kind::kHeadersLost
+                               ? "used the others, and no value for no value"
+                               : skipped;
       diagnostics_.report(diagnostic);
     }
     if (delivery.overlong > 0) {
@@ -327,9 +340,16 @@ class Scanner {
       state.lines += delivery.counts.lines + delivery.overlong;
       state.records += delivery.counts.records;
     } else {
+      if (state.counted && state.records == 0 && state.other_rows > 0 && files_[delivery.file].named) {
+        Diagnostic diagnostic;
+        diagnostic.file = file;
+        diagnostic.what = "holds events of Suricata's, but none of HTTP/1";
+        diagnostics_.report(diagnostic);
+      }
       counts_.failed += delivery.unreadable ? 1 : 0;
       counts_.empty += delivery.empty ? 1 : 0;
       counts_.other_files += !delivery.unreadable && !delivery.empty && !state.counted ? 1 : 0;
+      counts_.other_rows += state.counted ? state.other_rows : 0;
       if (reports_ != nullptr) {
         (*reports_)[delivery.file].records = state.records;
         (*reports_)[delivery.file].is_log = state.records > 0;

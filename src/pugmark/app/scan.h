@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "pugmark/capture/capture_counts.h"
 #include "pugmark/core/diagnostic.h"
 #include "pugmark/core/result.h"
 #include "pugmark/http/log_block_reader.h"
@@ -32,13 +33,14 @@ struct BlockPlace {
 
 /// What was read, in all.
 struct ScanCounts {
-  std::uint64_t files = 0;        ///< HTTP logs read; one that has columns and no rows is one.
+  std::uint64_t files = 0;        ///< HTTP logs read; one without rows, or events without HTTP among them, is one.
   std::uint64_t empty = 0;        ///< Files without a line that says anything.
   std::uint64_t other_files = 0;  ///< Files of directories that are no HTTP logs.
   std::uint64_t failed = 0;       ///< Inputs that could not be read, wholly or in part.
   std::uint64_t records = 0;
   std::uint64_t skipped = 0;
-  std::uint64_t bytes = 0;  ///< Decompressed.
+  std::uint64_t other_rows = 0;  ///< Rows of the HTTP logs that are of another kind, as most events of Suricata's are.
+  std::uint64_t bytes = 0;       ///< Decompressed.
   std::array<std::uint64_t, 4> views{};
 };
 
@@ -51,6 +53,7 @@ struct FileReport {
 
 /// How to scan.
 struct ScanOptions {
+  CaptureLimits capture;
   unsigned threads = 1;
   bool hash_content = false;
   bool strict = false;                                ///< A row that cannot be read fails its input.

@@ -12,6 +12,7 @@
 #include "pugmark/io/output.h"
 #include "pugmark/report/finding_records.h"
 #include "pugmark/report/finding_text.h"
+#include "pugmark/report/model_text.h"
 
 namespace pugmark::cli {
 namespace {
@@ -84,23 +85,6 @@ std::string default_model() {
   return named != nullptr && *named != '\0' ? named : kDefaultModel;
 }
 
-std::string views_text(const std::array<std::uint64_t, 4>& views) {
-  std::string text;
-  std::size_t kinds = 0;
-  for (std::size_t i = 0; i < views.size(); ++i) {
-    if (views[i] > 0) {
-      text += fmt::format("{}{} {}", text.empty() ? "" : ", ", to_string(static_cast<View>(i)), grouped(views[i]));
-      ++kinds;
-    }
-  }
-  for (std::size_t i = 0; kinds == 1 && i < views.size(); ++i) {
-    if (views[i] > 0) {
-      text = to_string(static_cast<View>(i));
-    }
-  }
-  return text.empty() ? text : "view " + text + ", ";
-}
-
 /// The words that read the same inputs again; a few of many.
 std::string inputs_text(const std::vector<std::string>& inputs) {
   constexpr std::size_t kShown = 8;
@@ -171,6 +155,9 @@ std::string summary_text(const app::AssessSummary& summary, app::Unit unit) {
   }
   text += fmt::format(" in {}: {}, {} skipped", counted(read.files, "log"), counted(summary.findings, "finding"),
                       grouped(read.skipped));
+  if (read.other_rows > 0) {
+    text += fmt::format(", {} left out", counted(read.other_rows, "other row"));
+  }
   if (read.empty > 0) {
     text += fmt::format(", {}", counted(read.empty, "empty file"));
   }
@@ -266,8 +253,9 @@ int run(Options options) {
   }
   warn_of_other_views(model->card(), read, terminal);
   fmt::print(stderr, "{}\n", summary_text(*summary, options.assess.unit));
+  const std::string views = report::views_text(read.views);
   fmt::print(stderr, "model {} (recipe {}, {}), {}{}\n", terminal_safe(path), model->card().recipe,
-             counted(model->card().vocabulary, "word"), views_text(read.views),
+             counted(model->card().vocabulary, "word"), views.empty() ? "" : "view " + views + ", ",
              watch.summary(read.records, read.bytes));
   print_next(options, path, summary->findings, printer.printed());
   if (terminal.failed()) {
@@ -316,6 +304,7 @@ void declare_assess(CLI::App& parent, Action& action) {
   app.add_flag("--strict", options->assess.scan.strict, "Fail on a row that cannot be read instead of skipping it");
   app.add_flag("--show-secrets", options->show_secrets,
                "Show values of Authorization, Cookie, Set-Cookie and passwords");
+  add_capture_options(app, options->assess.scan.capture);
   app.add_flag("--force", options->force, "Replace an existing output file");
   app.footer(
       "Examples:\n  pugmark assess -m team.pug /opt/zeek/logs/2026-11-24\n"

@@ -2,6 +2,7 @@
 #include <cstdio>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "pugmark/app/inspect.h"
 #include "pugmark/cli/command.h"
@@ -10,6 +11,18 @@
 
 namespace pugmark::cli {
 namespace {
+
+void print_capture(const std::string& path, const app::CaptureDescription& capture) {
+  fmt::print("{}: a packet capture\n  format          {}\n  link types      {}\n",
+             path == "-" ? "standard input" : terminal_safe(path), capture.format,
+             capture.link_types.empty() ? "none" : fmt::format("{}", fmt::join(capture.link_types, ", ")));
+  if (capture.first && capture.last) {
+    fmt::print("  time            {} to {}\n", to_iso8601(*capture.first), to_iso8601(*capture.last));
+  }
+  fmt::print("  packets         {}\n  connections     {}, {} with HTTP\n  HTTP exchanges  {}\n",
+             grouped(capture.counts.packets), grouped(capture.counts.connections),
+             grouped(capture.counts.http_connections), grouped(capture.counts.exchanges));
+}
 
 int run(const std::string& path) {
   TerminalDiagnostics terminal;
@@ -21,6 +34,10 @@ int run(const std::string& path) {
     fmt::print("{}: a pugmark model\n{}{}", terminal_safe(path), report::card_text(model->card),
                report::strongest_words_text(model->strongest));
     return kExitOk;
+  }
+  if (const auto* const capture = std::get_if<app::CaptureDescription>(&*description)) {
+    print_capture(path, *capture);
+    return terminal.failed() ? kExitError : kExitOk;
   }
   const auto& log = std::get<app::LogDescription>(*description);
   const std::string name = path == "-" ? "standard input" : terminal_safe(path);
@@ -34,9 +51,13 @@ int run(const std::string& path) {
     fmt::print("  sensor          {}\n", terminal_safe(log.sensor));
   }
   if (log.view) {
-    fmt::print("  view            {}\n", to_string(*log.view));
+    const std::string views = report::views_text(log.views);
+    fmt::print("  view            {}\n", views.empty() ? to_string(*log.view) : views);
   }
   fmt::print("  records         {}, {} skipped\n", grouped(log.records), grouped(log.skipped));
+  if (log.view && log.other_rows > 0) {
+    fmt::print("  other rows      {} of these\n", grouped(log.other_rows));
+  }
   if (!log.columns.empty()) {
     fmt::print("  columns         {}\n", log.columns.size());
     for (const Column& column : log.columns) {
@@ -51,10 +72,9 @@ int run(const std::string& path) {
 }  // namespace
 
 void declare_inspect(CLI::App& parent, Action& action) {
-  CLI::App& app =
-      *parent.add_subcommand("inspect", "Show what a file is: a log and what it can show, or a model and its card");
+  CLI::App& app = *parent.add_subcommand("inspect", "Show what a file is: a log, a capture, or a model and its card");
   auto path = std::make_shared<std::string>();
-  app.add_option("PATH", *path, "A log, a model, or - for standard input")->required();
+  app.add_option("PATH", *path, "A log, a capture, a model, or - for standard input")->required();
   app.footer("Example:\n  pugmark inspect http.log");
   app.callback([path, &action] { action = [path] { return run(*path); }; });
 }

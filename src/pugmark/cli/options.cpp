@@ -106,6 +106,23 @@ CLI::Validator output_name() {
   return CLI::Validator([](std::string& text) { return refuse_dash(text); }, std::string());
 }
 
+void add_capture_options(CLI::App& app, CaptureLimits& limits) {
+  constexpr std::uint64_t kMost = std::uint64_t{1} << 40U;
+  app.add_option("--capture-connections", limits.connections, "Connections of a capture followed at a time")
+      ->transform(whole_number(16, kMost))
+      ->type_name("N")
+      ->default_str(std::to_string(limits.connections));
+  app.add_option("--capture-direction-bytes", limits.direction_bytes,
+                 "Bytes held back of one direction of a connection while earlier ones are missing")
+      ->transform(whole_number(4096, kMost))
+      ->type_name("BYTES")
+      ->default_str(std::to_string(limits.direction_bytes));
+  app.add_option("--capture-bytes", limits.buffered_bytes, "Bytes of a capture held back in all")
+      ->transform(whole_number(65'536, kMost))
+      ->type_name("BYTES")
+      ->default_str(std::to_string(limits.buffered_bytes));
+}
+
 int report_parse_error(const CLI::App& app, const CLI::ParseError& error) {
   std::string name = app.get_name();
   const CLI::App* command = &app;

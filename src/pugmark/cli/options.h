@@ -8,6 +8,8 @@
 
 #include <CLI/CLI.hpp>
 
+#include "pugmark/capture/capture_counts.h"
+
 namespace pugmark::cli {
 
 /// Accepts decimal numbers; neither infinity nor what is no number.
@@ -20,6 +22,9 @@ CLI::Validator word_of(std::vector<std::string> words);
 CLI::Validator model_name();
 /// Accepts the name of a file or directory to write; not "-".
 CLI::Validator output_name();
+
+/// Declares the bounds on the memory that reading captures takes.
+void add_capture_options(CLI::App& app, CaptureLimits& limits);
 
 /// Accepts one of the words of `choices` and hands the value that goes with it on.
 template <typename Enum>

@@ -34,8 +34,9 @@ int run(const app::TrainOptions& options) {
   std::uint64_t bytes = 0;
   for (const Label label : {Label::kNormal, Label::kMalicious}) {
     const app::ScanCounts& read = summary->read[static_cast<std::size_t>(label)];
-    fmt::print(stderr, "{:<10} {}, {}, {} skipped{}\n", to_string(label), counted(read.files, "file"),
+    fmt::print(stderr, "{:<10} {}, {}, {} skipped{}{}\n", to_string(label), counted(read.files, "file"),
                counted(read.records, "record"), grouped(read.skipped),
+               read.other_rows > 0 ? fmt::format(", {} left out", counted(read.other_rows, "other row")) : "",
                read.other_files > 0 ? fmt::format(" ({} left out)", counted(read.other_files, "other file")) : "");
     records += read.records;
     bytes += read.bytes;
@@ -80,6 +81,7 @@ void declare_train(CLI::App& parent, Action& action) {
       ->default_str("shared");
   app.add_option("--threads", options->scan.threads, "Threads to use")->transform(whole_number(1, 256))->type_name("N");
   app.add_flag("--strict", options->scan.strict, "Fail on a row that cannot be read instead of skipping it");
+  add_capture_options(app, options->scan.capture);
   app.add_flag("--force", options->force, "Replace an existing model");
   app.footer("Example:\n  pugmark train --normal logs/normal --malicious logs/malicious -o team.pug");
   app.callback([options, &action] { action = [options] { return run(*options); }; });

@@ -275,6 +275,10 @@ std::string mask_uri(std::string_view uri) {
   return std::string(uri);
 }
 
+std::string mask_header_value(std::string_view name, std::string_view value) {
+  return is_secret_header(name) ? std::string(kMasked) : mask_uri(value);
+}
+
 std::string mask_canonical_text(std::string_view text) {
   std::string out;
   CanonicalHeader header;

@@ -12,11 +12,22 @@ constexpr std::string_view kHexDigits = "0123456789abcdef";
 
 char to_upper(char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; }
 
+/// Whether a character is logged as it is.
+bool is_plain(char c) { return c >= 0x20 && c <= 0x7E && c != '\\' && c != '"'; }
+
 /// Appends what the script makes of `bytes` and the ASCII writer of that: every backslash comes out doubled.
 void append_literal(std::string& out, std::string_view bytes, bool upper) {
   for (std::size_t i = 0; i < bytes.size(); ++i) {
     const char c = upper ? to_upper(bytes[i]) : bytes[i];
     const auto byte = static_cast<unsigned char>(c);
+    if (!upper && is_plain(c)) [[likely]] {
+      const std::size_t begin = i;
+      while (i + 1 < bytes.size() && is_plain(bytes[i + 1])) {
+        ++i;
+      }
+      out.append(bytes.substr(begin, i + 1 - begin));
+      continue;
+    }
     if (c == '\\') {
       // The script replaces every `\x` of the escaped text, also one that was on the wire as such.
       const bool before_x = i + 1 < bytes.size() && (upper ? to_upper(bytes[i + 1]) : bytes[i + 1]) == 'x';

@@ -10,15 +10,6 @@
 #include "pugmark/io/line_reader.h"
 
 namespace pugmark {
-namespace {
-
-JsonRowParser make_json_parser() {
-  Projection projection = MessageReader::projection();
-  projection.emplace_back("_path");
-  return JsonRowParser(projection);
-}
-
-}  // namespace
 
 std::string describe(const RowProblem& problem) {
   switch (problem.kind) {
@@ -31,11 +22,13 @@ std::string describe(const RowProblem& problem) {
       return fmt::format("row is no JSON object ({})", problem.detail);
     case RowProblem::Kind::kValuesDropped:
       return "header names and values do not pair";
+    case RowProblem::Kind::kHeadersLost:
+      return "names or values of headers are missing";
   }
   return {};
 }
 
-LogBlockReader::LogBlockReader() : json_parser_(make_json_parser()) {}
+LogBlockReader::LogBlockReader() : json_parser_(MessageReader::json_projection()) {}
 
 void LogBlockReader::begin(LogCursor at, std::string_view lines) {
   at_ = std::move(at);
@@ -173,7 +166,7 @@ bool LogBlockReader::read_tsv_row() {
                 static_cast<std::uint32_t>(tsv_parser_->cell_count()));
     return false;
   }
-  return deliver();
+  return deliver(message_reader_.read(record_));
 }
 
 bool LogBlockReader::read_json_row() {
@@ -186,22 +179,30 @@ bool LogBlockReader::read_json_row() {
     counts_.problems.back().detail = json_parser_.error();
     return false;
   }
-  std::string scratch;
-  const std::size_t path_field = MessageReader::projection().size();
-  const std::string_view path =
-      record_.has(path_field) ? record_.text(path_field, scratch) : std::string_view(at_.path_hint());
-  if (!MessageReader::is_http_row(record_, path)) {
-    ++counts_.foreign;
-    return false;
+  switch (MessageReader::json_row_kind(record_, at_.path_hint())) {
+    case JsonRowKind::kHttpLog:
+      return deliver(message_reader_.read(record_));
+    case JsonRowKind::kHttpEvent:
+      ++counts_.events;
+      return deliver(message_reader_.read_event(record_));
+    case JsonRowKind::kOtherEvent:
+      ++counts_.events;
+      break;
+    case JsonRowKind::kOther:
+      break;
   }
-  return deliver();
+  ++counts_.foreign;
+  return false;
 }
 
-bool LogBlockReader::deliver() {
+bool LogBlockReader::deliver(std::span<const HttpMessage> messages) {
   ++counts_.records;
-  messages_ = message_reader_.read(record_);
+  messages_ = messages;
   if (message_reader_.dropped_values()) {
     add_problem(RowProblem::Kind::kValuesDropped, 0);
+  }
+  if (message_reader_.lost_headers()) {
+    add_problem(RowProblem::Kind::kHeadersLost, 0);
   }
   for (const HttpMessage& message : messages_) {
     ++counts_.views[static_cast<std::size_t>(message.view)];

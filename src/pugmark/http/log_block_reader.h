@@ -26,6 +26,7 @@ struct RowProblem {
     kNoColumns,  ///< A row before any #fields line.
     kBadJson,
     kValuesDropped,  ///< Not skipped: names and values did not pair.
+    kHeadersLost,    ///< Not skipped: the sensor left out names or values.
   };
   std::uint64_t line = 0;  ///< Within the block, from 1.
   Kind kind = Kind::kTooFewColumns;
@@ -42,7 +43,8 @@ struct BlockCounts {
   std::uint64_t lines = 0;               ///< Physical lines.
   std::uint64_t records = 0;             ///< Rows that are records of an HTTP log.
   std::uint64_t skipped = 0;             ///< Rows that could not be read.
-  std::uint64_t foreign = 0;             ///< Rows of logs that are no HTTP logs.
+  std::uint64_t foreign = 0;             ///< Rows of logs that are no HTTP logs, and events that tell of no HTTP/1.
+  std::uint64_t events = 0;              ///< Events of Suricata's among the records and the foreign rows.
   std::array<std::uint64_t, 4> views{};  ///< Messages by View.
   std::vector<RowProblem> problems;
 };
@@ -94,7 +96,7 @@ class LogBlockReader {
   bool read_json_row();
   void adopt_schema();
   void add_problem(RowProblem::Kind kind, std::uint32_t seen);
-  bool deliver();
+  bool deliver(std::span<const HttpMessage> messages);
 
   LogCursor at_;
   std::string_view rest_;

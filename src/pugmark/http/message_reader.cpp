@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <optional>
 
 #include "pugmark/core/assert.h"
 #include "pugmark/http/canonical_text.h"
@@ -34,7 +35,31 @@ enum Field : std::size_t {
   kServerValues,
   kTransDepth,
   kCallId,
-  kFieldCount
+  kFieldCount,
+  // What JSON alone has: fields of Suricata's events, and the path of a log.
+  kEventType = kFieldCount,
+  kTimestamp,
+  kFlowId,
+  kSrcIp,
+  kSrcPort,
+  kDestIp,
+  kDestPort,
+  kHostname,
+  kHttpPort,
+  kUrl,
+  kHttpUserAgent,
+  kHttpRefer,
+  kHttpMethod,
+  kHttpVersion,
+  kStatus,
+  kContentType,
+  kRedirect,
+  kRequestNames,
+  kRequestValues,
+  kResponseNames,
+  kResponseValues,
+  kPath,
+  kJsonFieldCount
 };
 
 constexpr std::string_view kNotPresent = "NOTPRESENT";
@@ -99,6 +124,49 @@ std::string canonical_header_value(std::string_view text, std::string_view name)
     }
   }
   return {};
+}
+
+/// Whether a row of JSON is one of a Zeek HTTP log.
+bool is_http_row(const Record& record, std::string_view path) {
+  if (record.has(kKv) || record.has(kJsonList) || record.has(kClientNames) || record.has(kServerNames)) {
+    return true;
+  }
+  if (path.starts_with("http") || path.starts_with("open_http")) {
+    return record.has(kTransDepth) || record.has(kMethod) || record.has(kStatusCode) || record.has(kHost);
+  }
+  // A row of unknown origin: sip.log has method and uri too, software.log has host.
+  return (record.has(kMethod) && record.has(kUri) && !record.has(kCallId)) ||
+         (record.has(kHost) && record.has(kTransDepth));
+}
+
+/// The text of a row of JSON lies in its record.
+std::string_view json_text(const Record& record, std::size_t field) {
+  std::string unused;
+  return record.text(field, unused);
+}
+
+bool tells_of_request(const Record& record) {
+  return record.has(kHostname) || record.has(kUrl) || record.has(kHttpMethod) || record.has(kHttpUserAgent) ||
+         record.has(kHttpRefer) || record.has(kRequestNames);
+}
+
+/// Whether an event tells of an HTTP/1 exchange. HTTP/2 has pseudo headers and no HTTP/1 text; its events alone have a
+/// version. Alerts and files repeat the exchange they belong to, and would count it twice.
+bool is_http_event(const Record& record) {
+  if (json_text(record, kEventType) != "http" || json_text(record, kHttpVersion) == "2") {
+    return false;
+  }
+  return tells_of_request(record) || record.has(kResponseNames);
+}
+
+/// The value of the last header of that name; nothing where there is none. `upper` is the name in upper case.
+std::optional<std::string_view> value_of(std::span<const WireHeader> headers, std::string_view upper) {
+  for (std::size_t i = headers.size(); i-- > 0;) {
+    if (is_header(headers[i].name, upper)) {
+      return headers[i].value;
+    }
+  }
+  return std::nullopt;
 }
 
 }  // namespace
@@ -187,16 +255,43 @@ const Projection& MessageReader::projection() {
   return kProjection;
 }
 
-bool MessageReader::is_http_row(const Record& record, std::string_view path) {
-  if (record.has(kKv) || record.has(kJsonList) || record.has(kClientNames) || record.has(kServerNames)) {
-    return true;
+const Projection& MessageReader::json_projection() {
+  static const Projection kProjection = [] {
+    Projection all = projection();
+    all.insert(all.end(), {"event_type",
+                           "timestamp",
+                           "flow_id",
+                           "src_ip",
+                           "src_port",
+                           "dest_ip",
+                           "dest_port",
+                           "http.hostname",
+                           "http.http_port",
+                           "http.url",
+                           "http.http_user_agent",
+                           "http.http_refer",
+                           "http.http_method",
+                           "http.version",
+                           "http.status",
+                           "http.http_content_type",
+                           "http.redirect",
+                           "http.request_headers[].name",
+                           "http.request_headers[].value",
+                           "http.response_headers[].name",
+                           "http.response_headers[].value",
+                           "_path"});
+    return all;
+  }();
+  PUGMARK_ASSERT(kProjection.size() == kJsonFieldCount);
+  return kProjection;
+}
+
+JsonRowKind MessageReader::json_row_kind(const Record& record, std::string_view path_hint) {
+  if (record.has(kEventType) && !record.has(kUid)) {
+    return is_http_event(record) ? JsonRowKind::kHttpEvent : JsonRowKind::kOtherEvent;
   }
-  if (path.starts_with("http") || path.starts_with("open_http")) {
-    return record.has(kTransDepth) || record.has(kMethod) || record.has(kStatusCode) || record.has(kHost);
-  }
-  // A row of unknown origin: sip.log has method and uri too, software.log has host.
-  return (record.has(kMethod) && record.has(kUri) && !record.has(kCallId)) ||
-         (record.has(kHost) && record.has(kTransDepth));
+  const std::string_view path = record.has(kPath) ? json_text(record, kPath) : path_hint;
+  return is_http_row(record, path) ? JsonRowKind::kHttpLog : JsonRowKind::kOther;
 }
 
 HttpMessage& MessageReader::add_message() {
@@ -325,14 +420,129 @@ void MessageReader::finish(HttpMessage& message, Side& side, std::string_view id
   message.identifier = side.identifier;
 }
 
-std::span<const HttpMessage> MessageReader::read(const Record& record) {
+void MessageReader::begin_row() {
   count_ = 0;
   dropped_values_ = false;
+  lost_headers_ = false;
   for (std::string& scratch : scratch_) {
     if (scratch.capacity() > std::size_t{1} << 20U) {
       scratch = std::string();  // one huge field must not be held for ever
     }
   }
+}
+
+void MessageReader::fill_event(const Record& record, HttpMessage& message) const {
+  message.ts = parse_timestamp(json_text(record, kTimestamp));
+  message.uid = json_text(record, kFlowId);
+  message.orig_h = json_text(record, kSrcIp);
+  message.orig_p = json_text(record, kSrcPort);
+  message.resp_h = json_text(record, kDestIp);
+  message.resp_p = json_text(record, kDestPort);
+  message.method = json_text(record, kHttpMethod);
+  message.host = scratch_[kHost];
+  message.uri = json_text(record, kUrl);
+  message.status_code = json_text(record, kStatus);
+}
+
+bool MessageReader::read_event_side(const Record& record, std::size_t names, std::size_t values, Side& side) {
+  side.canonical.clear();
+  side.headers.clear();
+  const std::size_t count = record.list(names, side.names);
+  record.list(values, side.values);
+  for (std::size_t i = 0; i < count; ++i) {
+    if (!side.names[i].empty() || !record.has_gaps(names)) {
+      side.headers.push_back({side.names[i], side.values[i]});
+    }
+  }
+  return side.headers.size() < count;
+}
+
+bool MessageReader::read_event_request(const Record& record) {
+  HttpMessage& message = add_message();
+  fill_event(record, message);
+  Side& side = sides_[0];
+  const bool lost_names = read_event_side(record, kRequestNames, kRequestValues, side);
+  const std::string_view user_agent = json_text(record, kHttpUserAgent);
+  const std::string_view referrer = json_text(record, kHttpRefer);
+  const auto host = value_of(side.headers, "HOST");
+  // The host of a request line (an absolute URL, CONNECT) need not be that of a header.
+  const bool host_of_line = message.uri.find("://") != std::string_view::npos || message.method == "CONNECT";
+  const bool whole = (host || message.host.empty() || host_of_line) &&
+                     (user_agent.empty() || value_of(side.headers, "USER-AGENT")) &&
+                     (referrer.empty() || value_of(side.headers, "REFERER"));
+  if (record.has(kRequestNames) && whole) {
+    message.view = View::kFull;
+    lost_headers_ = lost_names;
+    // Values in arrays end at 2047 bytes or a NUL, and are left out where they are no UTF-8; elsewhere they are whole.
+    const std::array<WireHeader, 2> known = {{{"USER-AGENT", user_agent}, {"REFERER", referrer}}};
+    for (WireHeader& header : side.headers) {
+      for (const WireHeader& other : known) {
+        if (is_header(header.name, other.name) && other.value.starts_with(header.value)) {
+          header.value = other.value;
+        }
+      }
+      if (header.value.empty() && record.has_gaps(kRequestValues)) {
+        lost_headers_ = true;
+      }
+    }
+    if (host && !host->empty()) {
+      message.host = *host;
+    }
+  } else {
+    message.view = View::kPlain;
+    const std::array<WireHeader, 4> known = {{
+        {"HOST", message.host},
+        {"USER-AGENT", user_agent},
+        {"REFERER", referrer},
+        {"ORIGIN", value_of(side.headers, "ORIGIN").value_or(std::string_view())},
+    }};
+    side.headers.clear();
+    std::copy_if(known.begin(), known.end(), std::back_inserter(side.headers),
+                 [](const WireHeader& header) { return !header.value.empty(); });
+  }
+  finish(message, side, "USER-AGENT", user_agent);
+  return record.has(kRequestNames) && !whole;
+}
+
+void MessageReader::read_event_response(const Record& record) {
+  Side& side = sides_[1];
+  const bool lost_names = read_event_side(record, kResponseNames, kResponseValues, side);
+  const bool whole = (!record.has(kContentType) || value_of(side.headers, "CONTENT-TYPE")) &&
+                     (!record.has(kRedirect) || value_of(side.headers, "LOCATION"));
+  if (!whole || side.headers.empty()) {
+    return;
+  }
+  const auto lost_value = [](const WireHeader& header) { return header.value.empty(); };
+  if (lost_names || (record.has_gaps(kResponseValues) && std::ranges::any_of(side.headers, lost_value))) {
+    lost_headers_ = true;
+  }
+  const std::string_view host = count_ > 0 ? messages_[0].host : std::string_view(scratch_[kHost]);
+  HttpMessage& message = add_message();
+  fill_event(record, message);
+  message.origin = Origin::kServer;
+  message.view = View::kFull;
+  message.host = host;
+  finish(message, side, "SERVER", {});
+}
+
+std::span<const HttpMessage> MessageReader::read_event(const Record& record) {
+  begin_row();
+  // Suricata takes the port off the Host header; http_port is there only where the header or the URL has one.
+  std::string& host = scratch_[kHost];
+  host.assign(json_text(record, kHostname));
+  if (!host.empty() && record.has(kHttpPort)) {
+    host.push_back(':');
+    host.append(json_text(record, kHttpPort));
+  }
+  // Where the request's array is a selection, so is the response's.
+  if (!tells_of_request(record) || !read_event_request(record)) {
+    read_event_response(record);
+  }
+  return {messages_.data(), count_};
+}
+
+std::span<const HttpMessage> MessageReader::read(const Record& record) {
+  begin_row();
   if (record.declares(kKv)) {
     read_header_log(record, kKv);
   } else if (record.declares(kJsonList)) {

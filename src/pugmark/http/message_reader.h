@@ -22,6 +22,14 @@ enum class HttpLogKind {
   kHttp,         ///< http.log, with or without header names and values.
 };
 
+/// What a row of JSON is.
+enum class JsonRowKind {
+  kOther,       ///< A row of a log that is no HTTP log.
+  kHttpLog,     ///< A row of one of Zeek's HTTP logs.
+  kHttpEvent,   ///< An event of Suricata's that tells of an HTTP/1 exchange.
+  kOtherEvent,  ///< Any other event of Suricata's: alert, flow, fileinfo, HTTP/2, ...
+};
+
 /// Tells the kind from the columns: the path may be any, the columns may not.
 HttpLogKind http_log_kind(const Schema& schema);
 /// "httpheaders.log", "data_hacking header log" or "http.log".
@@ -33,19 +41,30 @@ View http_log_view(const Schema& schema);
 /// Threads: one reader per thread.
 class MessageReader {
  public:
-  /// The fields a parser must fill in for this reader.
+  /// The fields a parser must fill in for read().
   static const Projection& projection();
+  /// The fields a parser of JSON must fill in for everything: those of projection() come first.
+  static const Projection& json_projection();
 
-  /// Makes the messages of one row: none, a request, or a request and a response.
+  /// What a row of JSON is; `record` has the fields of json_projection(). `path_hint` is what the file's name says the
+  /// log is ("http"), or empty where it says nothing; what the row says itself counts more.
+  static JsonRowKind json_row_kind(const Record& record, std::string_view path_hint);
+
+  /// Makes the messages of one row of Zeek's: none, a request, or a request and a response.
   /// Lifetime: until the next call, and not longer than the record.
   std::span<const HttpMessage> read(const Record& record);
 
-  /// Whether a row of JSON is one of an HTTP log. `path` is what the file's name or the row itself says ("http"), or
-  /// empty where nothing does.
-  static bool is_http_row(const Record& record, std::string_view path);
+  /// Makes the messages of a row that is a kHttpEvent, as read() does. An event with `request_headers` or
+  /// `response_headers` (`dump-all-headers`) shows that side in full; without, there is a request in plain view. Arrays
+  /// that hold a selection of the headers (`custom`) count as none.
+  /// Lifetime: until the next call, and not longer than the record.
+  /// Source: Suricata, src/output-json-http.c.
+  std::span<const HttpMessage> read_event(const Record& record);
 
   /// Names and values of the last row did not pair, so that the names alone were used.
   bool dropped_values() const { return dropped_values_; }
+  /// The last event lacked names or values of headers: Suricata leaves out those that are no UTF-8.
+  bool lost_headers() const { return lost_headers_; }
 
  private:
   /// Buffers of one message, reused from row to row.
@@ -61,6 +80,13 @@ class MessageReader {
   void read_http_log(const Record& record);
   void read_request(const Record& record);
   void read_response(const Record& record);
+  void begin_row();
+  /// Says whether the event's array is a selection of the headers, and so was not used.
+  bool read_event_request(const Record& record);
+  void read_event_response(const Record& record);
+  void fill_event(const Record& record, HttpMessage& message) const;
+  /// Says whether names were lost.
+  static bool read_event_side(const Record& record, std::size_t names, std::size_t values, Side& side);
   void fill_common(const Record& record, HttpMessage& message);
   bool read_side(const Record& record, std::size_t names, std::size_t values, Side& side);
   /// Makes the text of the side's headers and finds the identifier: the header called `identifying`, or `otherwise`.
@@ -72,6 +98,7 @@ class MessageReader {
   std::array<Side, 2> sides_;
   std::array<std::string, 24> scratch_;
   bool dropped_values_ = false;
+  bool lost_headers_ = false;
 };
 
 }  // namespace pugmark

@@ -85,7 +85,45 @@ class MemorySource final : public ByteSource {
   std::size_t at_ = 0;
 };
 
+/// Gives the bytes that were looked at, then the rest.
+class WithHead final : public ByteSource {
+ public:
+  WithHead(std::string head, std::unique_ptr<ByteSource> rest) : head_(std::move(head)), rest_(std::move(rest)) {}
+
+  Result<std::size_t> read(std::span<char> buffer) override {
+    if (at_ == head_.size()) {
+      return rest_->read(buffer);
+    }
+    const std::size_t count = std::min(buffer.size(), head_.size() - at_);
+    std::memcpy(buffer.data(), head_.data() + at_, count);
+    at_ += count;
+    return count;
+  }
+  std::vector<Diagnostic> remarks() const override { return rest_->remarks(); }
+  bool cut_short() const override { return rest_->cut_short(); }
+
+ private:
+  std::string head_;
+  std::size_t at_ = 0;
+  std::unique_ptr<ByteSource> rest_;
+};
+
 }  // namespace
+
+Result<PeekedSource> peek(std::unique_ptr<ByteSource> source, std::size_t count) {
+  std::string head(count, '\0');
+  std::size_t have = 0;
+  while (have < head.size()) {
+    PUGMARK_TRY(const std::size_t got, source->read(std::span(head).subspan(have)));
+    if (got == 0) {
+      break;
+    }
+    have += got;
+  }
+  head.resize(have);
+  std::unique_ptr<ByteSource> whole = std::make_unique<WithHead>(head, std::move(source));
+  return PeekedSource{std::move(head), std::move(whole)};
+}
 
 Result<std::unique_ptr<ByteSource>> open_file(const std::string& path, const std::atomic<bool>* stop) {
   if (path == "-") {

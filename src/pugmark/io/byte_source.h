@@ -9,7 +9,9 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
+#include "pugmark/core/diagnostic.h"
 #include "pugmark/core/result.h"
 
 namespace pugmark {
@@ -23,8 +25,12 @@ class ByteSource {
   /// Fills the start of `buffer`, which must not be empty, and returns how many bytes it holds; 0 at the end.
   virtual Result<std::size_t> read(std::span<char> buffer) = 0;
 
-  /// Says, once the end was reached, what was unusual about it without being an error (a cut compressed tail).
-  virtual std::optional<std::string> remark() const { return std::nullopt; }
+  /// Says, once the end was reached, what was unusual without being an error (a cut compressed tail). The remarks name
+  /// no file.
+  virtual std::vector<Diagnostic> remarks() const { return {}; }
+
+  /// Bytes of input that gave what was read so far, where that is something else than what was read.
+  virtual std::optional<std::uint64_t> input_bytes() const { return std::nullopt; }
 
   /// Whether the end came in the middle of something, so that an unfinished last line is no line.
   virtual bool cut_short() const { return false; }
@@ -41,6 +47,16 @@ Result<std::unique_ptr<ByteSource>> open_input(const std::string& path, const st
 
 /// Returns a source over a copy of `bytes`, decompressing as open_input does; `name` stands in error messages.
 std::unique_ptr<ByteSource> open_memory(std::string bytes, std::string name);
+
+/// A source and the first bytes that it will give.
+struct PeekedSource {
+  std::string head;
+  std::unique_ptr<ByteSource> source;
+};
+
+/// Looks at the first bytes of `source`: `count` of them, or fewer where there are no more.
+/// Errors: those of the source.
+Result<PeekedSource> peek(std::unique_ptr<ByteSource> source, std::size_t count = 4);
 
 /// The size of a regular file in bytes; nothing for pipes and what cannot be looked at.
 std::optional<std::uint64_t> file_size(const std::string& path);

@@ -24,6 +24,14 @@ constexpr std::size_t kFrameHeaderBytes = 5;
 
 const char* const kCutShort = "compressed data end too early: still being written, or cut";
 
+std::vector<Diagnostic> as_remarks(const std::optional<std::string>& what) {
+  std::vector<Diagnostic> remarks;
+  if (what) {
+    remarks.emplace_back().what = *what;
+  }
+  return remarks;
+}
+
 /// Compressed input with what was peeked at put back in front.
 class Input {
  public:
@@ -128,7 +136,7 @@ class GzipSource final : public ByteSource {
     return damaged_ && got == 0 ? read(buffer) : Result<std::size_t>(got);
   }
 
-  std::optional<std::string> remark() const override { return remark_; }
+  std::vector<Diagnostic> remarks() const override { return as_remarks(remark_); }
   bool cut_short() const override { return remark_ == kCutShort; }
 
  private:
@@ -256,7 +264,7 @@ class ZstdSource final : public ByteSource {
     return out.pos;
   }
 
-  std::optional<std::string> remark() const override { return remark_; }
+  std::vector<Diagnostic> remarks() const override { return as_remarks(remark_); }
   bool cut_short() const override { return remark_ == kCutShort; }
 
  private:

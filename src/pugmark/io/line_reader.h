@@ -45,11 +45,11 @@ class LineReader {
   /// Errors: those of the source; lines read before the error were given out before.
   Result<bool> next(LineBlock& block);
 
-  /// What was unusual about the end of the input; see ByteSource::remark.
-  std::optional<std::string> remark() const { return source_->remark(); }
+  /// What was unusual about the input; see ByteSource::remarks.
+  std::vector<Diagnostic> remarks() const { return source_->remarks(); }
 
-  /// Bytes taken from the source so far (decompressed).
-  std::uint64_t bytes_read() const { return bytes_read_; }
+  /// Bytes of input read so far (decompressed).
+  std::uint64_t bytes_read() const { return source_->input_bytes().value_or(bytes_read_); }
 
   static constexpr std::size_t kDefaultBlockBytes = std::size_t{512} * 1024;
 

@@ -38,6 +38,8 @@ std::string_view Record::logged(std::size_t field, std::string& scratch) const {
   return scratch;
 }
 
+bool Record::has_gaps(std::size_t field) const { return tsv_ == nullptr && json_[field].gaps; }
+
 std::size_t Record::list(std::size_t field, std::vector<std::string>& elements) const {
   std::size_t count = 0;
   const auto add = [&](std::string_view element) {

@@ -34,6 +34,9 @@ class Record {
   /// Elements already in `elements` are reused as buffers.
   std::size_t list(std::size_t field, std::vector<std::string>& elements) const;
 
+  /// Whether the list was made of objects of which some lack the member; their elements are empty.
+  bool has_gaps(std::size_t field) const;
+
  private:
   friend class TsvRowParser;
   friend class JsonRowParser;
@@ -44,6 +47,7 @@ class Record {
     std::string text;
     std::vector<std::string> elements;
     std::size_t element_count = 0;
+    bool gaps = false;
   };
 
   const Schema* tsv_ = nullptr;  // null for JSON

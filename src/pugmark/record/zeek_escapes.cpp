@@ -24,6 +24,31 @@ void append_hex(std::string& out, unsigned char byte) {
   out.push_back(kDigits[byte & 0x0FU]);
 }
 
+/// Appends `bytes`; `separator` is escaped too.
+void append_escaped(std::string& out, std::string_view bytes, char separator) {
+  if (bytes == "-" || bytes == "(empty)") {
+    append_hex(out, static_cast<unsigned char>(bytes.front()));
+    out.append(bytes.substr(1));
+    return;
+  }
+  std::size_t copied = 0;
+  for (std::size_t at = 0; at < bytes.size(); ++at) {
+    const char c = bytes[at];
+    const auto byte = static_cast<unsigned char>(c);
+    if (byte >= 0x20 && byte <= 0x7E && c != '\\' && c != separator) [[likely]] {
+      continue;
+    }
+    out.append(bytes.substr(copied, at - copied));
+    copied = at + 1;
+    if (c == '\\') {
+      out += "\\\\";
+    } else {
+      append_hex(out, byte);
+    }
+  }
+  out.append(bytes.substr(copied));
+}
+
 }  // namespace
 
 std::string_view unescape_zeek(std::string_view raw, std::string& scratch) {
@@ -59,21 +84,9 @@ void append_zeek_field(std::string& out, std::string_view bytes) {
     out += "(empty)";
     return;
   }
-  if (bytes == "-" || bytes == "(empty)") {
-    append_hex(out, static_cast<unsigned char>(bytes.front()));
-    out.append(bytes.substr(1));
-    return;
-  }
-  for (const char c : bytes) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (c == '\\') {
-      out += "\\\\";
-    } else if (byte < 0x20 || byte > 0x7E) {
-      append_hex(out, byte);
-    } else {
-      out.push_back(c);
-    }
-  }
+  append_escaped(out, bytes, '\\');
 }
+
+void append_zeek_element(std::string& out, std::string_view bytes) { append_escaped(out, bytes, ','); }
 
 }  // namespace pugmark

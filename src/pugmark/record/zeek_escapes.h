@@ -15,4 +15,8 @@ std::string_view unescape_zeek(std::string_view raw, std::string& scratch);
 /// Source: Zeek, src/threading/formatters/Ascii.cc and src/Desc.cc.
 void append_zeek_field(std::string& out, std::string_view bytes);
 
+/// Appends `bytes` as the ASCII writer does for one element of a vector or set: as above, but nothing stays nothing and
+/// the comma between elements is `\x2c`.
+void append_zeek_element(std::string& out, std::string_view bytes);
+
 }  // namespace pugmark

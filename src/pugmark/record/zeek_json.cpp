@@ -2,6 +2,7 @@
 #include "pugmark/record/zeek_json.h"
 
 #include <algorithm>
+#include <optional>
 
 #include <simdjson.h>
 
@@ -14,6 +15,7 @@ namespace {
 namespace json = simdjson::ondemand;
 
 constexpr std::size_t kMaxNames = 4096;
+constexpr std::string_view kEach = "[].";
 
 int hex_value(char c) {
   if (c >= '0' && c <= '9') {
@@ -22,7 +24,7 @@ int hex_value(char c) {
   return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
 }
 
-/// Zeek's JSON writer has no escape for bytes that are no UTF-8: it writes them as the text `\xhh`, lower case.
+/// JSON has no escape for bytes that are no UTF-8: Zeek and Suricata write them as the text `\xhh`, lower case.
 void append_with_bytes(std::string& out, std::string_view text) {
   std::size_t at = 0;
   while (true) {
@@ -44,15 +46,76 @@ void append_with_bytes(std::string& out, std::string_view text) {
   }
 }
 
+/// A list of objects of which members are asked for.
+struct WantedList {
+  struct Member {
+    std::string_view name;
+    std::size_t field = 0;
+  };
+  std::string_view name;
+  std::vector<Member> members;
+};
+
+/// Finds the fields of a projection by name: most names of a row are in none, and few are of the same length.
+class FieldFinder {
+ public:
+  explicit FieldFinder(const Projection& names) {
+    for (std::size_t field = 0; field < names.size(); ++field) {
+      const std::string_view name = names[field];
+      if (const std::size_t mark = name.find(kEach); mark != std::string_view::npos) {
+        add_member(name.substr(0, mark), {name.substr(mark + kEach.size()), field});
+        continue;
+      }
+      if (by_size_.size() <= name.size()) {
+        by_size_.resize(name.size() + 1);
+      }
+      by_size_[name.size()].push_back({name, field});
+    }
+  }
+
+  std::optional<std::size_t> field(std::string_view name) const {
+    if (name.size() >= by_size_.size()) {
+      return std::nullopt;
+    }
+    for (const WantedList::Member& candidate : by_size_[name.size()]) {
+      if (candidate.name == name) {
+        return candidate.field;
+      }
+    }
+    return std::nullopt;
+  }
+
+  /// Null where no members of objects in the list are asked for.
+  const WantedList* list(std::string_view name) const {
+    const auto found = std::find_if(lists_.begin(), lists_.end(), [&](const WantedList& l) { return l.name == name; });
+    return found == lists_.end() ? nullptr : &*found;
+  }
+
+ private:
+  void add_member(std::string_view list, WantedList::Member member) {
+    auto found = std::find_if(lists_.begin(), lists_.end(), [&](const WantedList& l) { return l.name == list; });
+    if (found == lists_.end()) {
+      found = lists_.insert(found, WantedList{list, {}});
+    }
+    found->members.push_back(member);
+  }
+
+  std::vector<std::vector<WantedList::Member>> by_size_;
+  std::vector<WantedList> lists_;
+};
+
 }  // namespace
 
 class JsonRowParser::Parser {
  public:
+  explicit Parser(const Projection& projection) : finder(projection) {}
+
   json::parser parser;
+  FieldFinder finder;
 };
 
 JsonRowParser::JsonRowParser(Projection projection)
-    : projection_(std::move(projection)), parser_(std::make_unique<Parser>()) {}
+    : fields_(projection.size()), parser_(std::make_unique<Parser>(projection)) {}
 JsonRowParser::~JsonRowParser() = default;
 JsonRowParser::JsonRowParser(JsonRowParser&&) noexcept = default;
 
@@ -182,14 +245,16 @@ class JsonRowParser::Row {
     if (owner_.collect_names_ && owner_.names_.size() < kMaxNames) {
       owner_.names_.emplace_back(name);
     }
-    const Projection& projection = owner_.projection_;
-    const auto wanted = std::find(projection.begin(), projection.end(), name);
-    if (wanted == projection.end()) {
-      return simdjson::SUCCESS;
+    const FieldFinder& finder = owner_.parser_->finder;
+    const std::optional<std::size_t> wanted = finder.field(name);
+    if (!wanted) {
+      const WantedList* const list = type == json::json_type::array ? finder.list(name) : nullptr;
+      return list == nullptr ? simdjson::SUCCESS : read_objects(value, *list);
     }
-    Record::JsonCell& cell = record_.json_[static_cast<std::size_t>(wanted - projection.begin())];
+    Record::JsonCell& cell = record_.json_[*wanted];
     cell.text.clear();
     cell.element_count = 0;
+    cell.gaps = false;
     if (type == json::json_type::array) {
       json::array array;
       if (const auto error = value.get_array().get(array)) {
@@ -201,6 +266,7 @@ class JsonRowParser::Row {
     if (type == json::json_type::object) {
       return simdjson::SUCCESS;
     }
+    cell.kind = Record::JsonCell::Kind::kText;
     bool is_null = false;
     if (const auto error = append_scalar(value, cell.text, is_null)) {
       return error;
@@ -235,6 +301,98 @@ class JsonRowParser::Row {
     return simdjson::SUCCESS;
   }
 
+  /// A list of objects, as a list for each member that is asked for.
+  simdjson::error_code read_objects(json::value value, const WantedList& list) {
+    json::array array;
+    if (const auto error = value.get_array().get(array)) {
+      return error;
+    }
+    for (const WantedList::Member& member : list.members) {
+      Record::JsonCell& cell = record_.json_[member.field];
+      cell.kind = Record::JsonCell::Kind::kList;
+      cell.text.clear();
+      cell.element_count = 0;
+      cell.gaps = false;
+    }
+    std::size_t count = 0;
+    for (auto element : array) {
+      json::value item;
+      if (const auto error = element.get(item)) {
+        return error;
+      }
+      json::json_type type{};
+      if (const auto error = item.type().get(type)) {
+        return error;
+      }
+      if (type != json::json_type::object) {
+        continue;
+      }
+      json::object object;
+      if (const auto error = item.get_object().get(object)) {
+        return error;
+      }
+      if (const auto error = read_members(object, list, count)) {
+        return error;
+      }
+      count += close_gaps(list, count) ? 1 : 0;
+    }
+    return simdjson::SUCCESS;
+  }
+
+  /// Puts what `object` has of the members into their cells as element `at`; those that it lacks stay one shorter.
+  simdjson::error_code read_members(json::object object, const WantedList& list, std::size_t at) {
+    for (auto field : object) {
+      std::string_view name;
+      if (const auto error = field.unescaped_key().get(name)) {
+        return error;
+      }
+      json::value value;
+      if (const auto error = field.value().get(value)) {
+        return error;
+      }
+      json::json_type type{};
+      if (const auto error = value.type().get(type)) {
+        return error;
+      }
+      const auto member = std::find_if(list.members.begin(), list.members.end(),
+                                       [&](const WantedList::Member& m) { return m.name == name; });
+      if (member == list.members.end() || type == json::json_type::array || type == json::json_type::object) {
+        continue;
+      }
+      Record::JsonCell& cell = record_.json_[member->field];
+      if (cell.elements.size() == at) {
+        cell.elements.emplace_back();
+      }
+      cell.elements[at].clear();
+      bool is_null = false;
+      if (const auto error = append_scalar(value, cell.elements[at], is_null)) {
+        return error;
+      }
+      cell.element_count = is_null ? at : at + 1;
+    }
+    return simdjson::SUCCESS;
+  }
+
+  /// Gives every member an element `at` where any has one; says whether any has.
+  bool close_gaps(const WantedList& list, std::size_t at) {
+    const auto has = [&](const WantedList::Member& m) { return record_.json_[m.field].element_count > at; };
+    if (std::none_of(list.members.begin(), list.members.end(), has)) {
+      return false;
+    }
+    for (const WantedList::Member& member : list.members) {
+      if (!has(member)) {
+        Record::JsonCell& cell = record_.json_[member.field];
+        if (cell.elements.size() == at) {
+          cell.elements.emplace_back();
+        }
+        cell.elements[at].clear();
+        cell.element_count = at + 1;
+        cell.gaps = true;
+      }
+    }
+    return true;
+  }
+
   JsonRowParser& owner_;
   Record& record_;
   std::string dotted_;
@@ -244,11 +402,15 @@ bool JsonRowParser::parse(std::string_view line, std::size_t readable, Record& r
   static_assert(kBlockPadding >= simdjson::SIMDJSON_PADDING);
   PUGMARK_ASSERT(readable >= line.size() + simdjson::SIMDJSON_PADDING);
   record.tsv_ = nullptr;
-  record.json_.resize(projection_.size());
+  record.json_.resize(fields_);
   for (Record::JsonCell& cell : record.json_) {
+    if (cell.kind == Record::JsonCell::Kind::kAbsent) {
+      continue;  // holds nothing of the last row
+    }
     cell.kind = Record::JsonCell::Kind::kAbsent;
     cell.text.clear();
     cell.element_count = 0;
+    cell.gaps = false;
   }
   names_.clear();
   const simdjson::error_code error = Row(*this, record).read(line, readable);

@@ -1,4 +1,4 @@
-// Zeek's JSON format: one object a line.
+// JSON logs, one object a line, as Zeek and Suricata write them.
 #pragma once
 
 #include <memory>
@@ -20,8 +20,11 @@ class JsonRowParser {
 
   /// Parses `line` (no newline), of which `readable` bytes from its start may be read (its length and padding, at least
   /// kBlockPadding more). False when it is no JSON object; error() says why. Nested objects give dotted names
-  /// (`{"id":{"orig_h":…}}` is `id.orig_h`); unset fields are absent or null; bytes that Zeek wrote as `\xHH` because
-  /// they are no UTF-8 are those bytes again. Source: Zeek, src/threading/formatters/JSON.cc.
+  /// (`{"id":{"orig_h":…}}` is `id.orig_h`), and so do lists of objects: of `{"h":[{"name":"A","value":"1"},…]}` the
+  /// list `h.name` holds all names and `h.value` all values, with an element for every object that has any of the
+  /// members asked for, so that these lists are parallel. Unset fields are absent or null; bytes that were written as
+  /// `\xHH` because they are no UTF-8 are those bytes again. Source: Zeek, src/threading/formatters/JSON.cc; Suricata,
+  /// rust/src/jsonbuilder.rs.
   bool parse(std::string_view line, std::size_t readable, Record& record);
 
   /// Why the last line was refused; static text.
@@ -37,7 +40,7 @@ class JsonRowParser {
   class Parser;
   class Row;
 
-  Projection projection_;
+  std::size_t fields_;
   std::unique_ptr<Parser> parser_;
   std::string_view error_;
   std::vector<std::string> names_;

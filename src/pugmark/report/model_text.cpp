@@ -2,6 +2,7 @@
 #include "pugmark/report/model_text.h"
 
 #include <algorithm>
+#include <cstddef>
 
 #include <fmt/format.h>
 
@@ -24,6 +25,19 @@ std::string strongest_words_text(const std::array<std::vector<WeightedWord>, 2>&
     out += words.empty() ? "  (no word may be named)\n" : "\n";
   }
   return out;
+}
+
+std::string views_text(const std::array<std::uint64_t, 4>& views) {
+  const bool one = std::count(views.begin(), views.end(), 0U) + 1 == static_cast<std::ptrdiff_t>(views.size());
+  std::string text;
+  for (std::size_t i = 0; i < views.size(); ++i) {
+    if (views[i] > 0) {
+      text += text.empty() ? "" : ", ";
+      text += to_string(static_cast<View>(i));
+      text += one ? "" : " " + grouped(views[i]);
+    }
+  }
+  return text;
 }
 
 std::string card_text(const ModelCard& card) {

@@ -1,7 +1,8 @@
-// Models and their strongest words as text for eyes.
+// Models, their strongest words and the views of messages as text for eyes.
 #pragma once
 
 #include <array>
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -11,6 +12,9 @@ namespace pugmark::report {
 
 /// The strongest words of both classes, a line a class. Safe for a terminal.
 std::string strongest_words_text(const std::array<std::vector<WeightedWord>, 2>& strongest);
+
+/// The views that messages have: the name of the one, or of several each with its count of messages; empty for none.
+std::string views_text(const std::array<std::uint64_t, 4>& views);
 
 /// The card of a model.
 std::string card_text(const ModelCard& card);

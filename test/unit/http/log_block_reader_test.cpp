@@ -161,6 +161,30 @@ TEST(LogBlockReader, TheNameOfTheFileTellsWhatRowsOfJsonAre) {
   EXPECT_EQ(read(row, "software").counts.foreign, 1U);
 }
 
+TEST(LogBlockReader, EventsAreReadAmongThoseOfOtherKindsAndRowsOfZeeks) {
+  const Read result = read(
+      "{\"event_type\":\"stats\",\"stats\":{\"uptime\":1}}\n"
+      "{\"event_type\":\"http\",\"flow_id\":7,\"http\":{\"hostname\":\"a\",\"url\":\"/\"}}\n"
+      "{\"event_type\":\"alert\",\"flow_id\":7,\"http\":{\"hostname\":\"a\",\"url\":\"/\"}}\n"
+      "{\"_path\":\"http\",\"uid\":\"C2\",\"method\":\"GET\",\"host\":\"b\",\"uri\":\"/\"}\n"
+      "{\"_path\":\"conn\",\"uid\":\"C2\"}\n");
+  EXPECT_THAT(result.texts, ElementsAre(R"("HOST":"a")", R"("HOST":"b")"));
+  EXPECT_EQ(result.counts.records, 2U);
+  EXPECT_EQ(result.counts.foreign, 3U);
+  EXPECT_EQ(result.counts.events, 3U);
+  EXPECT_EQ(result.counts.skipped, 0U);
+}
+
+TEST(LogBlockReader, HeadersThatAnEventLacksAreAProblemButCostNoRow) {
+  const Read result =
+      read("{\"event_type\":\"http\",\"http\":{\"url\":\"/\",\"request_headers\":[{\"name\":\"X\"}]}}\n");
+  EXPECT_THAT(result.texts, ElementsAre(R"("X":"")"));
+  EXPECT_EQ(result.counts.skipped, 0U);
+  ASSERT_EQ(result.counts.problems.size(), 1U);
+  EXPECT_EQ(result.counts.problems[0].kind, RowProblem::Kind::kHeadersLost);
+  EXPECT_EQ(describe(result.counts.problems[0]), "names or values of headers are missing");
+}
+
 TEST(LogBlockReader, LineAndRecordSayWhereAMessageStands) {
   OpenLog log(std::string(kHeaderLog) + "1\tC\tclient\tx\tone\nbad\n1\tC\tclient\tx\ttwo\n");
   LogBlockReader& reader = log.reader();

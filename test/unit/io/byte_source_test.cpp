@@ -26,7 +26,7 @@ TEST(OpenFile, ReadsAPlainFile) {
   auto source = open_file(directory.file("a.log", kText));
   ASSERT_TRUE(source);
   EXPECT_EQ(drain(**source, 3).bytes, kText);
-  EXPECT_FALSE((*source)->remark());
+  EXPECT_TRUE((*source)->remarks().empty());
   EXPECT_FALSE((*source)->cut_short());
 }
 
@@ -123,7 +123,7 @@ TEST(OpenInput, ReadsAPlainFileUnderAGzipName) {
   auto source = open_input(directory.file("http.log.gz", kText));
   ASSERT_TRUE(source);
   EXPECT_EQ(drain(**source).bytes, kText);
-  EXPECT_FALSE((*source)->remark());
+  EXPECT_TRUE((*source)->remarks().empty());
 }
 
 TEST(OpenInput, ReadsGzipAndZstdUnderAPlainName) {
@@ -132,7 +132,7 @@ TEST(OpenInput, ReadsGzipAndZstdUnderAPlainName) {
     auto source = open_input(directory.file("http.log", bytes));
     ASSERT_TRUE(source);
     EXPECT_EQ(drain(**source).bytes, kText);
-    EXPECT_FALSE((*source)->remark());
+    EXPECT_TRUE((*source)->remarks().empty());
     EXPECT_FALSE((*source)->cut_short());
   }
 }

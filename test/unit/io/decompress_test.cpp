@@ -95,7 +95,7 @@ TEST(Decompressed, GivesOutWhatItHasBeforeAnErrorBelow) {
     EXPECT_EQ(drained.error->message(), "disk gone");
     EXPECT_GT(drained.bytes.size(), text.size() / 3);
     EXPECT_EQ(text.compare(0, drained.bytes.size(), drained.bytes), 0);
-    EXPECT_FALSE((*source)->remark());
+    EXPECT_TRUE((*source)->remarks().empty());
   }
 }
 
@@ -188,7 +188,7 @@ TEST(GzipInput, ComesOutTheSameWithAnySizeOfReads) {
       const auto source = in_pieces(compressed, {piece});
       const Drained drained = drain(*source, buffer);
       EXPECT_FALSE(drained.error);
-      EXPECT_FALSE(source->remark()) << "reads of " << buffer << " over pieces of " << piece;
+      EXPECT_TRUE(source->remarks().empty()) << "reads of " << buffer << " over pieces of " << piece;
       EXPECT_TRUE(drained.bytes == text) << "reads of " << buffer << " over pieces of " << piece << ": "
                                          << drained.bytes.size() << " of " << text.size();
     }
@@ -223,7 +223,7 @@ TEST(GzipInput, OfHighlyCompressibleTextIsReadInFull) {
     const auto source = open_memory(compressed, "x");
     const Drained drained = drain(*source, buffer);
     EXPECT_EQ(drained.bytes.size(), same.size()) << buffer;
-    EXPECT_FALSE(source->remark()) << buffer;
+    EXPECT_TRUE(source->remarks().empty()) << buffer;
   }
 }
 
@@ -233,7 +233,7 @@ TEST(GzipInput, OfSeveralMembersIsOneStream) {
     EXPECT_EQ(decoded(members, size), "one\ntwo\nthree\n");
     const auto source = in_pieces(members, {size});
     EXPECT_EQ(drain(*source, size).bytes, "one\ntwo\nthree\n");
-    EXPECT_FALSE(source->remark());
+    EXPECT_TRUE(source->remarks().empty());
   }
 }
 
@@ -241,7 +241,7 @@ TEST(GzipInput, MayBePaddedWithZeros) {
   const auto source =
       open_memory(gzip("one\n") + std::string(1000, '\0') + gzip("two\n") + std::string(512, '\0'), "x");
   EXPECT_EQ(drain(*source).bytes, "one\ntwo\n");
-  EXPECT_FALSE(source->remark());
+  EXPECT_TRUE(source->remarks().empty());
 }
 
 TEST(GzipInput, RemarksOnOtherBytesBehindIt) {
@@ -249,7 +249,8 @@ TEST(GzipInput, RemarksOnOtherBytesBehindIt) {
   const Drained drained = drain(*source);
   EXPECT_EQ(drained.bytes, "one\n");
   EXPECT_FALSE(drained.error);
-  EXPECT_EQ(source->remark(), "bytes after the end of the compressed data; left out");
+  ASSERT_EQ(source->remarks().size(), 1U);
+  EXPECT_EQ(source->remarks().front().what, "bytes after the end of the compressed data; left out");
   EXPECT_FALSE(source->cut_short()) << "the data themselves are whole";
 }
 
@@ -261,7 +262,8 @@ TEST(GzipInput, ThatEndsTooEarlyGivesWhatItHoldsAndARemark) {
     const auto source = open_memory(compressed.substr(0, kept), "x");
     const Drained drained = drain(*source);
     EXPECT_FALSE(drained.error);
-    EXPECT_EQ(source->remark(), "compressed data end too early: still being written, or cut");
+    ASSERT_EQ(source->remarks().size(), 1U);
+    EXPECT_EQ(source->remarks().front().what, "compressed data end too early: still being written, or cut");
     EXPECT_TRUE(source->cut_short());
     EXPECT_GT(drained.bytes.size(), before);
     EXPECT_EQ(text.compare(0, drained.bytes.size(), drained.bytes), 0);
@@ -342,7 +344,7 @@ TEST(ZstdInput, ComesOutTheSameWithAnySizeOfReads) {
       const auto source = in_pieces(compressed, {piece});
       const Drained drained = drain(*source, buffer);
       EXPECT_FALSE(drained.error);
-      EXPECT_FALSE(source->remark()) << "reads of " << buffer << " over pieces of " << piece;
+      EXPECT_TRUE(source->remarks().empty()) << "reads of " << buffer << " over pieces of " << piece;
       EXPECT_TRUE(drained.bytes == text) << "reads of " << buffer << " over pieces of " << piece;
     }
   }
@@ -373,7 +375,7 @@ TEST(ZstdInput, OfSeveralFramesIsOneStream) {
     EXPECT_EQ(decoded(frames, size), "one\ntwo\nthree\n");
     const auto source = in_pieces(frames, {size});
     EXPECT_EQ(drain(*source, size).bytes, "one\ntwo\nthree\n");
-    EXPECT_FALSE(source->remark());
+    EXPECT_TRUE(source->remarks().empty());
   }
 }
 
@@ -388,7 +390,8 @@ TEST(ZstdInput, ThatEndsTooEarlyGivesWhatItHoldsAndARemark) {
       const auto source = open_memory(compressed.substr(0, kept), "x");
       const Drained drained = drain(*source, buffer);
       EXPECT_FALSE(drained.error);
-      EXPECT_EQ(source->remark(), "compressed data end too early: still being written, or cut");
+      ASSERT_EQ(source->remarks().size(), 1U);
+      EXPECT_EQ(source->remarks().front().what, "compressed data end too early: still being written, or cut");
       EXPECT_TRUE(source->cut_short());
       EXPECT_GT(drained.bytes.size(), text.size() / 3);
       EXPECT_EQ(text.compare(0, drained.bytes.size(), drained.bytes), 0);

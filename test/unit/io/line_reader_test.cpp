@@ -76,7 +76,9 @@ Outcome read_all(std::unique_ptr<ByteSource> source, std::size_t block_bytes) {
   const auto after = reader.next(block);
   EXPECT_TRUE(after && !*after) << "after the end comes nothing";
   outcome.bytes_read = reader.bytes_read();
-  outcome.remark = reader.remark();
+  for (const Diagnostic& remark : reader.remarks()) {
+    outcome.remark = remark.what;
+  }
   return outcome;
 }
 

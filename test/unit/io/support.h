@@ -145,7 +145,13 @@ class PieceSource final : public ByteSource {
     at_ += count;
     return count;
   }
-  std::optional<std::string> remark() const override { return cut_ ? std::optional<std::string>("cut") : std::nullopt; }
+  std::vector<Diagnostic> remarks() const override {
+    std::vector<Diagnostic> remarks(cut_ ? 1 : 0);
+    for (Diagnostic& remark : remarks) {
+      remark.what = "cut";
+    }
+    return remarks;
+  }
   bool cut_short() const override { return cut_; }
 
  private:

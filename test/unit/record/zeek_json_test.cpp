@@ -1,4 +1,5 @@
-// Covers rows of JSON: nested names, lists, unset fields, bytes that are no UTF-8, and lines that are no objects.
+// Covers rows of JSON: nested names, lists, lists of objects, unset fields, bytes that are no UTF-8, and lines that are
+// no objects.
 #include "pugmark/record/zeek_json.h"
 
 #include <string>
@@ -35,10 +36,13 @@ class ZeekJsonTest : public testing::Test {
     return elements;
   }
 
-  JsonRowParser parser_{Projection{"ts", "id.orig_h", "names"}};
+  JsonRowParser parser_{Projection{"ts", "id.orig_h", "names", "http.headers[].name", "http.headers[].value"}};
   Record record_;
   std::string buffer_;
 };
+
+constexpr std::size_t kHeaderNames = 3;
+constexpr std::size_t kHeaderValues = 4;
 
 TEST_F(ZeekJsonTest, FlatAndNestedIdsAreTheSameField) {
   ASSERT_TRUE(parse(R"({"ts":1.5,"id.orig_h":"10.0.0.1"})"));
@@ -96,6 +100,53 @@ TEST_F(ZeekJsonTest, TheLastOfTwoFieldsOfOneNameCounts) {
   EXPECT_EQ(text(0), "2");
 }
 
+TEST_F(ZeekJsonTest, AListOfObjectsIsAListForEachMember) {
+  ASSERT_TRUE(parse(R"({"http":{"headers":[{"name":"A","value":"1"},{"value":2,"more":[{}],"name":"B\t\"\\xff"}]}})"));
+  EXPECT_THAT(list(kHeaderNames), ElementsAre("A", "B\t\"\xff"));
+  EXPECT_THAT(list(kHeaderValues), ElementsAre("1", "2"));
+  EXPECT_FALSE(record_.has_gaps(kHeaderNames));
+  EXPECT_FALSE(record_.has_gaps(kHeaderValues));
+}
+
+TEST_F(ZeekJsonTest, MembersThatObjectsOfAListLackAreGaps) {
+  ASSERT_TRUE(parse(R"({"http":{"headers":[{"name":"A"},{"name":"B","value":""},{"name":"C","value":null},)"
+                    R"({"name":"D","value":["x"]},{"name":"E","value":"e"}]}})"));
+  EXPECT_THAT(list(kHeaderNames), ElementsAre("A", "B", "C", "D", "E"));
+  EXPECT_THAT(list(kHeaderValues), ElementsAre("", "", "", "", "e"));
+  EXPECT_FALSE(record_.has_gaps(kHeaderNames));
+  EXPECT_TRUE(record_.has_gaps(kHeaderValues));
+  ASSERT_TRUE(parse(R"({"http":{"headers":[{"name":"B","value":""}]}})"));
+  EXPECT_FALSE(record_.has_gaps(kHeaderValues));
+}
+
+TEST_F(ZeekJsonTest, WhatIsNoSuchObjectInAListOfObjectsIsPassedOver) {
+  ASSERT_TRUE(parse(R"({"http":{"headers":["x",{},{"table_size_update":4096},[{"name":"no"}],null,)"
+                    R"({"name":"A","value":"1"},7]}})"));
+  EXPECT_THAT(list(kHeaderNames), ElementsAre("A"));
+  EXPECT_THAT(list(kHeaderValues), ElementsAre("1"));
+  EXPECT_FALSE(record_.has_gaps(kHeaderNames));
+}
+
+TEST_F(ZeekJsonTest, AListOfObjectsThatIsEmptyIsHeldAndOneThatIsNullIsNot) {
+  ASSERT_TRUE(parse(R"({"http":{"headers":[]}})"));
+  EXPECT_TRUE(record_.has(kHeaderNames));
+  EXPECT_TRUE(list(kHeaderNames).empty());
+  for (const char* row : {R"({"http":{"headers":null}})", R"({"http":{"headers":{"name":"A"}}})", R"({"http":[]})"}) {
+    ASSERT_TRUE(parse(row)) << row;
+    EXPECT_FALSE(record_.has(kHeaderNames)) << row;
+  }
+}
+
+TEST_F(ZeekJsonTest, OfMembersAndListsThatComeTwiceTheLastCounts) {
+  ASSERT_TRUE(parse(R"({"http":{"headers":[{"name":"A","value":"1"},{"name":"B","value":"2"}],)"
+                    R"("headers":[{"name":"C","name":"D","value":"3"}]}})"));
+  EXPECT_THAT(list(kHeaderNames), ElementsAre("D"));
+  EXPECT_THAT(list(kHeaderValues), ElementsAre("3"));
+  ASSERT_TRUE(parse("{}"));
+  EXPECT_FALSE(record_.has(kHeaderNames));
+  EXPECT_TRUE(list(kHeaderNames).empty());
+}
+
 TEST_F(ZeekJsonTest, MalformedLinesAreRefusedWithAReasonAndCostTheNextNothing) {
   for (const char* line : {"",
                            " ",
@@ -116,7 +167,11 @@ TEST_F(ZeekJsonTest, MalformedLinesAreRefusedWithAReasonAndCostTheNextNothing) {
                            "{\"ts\":tru}",
                            "{\"ts\":01}",
                            "{\"ts\":nio}",
-                           "{\"names\":[nul]}"}) {
+                           "{\"names\":[nul]}",
+                           R"({"http":{"headers":[{"name":"A","value":tru}]}})",
+                           R"({"http":{"headers":[{"name":"A" "value":"1"}]}})",
+                           R"({"http":{"headers":[{"name":"A\q"}]}})",
+                           R"({"http":{"headers":[{"name":"A"}}})"}) {
     EXPECT_FALSE(parse(line)) << line;
     EXPECT_FALSE(parser_.error().empty()) << line;
     ASSERT_TRUE(parse(R"({"ts":"after"})")) << line;
@@ -125,7 +180,8 @@ TEST_F(ZeekJsonTest, MalformedLinesAreRefusedWithAReasonAndCostTheNextNothing) {
 }
 
 TEST_F(ZeekJsonTest, EveryCutOfARowIsRefused) {
-  const std::string row = R"({"ts":1.5,"id":{"orig_h":"10.0.0.1"},"names":["a","b\"c"],"x":{"y":[{"z":null}]}})";
+  const std::string row = R"({"ts":1.5,"id":{"orig_h":"10.0.0.1"},"names":["a","b\"c"],"x":{"y":[{"z":null}]},)"
+                          R"("http":{"headers":[{"name":"A","value":"1"},{"name":"B"}]}})";
   ASSERT_TRUE(parse(row));
   for (std::size_t size = 0; size < row.size(); ++size) {
     EXPECT_FALSE(parse(row.substr(0, size))) << size;
@@ -136,6 +192,7 @@ TEST_F(ZeekJsonTest, DeepNestingIsNoHarm) {
   const std::string deep(100000, '[');
   EXPECT_FALSE(parse("{\"ts\":" + deep));
   EXPECT_FALSE(parse("{\"other\":" + deep));
+  EXPECT_FALSE(parse("{\"http\":{\"headers\":[{\"name\":" + deep));
 }
 
 TEST_F(ZeekJsonTest, NamesAreCollectedWhereAskedFor) {

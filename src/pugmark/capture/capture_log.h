@@ -1,0 +1,39 @@
+// The exchanges of a capture as an http.log, so that everything that reads logs reads captures.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "pugmark/capture/capture_reader.h"
+#include "pugmark/core/result.h"
+#include "pugmark/io/byte_source.h"
+#include "pugmark/record/zeek_writer.h"
+
+namespace pugmark {
+
+/// Writes exchanges as rows of an http.log with the names and values of all headers, in the order and case of the wire.
+class ExchangeLogWriter {
+ public:
+  explicit ExchangeLogWriter(LogEncoding encoding);
+
+  std::string header() const { return writer_.header(); }
+  /// Appends one row.
+  void append(std::string& out, const Exchange& exchange);
+
+ private:
+  void append_headers(const std::optional<MessageHead>& head);
+  void append_optional(std::optional<std::string_view> value);
+
+  ZeekLogWriter writer_;
+};
+
+/// Looks at the first bytes of `source` and returns `source` itself or, where they are those of a capture, a source of
+/// the http.log of that capture, in ASCII. What was dropped is told by its remarks().
+/// Errors: kIo when the first bytes cannot be read; read() gives those of CaptureReader.
+Result<std::unique_ptr<ByteSource>> capture_as_log(std::unique_ptr<ByteSource> source,
+                                                   const CaptureLimits& limits = {});
+
+/// What should be said of a capture that was read to its end: what could not be used of it, and what to make of that.
+std::vector<Diagnostic> capture_remarks(const CaptureReader& reader);
+
+}  // namespace pugmark

@@ -1,0 +1,80 @@
+// The grammar of first lines, as far as it takes to know them from other protocols.
+#include "pugmark/capture/message_start.h"
+
+#include <algorithm>
+#include <string_view>
+
+namespace pugmark {
+namespace {
+
+constexpr std::string_view kPreface = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
+constexpr std::size_t kMaxMethod = 32;
+
+bool is_token_char(char c) {
+  return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ||
+         std::string_view("!#$%&'*+-.^_`|~").find(c) != std::string_view::npos;
+}
+
+bool starts_either(std::string_view text, std::string_view whole) {
+  return text.starts_with(whole) || whole.starts_with(text);
+}
+
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+/// Whether a first line names a version. Some clients forget the URI or the space before the version.
+bool has_version(std::string_view line) {
+  const std::size_t at = line.rfind("HTTP/");
+  return at != std::string_view::npos && at > 0 &&
+         std::string_view(" \t/").find(line[at - 1]) != std::string_view::npos && at + 5 < line.size() &&
+         is_digit(line[at + 5]);
+}
+
+}  // namespace
+
+MessageStart message_start(std::span<const std::uint8_t> bytes) {
+  std::string_view text(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+  constexpr std::size_t kEmptyLines = 8;  // bytes of them
+  const std::size_t begin = std::min(text.find_first_not_of("\r\n"), text.size());
+  if (begin > kEmptyLines) {
+    return MessageStart::kNone;
+  }
+  text.remove_prefix(begin);
+  if (text.empty()) {
+    return MessageStart::kUnclear;
+  }
+  constexpr std::string_view kResponse = "HTTP/";
+  if (starts_either(text, kResponse)) {
+    if (text.size() <= kResponse.size()) {
+      return MessageStart::kUnclear;
+    }
+    return is_digit(text[kResponse.size()]) ? MessageStart::kResponse : MessageStart::kNone;
+  }
+  if (starts_either(text, kPreface)) {
+    return text.size() < kPreface.size() ? MessageStart::kUnclear : MessageStart::kHttp2;
+  }
+  std::size_t method = 0;
+  while (method < text.size() && method <= kMaxMethod && is_token_char(text[method])) {
+    ++method;
+  }
+  if (method == 0 || method > kMaxMethod) {
+    return MessageStart::kNone;
+  }
+  if (method == text.size()) {
+    return MessageStart::kUnclear;
+  }
+  if (text[method] != ' ' && text[method] != '\t') {
+    return MessageStart::kNone;
+  }
+  const std::size_t line_end = text.find('\n');
+  if (line_end == std::string_view::npos) {
+    const bool plain = std::all_of(text.begin(), text.end(), [](char c) {
+      return static_cast<unsigned char>(c) >= ' ' || c == '\t' || c == '\r';
+    });
+    return plain && text.size() <= kMaxFirstLine ? MessageStart::kUnclear : MessageStart::kNone;
+  }
+  // HTTP/0.9 has no version, and one method.
+  const bool bare = text.starts_with("GET /") || text.starts_with("GET http://");
+  return has_version(text.substr(0, line_end)) || bare ? MessageStart::kRequest : MessageStart::kNone;
+}
+
+}  // namespace pugmark

@@ -1,0 +1,2 @@
+# What loading the package loads.
+@load ./main
