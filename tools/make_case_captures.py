@@ -179,6 +179,7 @@ class Case:
         self.write = pcap
         self.cut = 0  # bytes that the end of the file lacks
         self.notes = ""
+        self.arguments = []  # of the reader, where the case is about its bounds
 
     def put(self, data, wire_length=None, interface=0):
         """Writes a frame; returns its time."""
@@ -386,6 +387,29 @@ def no_content_204_and_304(c):
     t.exchange(Request("/204"), Response(204, (("Server", "mark/1.0"),), b""))
     t.exchange(Request("/304"), Response(304, (("Server", "mark/1.0"), ("Content-Length", "5000")), b""))
     t.exchange(Request("/after"))
+    t.close()
+
+
+def body_where_none_may_be(c):
+    """Bytes behind a response that has no body (a server's mistake) are passed over: the next response begins a segment."""
+    t = Connection(c)
+    t.open()
+    t.exchange(Request("/1"), Response(204, (("Server", "mark/1.0"),), b"xxxx"))
+    t.exchange(Request("/2"), Response(304, (("Server", "mark/1.0"),), b"not modified"))
+    t.exchange(Request("/3", "HEAD"), sized(b"<html>whole</html>"))
+    t.exchange(Request("/4"), sized(b"fourth", 404))
+    t.close()
+
+
+def body_longer_than_its_length(c):
+    """Bytes behind a body whose length was too small are passed over: the next message begins a segment."""
+    t = Connection(c)
+    t.open()
+    request = Request("/1", "POST", (("Host", "case.example"), ("Content-Length", "3")), b"a=1\r\n")
+    response = Response(200, (("Server", "mark/1.0"), ("Content-Length", "2")), b"okxx")
+    t.exchange(request, response)
+    t.exchange(Request("/2"), Response(200, (("Server", "mark/1.0"), ("Content-Length", "2")), b"ok and more"))
+    t.exchange(Request("/3"), sized(b"third", 404))
     t.close()
 
 
@@ -849,6 +873,61 @@ def gap_filled_late(c):
     t.close()
 
 
+def gap_then_many_exchanges(c):
+    """Behind a gap that was acknowledged any number of exchanges is paired right, each with the time at which it was captured."""
+    t = Connection(c)
+    t.open()
+    t.exchange(Request("/1"))
+    t.lose_client(Request("/2").wire())
+    ts = t.server(sized(b"lost", 404).wire())
+    c.expect(t, None, sized(b"lost", 404), ts)
+    for number in range(3, 20):
+        t.exchange(Request(f"/{number}"), sized(b"x" * number, 400 + number))
+    t.close()
+
+
+def gap_on_both_sides(c):
+    """A whole exchange that the capture lacks leaves no trace, and those around it are paired right."""
+    t = Connection(c)
+    t.open()
+    t.exchange(Request("/1"))
+    t.lose_client(Request("/2").wire())
+    t.lose_server(sized(b"lost", 404).wire())
+    t.ack(0)
+    for number in range(3, 6):
+        t.exchange(Request(f"/{number}"), sized(b"x" * number, 400 + number))
+    t.close()
+
+
+def gap_of_a_pipelined_response(c):
+    """Of pipelined requests one lacks its response: the one behind the gap belongs to the newest request that the server had seen."""
+    t = Connection(c)
+    t.open()
+    times = [t.client(Request(f"/{number}").wire()) for number in (1, 2, 3)]
+    c.expect(t, Request("/1"), sized(b"first"), times[0])
+    c.expect(t, Request("/2"), None, times[1])
+    c.expect(t, Request("/3"), sized(b"third", 500), times[2])
+    t.server(sized(b"first").wire())
+    t.lose_server(sized(b"second", 404).wire())
+    t.server(sized(b"third", 500).wire())
+    t.ack(0)
+    t.exchange(Request("/4"))
+    t.close()
+
+
+def gap_until_bound(c):
+    """A gap that nothing acknowledges is given up once more than the bound is held back; times are those of the capture all the same."""
+    t = Connection(c)
+    t.client(flags="S")
+    t.make(1, flags="SA")
+    t.ack(0)
+    c.expect(t, Request("/1"), None, t.client(Request("/1").wire()))
+    t.lose_client(Request("/2").wire())
+    for number in range(3, 30):
+        c.expect(t, Request(f"/{number}"), None, t.client(Request(f"/{number}").wire()))
+    c.arguments = ["--capture-direction-bytes", "4096"]
+
+
 # ---- cases: connections --------------------------------------------------------------------------------------------------------------
 
 
@@ -1109,6 +1188,24 @@ def many_small_connections(c):
         c.expect(t, request, response, t.client(request.wire()))
     for t in reversed(connections):
         t.server(response.wire(), flags="FPA")
+
+
+def connection_limit(c):
+    """With room for 16 connections the one idle longest gives way: what was known of it is told, and what follows begins anew."""
+    headers, response = (("Host", "case.example"),), Response(200, (("Content-Length", "0"),), b"")
+    connections = [Connection(c) for _ in range(17)]
+    requests = [Request(f"/{number}", headers=headers) for number in range(17)]
+    times = [t.client(request.wire()) for t, request in zip(connections, requests)]
+    first = connections[0].server(response.wire())  # its connection gave way to the last one, and now the second gives way to it
+    for at, (t, request) in enumerate(zip(connections, requests)):
+        c.expect(t, request, response if at > 1 else None, times[at])
+        if at > 1:
+            t.server(response.wire())
+    second = connections[1].server(response.wire())
+    for number, (t, ts) in enumerate(((connections[0], first), (connections[1], second)), 18):
+        t.number = number
+        c.expect(t, None, response, ts)
+    c.arguments = ["--capture-connections", "16"]
 
 
 def udp_noise_and_arp(c):
@@ -2120,6 +2217,7 @@ SUFFIXES = {
     many_headers: ".pcap.gz",
     pcap_compressed: ".pcap.gz",
     many_small_connections: ".pcap.gz",
+    connection_limit: ".pcap.gz",
     request_split_byte_by_byte: ".pcap.gz",
     truncated_pcapng: ".pcapng",
     pcapng_plain: ".pcapng",
@@ -2132,7 +2230,8 @@ SUFFIXES = {
 CASES = {
     "plain exchanges": [
         simple_get, several_exchanges, ipv6, http_10, post_with_body, post_body_in_a_segment_of_its_own, head_response,
-        no_content_204_and_304, odd_methods, absolute_uri, host_with_port, http_on_odd_port, client_on_port_80, leading_empty_lines],
+        no_content_204_and_304, body_where_none_may_be, body_longer_than_its_length, odd_methods, absolute_uri,
+        host_with_port, http_on_odd_port, client_on_port_80, leading_empty_lines],
     "sequence numbers": [
         retransmit_identical, retransmit_with_other_data, retransmit_longer, overlap_front, overlap_back, overlap_around, overlap_inside,
         overlap_several, out_of_order, out_of_order_before_syn, syn_ack_before_syn, syn_retransmitted, sequence_wraparound, syn_with_data,
@@ -2140,12 +2239,12 @@ CASES = {
     "gaps": [
         gap_acknowledged, gap_of_a_response, gap_never_acknowledged, gap_never_acknowledged_then_fin, gap_in_body_with_content_length,
         gap_to_the_end_of_a_body, gap_in_request_body, gap_in_chunked_body, gap_in_headers, gap_in_response_headers, gap_before_anything,
-        gap_filled_late],
+        gap_filled_late, gap_then_many_exchanges, gap_on_both_sides, gap_of_a_pipelined_response, gap_until_bound],
     "connections": [
         midstream_request, midstream_response_only, midstream_in_response_body, midstream_in_request_headers, port_reuse_new_syn,
         port_reuse_lower_numbers, port_reuse_after_fin, port_reuse_after_rst, syn_only, half_open, half_close, client_side_only,
         server_side_only, bad_checksums, rst_midway, rst_in_headers, fin_with_data, fin_before_data, data_after_rst, simultaneous_close,
-        two_connections_interleaved, many_small_connections, udp_noise_and_arp],
+        two_connections_interleaved, many_small_connections, connection_limit, udp_noise_and_arp],
     "HTTP": [
         pipelining, pipelining_in_one_segment, request_split_byte_by_byte, split_within_line_ends, continue_100, expect_100_refused_417,
         expect_100_refused_and_no_body, early_hints_103, upgrade_101_websocket, connect_tunnel_with_http_inside,
@@ -2219,6 +2318,8 @@ def main():
             expected[case.name] = {"file": name, "proves": proves, "exchanges": case.expected}
             if case.notes:
                 expected[case.name]["notes"] = case.notes
+            if case.arguments:
+                expected[case.name]["arguments"] = case.arguments
             rows.append([f"captures/cases/{name}", group, len(case.expected), proves, hashlib.sha256(data).hexdigest()])
     text = expected_text(expected)
     files[folder / "expected.json"] = text

@@ -111,7 +111,7 @@ def canonical(names, values):
 
 
 def exchange_lines(row, connection, ts):
-    lines = [" ".join([f"exchange in connection {connection}, {shown(row['orig'])} to {shown(row['resp'])}", *([f"at {ts}"] if ts else [])])]
+    lines = [f"exchange in connection {connection}, {shown(row['orig'])} to {shown(row['resp'])}" + (f" at {ts}" if ts else "")]
     lines += [f"  {key}: {shown(row[key])}" for key in ("method", "host", "uri", "referrer", "user_agent", "status")]
     for side in ("client", "server"):
         names, values = row[side + "_names"], row[side + "_values"]
@@ -157,7 +157,7 @@ class Cases(unittest.TestCase):
         capture = CASES / EXPECTED[case]["file"]
         with tempfile.TemporaryDirectory() as folder:
             out = pathlib.Path(folder) / "logs"
-            command = [PUGMARK, "convert", "--show-secrets", "--format", form, "-o", out, capture]
+            command = [PUGMARK, "convert", "--show-secrets", "--format", form, *EXPECTED[case].get("arguments", []), "-o", out, capture]
             done = subprocess.run(command, capture_output=True, timeout=PATIENCE, check=False)
             self.assertEqual(done.returncode, 0, done.stderr.decode(errors="replace"))
             return (out / "http.log").read_bytes(), (out / "httpheaders.log").read_bytes()

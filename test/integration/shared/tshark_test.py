@@ -188,13 +188,14 @@ def main():
             for what, count in sorted((ours - wanted).items()):
                 print(f"more\t{capture.name}\t{what}\t{wanted[what]}\t{wanted[what] + count}")
     known = read_differences()
-    wrong = [(key, known.get(key), differences.get(key)) for key in sorted(set(known) | set(differences)) if known.get(key) != differences.get(key)]
+    keys = sorted(set(known) | set(differences))
+    wrong = [(key, known.get(key), differences.get(key)) for key in keys if known.get(key) != differences.get(key)]
     for (file, what), listed, now in wrong:
         if now is None:
             print(f"no longer differs, take it out of {DIFFERENCES.name}:\n{file}\t{what}\t{listed[0]}\t{listed[1]}")
         else:
             print(f"{'not listed' if listed is None else f'listed as {listed[0]} and {listed[1]}'}:\n{file}\t{what}\t{now[0]}\t{now[1]}\t")
-    print(f"{len(found)} captures, {messages} messages that tshark dissects, {len(differences)} differences, {len(wrong)} of them not as listed")
+    print(f"{len(found)} captures, {messages} messages that tshark dissects, {len(differences)} differences, {len(wrong)} not as listed")
     sys.exit(1 if wrong else 0)
 
 
