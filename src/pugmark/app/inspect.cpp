@@ -2,6 +2,7 @@
 #include "pugmark/app/inspect.h"
 
 #include <algorithm>
+#include <functional>
 
 #include <fmt/format.h>
 
@@ -83,6 +84,20 @@ Result<FileDescription> describe_capture(const std::string& path, std::unique_pt
   return FileDescription(std::move(capture));
 }
 
+/// Tells the kind of JSON lines and their best view by what was read; `events` of them were Suricata's.
+void name_kind_by_rows(std::uint64_t events, LogDescription& log) {
+  const auto best = std::ranges::find_if(log.views, [](std::uint64_t messages) { return messages > 0; });
+  if (best != log.views.end()) {
+    log.view = static_cast<View>(best - log.views.begin());
+  }
+  log.kind = to_string(HttpLogKind::kNone);
+  if (events > 0) {
+    log.kind = "Suricata EVE";
+  } else if (log.view) {
+    log.kind = to_string(HttpLogKind::kHttp);
+  }
+}
+
 }  // namespace
 
 Result<FileDescription> inspect(const std::string& path, DiagnosticSink& diagnostics) {
@@ -124,9 +139,7 @@ Result<FileDescription> inspect(const std::string& path, DiagnosticSink& diagnos
     log.skipped += reader.counts().skipped + block.overlong_after();
     log.other_rows += reader.counts().foreign;
     events += reader.counts().events;
-    for (std::size_t i = 0; i < log.views.size(); ++i) {
-      log.views[i] += reader.counts().views[i];
-    }
+    std::ranges::transform(log.views, reader.counts().views, log.views.begin(), std::plus<>());
     cursor.advance(block.lines());
     const bool has_http_event = events > 0 && reader.counts().records > 0;
     if (cursor.format() == LogFormat::kJson && (log.columns.empty() || (has_http_event && !described))) {
@@ -152,12 +165,7 @@ Result<FileDescription> inspect(const std::string& path, DiagnosticSink& diagnos
     }
     log.kind = to_string(cursor.kind());
   } else {
-    for (std::size_t i = log.views.size(); i-- > 0;) {
-      if (log.views[i] > 0) {
-        log.view = static_cast<View>(i);  // the best one seen
-      }
-    }
-    log.kind = events > 0 ? "Suricata EVE" : log.view ? "http.log" : to_string(HttpLogKind::kNone);
+    name_kind_by_rows(events, log);
   }
   return FileDescription(std::move(log));
 }

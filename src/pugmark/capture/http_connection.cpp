@@ -82,6 +82,13 @@ std::size_t HttpConnection::seek(Side side, std::span<const std::uint8_t> bytes,
     stream.prefix.insert(stream.prefix.end(), bytes.begin(), bytes.end());
     start = message_start(stream.prefix);
     stream.prefix.resize(before);
+    if (start == MessageStart::kNone) {
+      // What was kept is the rest of something (a body longer than was said), and a message may begin here.
+      account(-static_cast<std::int64_t>(before));
+      stream.prefix.clear();
+      stream.start = place;
+      start = message_start(bytes);
+    }
   }
   switch (start) {
     case MessageStart::kNone:

@@ -85,6 +85,11 @@ std::string default_model() {
   return named != nullptr && *named != '\0' ? named : kDefaultModel;
 }
 
+std::string views_text(const std::array<std::uint64_t, 4>& views) {
+  const std::string text = report::views_text(views);
+  return text.empty() ? text : "view " + text + ", ";
+}
+
 /// The words that read the same inputs again; a few of many.
 std::string inputs_text(const std::vector<std::string>& inputs) {
   constexpr std::size_t kShown = 8;
@@ -253,9 +258,8 @@ int run(Options options) {
   }
   warn_of_other_views(model->card(), read, terminal);
   fmt::print(stderr, "{}\n", summary_text(*summary, options.assess.unit));
-  const std::string views = report::views_text(read.views);
   fmt::print(stderr, "model {} (recipe {}, {}), {}{}\n", terminal_safe(path), model->card().recipe,
-             counted(model->card().vocabulary, "word"), views.empty() ? "" : "view " + views + ", ",
+             counted(model->card().vocabulary, "word"), views_text(read.views),
              watch.summary(read.records, read.bytes));
   print_next(options, path, summary->findings, printer.printed());
   if (terminal.failed()) {

@@ -55,7 +55,7 @@ int run(const std::string& path) {
     fmt::print("  view            {}\n", views.empty() ? to_string(*log.view) : views);
   }
   fmt::print("  records         {}, {} skipped\n", grouped(log.records), grouped(log.skipped));
-  if (log.view && log.other_rows > 0) {
+  if (log.other_rows > 0 && log.kind != to_string(HttpLogKind::kNone)) {
     fmt::print("  other rows      {} of these\n", grouped(log.other_rows));
   }
   if (!log.columns.empty()) {

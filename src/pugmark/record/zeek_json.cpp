@@ -114,7 +114,7 @@ class JsonRowParser::Parser {
   FieldFinder finder;
 };
 
-JsonRowParser::JsonRowParser(Projection projection)
+JsonRowParser::JsonRowParser(const Projection& projection)
     : fields_(projection.size()), parser_(std::make_unique<Parser>(projection)) {}
 JsonRowParser::~JsonRowParser() = default;
 JsonRowParser::JsonRowParser(JsonRowParser&&) noexcept = default;

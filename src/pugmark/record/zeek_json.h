@@ -13,7 +13,7 @@ namespace pugmark {
 /// Threads: one parser per thread.
 class JsonRowParser {
  public:
-  explicit JsonRowParser(Projection projection);
+  explicit JsonRowParser(const Projection& projection);
   ~JsonRowParser();
   JsonRowParser(JsonRowParser&&) noexcept;
   JsonRowParser& operator=(JsonRowParser&&) = delete;

@@ -155,6 +155,16 @@ TEST(HttpConnection, ReadsAResponseUntilTheEndUnlessTheNextOneBegins) {
               ElementsAre("GET /a 200", "GET /b 204"));
 }
 
+TEST(HttpConnection, FindsAResponseBehindABodyThatIsLongerThanWasSaid) {
+  EXPECT_THAT(Streams()
+                  .client("GET /a HTTP/1.1\r\n\r\n")
+                  .server("HTTP/1.1 204 None\r\n\r\nbody")
+                  .client("GET /b HTTP/1.1\r\n\r\n")
+                  .server("HTTP/1.1 404 No\r\nContent-Length: 0\r\n\r\n")
+                  .texts(),
+              ElementsAre("GET /a 204", "GET /b 404"));
+}
+
 TEST(HttpConnection, BoundsAHeaderBlockWithoutEnd) {
   Streams streams;
   streams.client("GET /endless HTTP/1.1\r\n");
