@@ -87,7 +87,7 @@ class LogFile {
   LogFile(AtomicFile file, std::string buffer) : file_(std::move(file)), buffer_(std::move(buffer)) {}
 
   Result<void> flush() {
-    const Result<void> written = file_.write(buffer_);
+    Result<void> written = file_.write(buffer_);
     buffer_.clear();
     return written;
   }
@@ -217,11 +217,7 @@ class Converter {
   Result<void> convert_file(const InputFile& file, std::optional<LogPair>& all) {
     auto source = open_input(file.path, options_.stop);
     if (!source) {
-      if (source.error().code() == ErrorCode::kInterrupted) {
-        return std::move(source).error();
-      }
-      report_error(file, source.error());
-      return {};
+      return pass_over(file, std::move(source).error());
     }
     CaptureReader reader(*std::move(source), options_.limits);
     std::optional<LogPair> own;
@@ -236,27 +232,20 @@ class Converter {
         return Error(ErrorCode::kInterrupted, "interrupted");
       }
       auto exchange = reader.next();
+      if (!exchange && reader.packets().format().empty() && exchange.error().code() != ErrorCode::kInterrupted) {
+        refuse(file);
+        return {};
+      }
       if (!exchange) {
-        if (exchange.error().code() == ErrorCode::kInterrupted) {
-          return std::move(exchange).error();
-        }
-        if (reader.packets().format().empty()) {
-          refuse(file);
-          return {};
-        }
-        report_error(file, exchange.error());
+        PUGMARK_CHECK(pass_over(file, std::move(exchange).error()));
         break;
       }
       if (!*exchange) {
         break;
       }
       const bool apart = options_.split && is_benign(**exchange);
+      PUGMARK_CHECK(take(**std::move(exchange), all ? *all : apart ? *benign : *own));
       summary_.set_apart += apart ? 1 : 0;
-      if (options_.secrets == SecretPolicy::kMask) {
-        mask((*exchange)->request);
-        mask((*exchange)->response);
-      }
-      PUGMARK_CHECK((all ? *all : apart ? *benign : *own).append(**exchange));
       if (options_.progress) {
         options_.progress(summary_.bytes + reader.packets().bytes_read());
       }
@@ -270,6 +259,23 @@ class Converter {
     }
     add_up(reader);
     return {};
+  }
+
+  /// Reports what keeps a capture from being read; an interrupt ends the run.
+  Result<void> pass_over(const InputFile& file, Error error) {
+    if (error.code() == ErrorCode::kInterrupted) {
+      return error;
+    }
+    report_error(file, error);
+    return {};
+  }
+
+  Result<void> take(Exchange exchange, LogPair& logs) {
+    if (options_.secrets == SecretPolicy::kMask) {
+      mask(exchange.request);
+      mask(exchange.response);
+    }
+    return logs.append(exchange);
   }
 
   void refuse(const InputFile& file) {

@@ -249,7 +249,7 @@ std::optional<TcpSegment> PacketDecoder::ieee80211(Bytes bytes, std::size_t cut,
   header += (bytes[1] & 3U) == 3 ? 6 : 0;                                 // from AP to AP
   header += (subtype & 8U) != 0 ? ((bytes[1] & 0x80U) != 0 ? 6 : 2) : 0;  // QoS, and HT control
   constexpr std::array<std::uint8_t, 6> kSnap = {0xAA, 0xAA, 0x03, 0x00, 0x00, 0x00};
-  if (bytes.size() < header + 8 || !std::equal(kSnap.begin(), kSnap.end(), bytes.begin() + header)) {
+  if (bytes.size() < header + 8 || !std::ranges::equal(kSnap, bytes.subspan(header, kSnap.size()))) {
     return std::nullopt;
   }
   return ether_type(be16(bytes, header + 6), bytes.subspan(header + 8), cut, depth);

@@ -24,8 +24,8 @@ constexpr std::int64_t kIdleNanoseconds = 60'000'000'000;
 /// Bytes of a direction in which HTTP may begin; what is found later is not looked for (TLS, file transfers).
 constexpr std::uint64_t kInspectedBytes = std::uint64_t{64} * 1024;
 
-/// Both ends as bytes.
-using EndsBytes = std::array<std::uint8_t, 2 * 19>;
+/// Both ends as bytes, 19 each.
+using EndsBytes = std::array<std::uint8_t, 38>;
 EndsBytes to_bytes(const std::array<Endpoint, 2>& ends) {
   EndsBytes bytes{};
   std::uint8_t* at = bytes.data();

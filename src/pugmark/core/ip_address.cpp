@@ -9,9 +9,10 @@
 namespace pugmark {
 
 IpAddress IpAddress::from_bytes(std::span<const std::uint8_t> bytes) {
-  PUGMARK_ASSERT(bytes.size() == 4 || bytes.size() == 16);
   IpAddress address;
   address.is_v4 = bytes.size() == 4;
+  const bool is_address = address.is_v4 || bytes.size() == address.bytes.size();
+  PUGMARK_ASSERT(is_address);
   std::copy(bytes.begin(), bytes.end(), address.bytes.begin());
   return address;
 }
