@@ -21,6 +21,7 @@ import time
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 GENERATOR = ROOT.parent / "shared" / "bench"
+CAPTURE_HEADERS = ROOT.parent / "shared" / "data" / "http" / "normal"
 DATA = pathlib.Path("build/bench-data")  # commands run in ROOT, so that records hold no path of the machine
 PROGRAM = "build/release/pugmark"
 PEER_PYTHON = "/usr/bin/python3"  # Debian's, which has python3-sklearn
@@ -210,6 +211,17 @@ class Data:
                             next(line for line in lines if not line.startswith("#")))
         return self.warmed(path)
 
+    def capture(self, name, megabytes, *options):
+        """HTTP in a packet capture, with the headers of real exchanges."""
+        path = DATA / f"{name}-{megabytes}.pcap"
+        if not path.exists():
+            say(f"making {path.name}")
+            part = path.with_name(path.name + ".part")
+            subprocess.run([sys.executable, "bench/make_capture.py", CAPTURE_HEADERS, part, "--megabytes", str(megabytes),
+                            *options], check=True)
+            part.rename(path)
+        return self.warmed(path)
+
     def training(self):
         """A normal and a malicious directory, five to one by bytes."""
         folder = DATA / f"train-{self.sizes.train_mb}"
@@ -267,7 +279,7 @@ def records_of(log):
 
 
 MEASURES = ("per-record", "batched", "cut", "rg", "threads", "train", "assess-memory", "train-memory", "first-finding", "gzip",
-            "model-open")
+            "model-open", "capture", "capture-memory")
 
 
 @dataclasses.dataclass
@@ -415,6 +427,31 @@ class Bench:
         return [self.ratio("assess .gz, 2 threads, against `igzip -dc`", two, "wall", 0.8, work=work),
                 self.ratio("assess .gz, 1 thread, against `igzip -dc`", one, "wall", work=work)]
 
+    def capture(self):
+        """The rate is that of all of it: reading, putting together, parsing, scoring, on one thread."""
+        capture, model = self.data.capture("capture", self.options.capture_mb), self.data.small_model()
+        work = size_of(capture)
+        theirs = ["tshark", "-n", "-r", capture, "-Y", "http", "-T", "fields", "-e", "http.request.line", "-e",
+                  "http.response.line"]
+        pairs = self.pairs(convert_command(capture), theirs, self.one)
+        rates = [work / ours.wall / 1e6 for ours, _ in pairs]
+        assessed = [self.keep(timed(assess_command(model, capture), self.one), "assess", number, self.one)
+                    for number in range(self.options.pairs)]
+        return [self.ratio("convert, against tshark's headers", pairs, "wall", 20, work=work),
+                Outcome("convert, rate", "", "", *middle(rates), "MB/s", 400),
+                Outcome("assess of the capture, rate", "", "", *middle([work / run.wall / 1e6 for run in assessed]), "MB/s",
+                        400)]
+
+    def capture_memory(self):
+        outcomes = []
+        for name, options in (("capture", ()), ("unfinished", ("--unfinished",))):
+            capture = self.data.capture(name, self.options.capture_mb, *options)
+            runs = self.memory(convert_command(capture), min(3, self.options.pairs))
+            title = "convert, memory" + (", connections that never end" if options else "")
+            outcomes.append(Outcome(title, "", f"capture {size_of(capture) / 2**20:.0f} MiB",
+                                    *middle([run.extra["vmhwm_kib"] / 1024 for run in runs]), "MiB", 256, False))
+        return outcomes
+
     def model_open(self):
         record, model = self.data.one_record_log(), self.data.model()
         outcomes = []
@@ -427,6 +464,10 @@ class Bench:
                                     f"{statistics.median(theirs):.2f} ms",
                                     *middle([mine - other for mine, other in zip(ours, theirs)]), "ms", target, False))
         return outcomes
+
+
+def convert_command(capture):
+    return [PROGRAM, "convert", capture, "-o", str(DATA / "converted"), "--force"]
 
 
 def size_of(path):
@@ -476,6 +517,7 @@ def machine(load_before):
              f"python      {first_line(python)}",
              f"ripgrep     {first_line(['rg', '--version'])}",
              f"cut         {first_line(['cut', '--version'])}",
+             f"tshark      {first_line(['tshark', '--version'])}",
              f"igzip       {first_line(['igzip', '--version'])}",
              f"gzip        {first_line(['gzip', '--version'])} (made the compressed log, -6)",
              f"command     bench/commands.py {' '.join(sys.argv[1:])}".rstrip()]
@@ -514,6 +556,7 @@ def parse_options():
     parser.add_argument("--size-mb", type=int, help="of the assessed log (1000)")
     parser.add_argument("--train-mb", type=int, help="of the training data (240, a vocabulary of about 684 000 words)")
     parser.add_argument("--sample-mb", type=int, help="of the log for batched scikit-learn (60)")
+    parser.add_argument("--capture-mb", type=int, help="of the captures (200)")
     parser.add_argument("--records", type=int, help="for the original's loop (500)")
     parser.add_argument("--pairs", type=int, help="of runs for each measure (5)")
     parser.add_argument("--only", action="append", choices=MEASURES, metavar="MEASURE",
@@ -522,12 +565,12 @@ def parse_options():
                         help="small sizes and two pairs, into build/bench-runs: does it work?")
     parser.add_argument("--force", action="store_true", help="replace a run of the same name and date")
     options = parser.parse_args()
-    full = {"name": "commands", "size_mb": 1000, "train_mb": 240, "sample_mb": 60, "records": 500, "pairs": 5}
-    quick = {"name": "quick", "size_mb": 20, "train_mb": 12, "sample_mb": 4, "records": 50, "pairs": 2}
+    full = {"name": "commands", "size_mb": 1000, "train_mb": 240, "sample_mb": 60, "capture_mb": 200, "records": 500, "pairs": 5}
+    quick = {"name": "quick", "size_mb": 20, "train_mb": 12, "sample_mb": 4, "capture_mb": 10, "records": 50, "pairs": 2}
     for key, value in (quick if options.quick else full).items():
         if getattr(options, key) is None:
             setattr(options, key, value)
-    options.full_size = all(getattr(options, key) == full[key] for key in ("size_mb", "train_mb"))
+    options.full_size = all(getattr(options, key) == full[key] for key in ("size_mb", "train_mb", "capture_mb"))
     return options
 
 

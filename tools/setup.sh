@@ -10,7 +10,7 @@ declare -A packages=(
   [captures]="python3-scapy"        # only to make test/data/captures/cases anew
   [lint]="clang-format-16 clang-tidy-16 python3"
   [fuzz]="clang-16 libclang-rt-16-dev"
-  [peers]="g++ python3 python3-sklearn ripgrep isal gzip"
+  [peers]="g++ python3 python3-sklearn ripgrep isal gzip tshark"
   [package]="dpkg-dev file gzip"
   [check_package]="debootstrap lintian"
 )

@@ -214,51 +214,62 @@ class Converter {
     report(file, std::move(diagnostic));
   }
 
+  /// Where the exchanges of a capture go.
+  struct Destination {
+    LogPair& logs;
+    LogPair& benign;
+  };
+
   Result<void> convert_file(const InputFile& file, std::optional<LogPair>& all) {
     auto source = open_input(file.path, options_.stop);
     if (!source) {
       return pass_over(file, std::move(source).error());
     }
     CaptureReader reader(*std::move(source), options_.limits);
-    std::optional<LogPair> own;
-    std::optional<LogPair> benign;
-    if (options_.split) {
-      const std::string name = unused_name(name_of(file.path)) + ".log";
-      own.emplace(options_, path("http/" + name), path("httpheaders/" + name));
-      benign.emplace(options_, path("benign/http/" + name), path("benign/httpheaders/" + name));
+    if (all) {
+      return copy(file, reader, {*all, *all});
     }
-    while (true) {
-      if (options_.stop != nullptr && options_.stop->load(std::memory_order_relaxed)) {
-        return Error(ErrorCode::kInterrupted, "interrupted");
-      }
-      auto exchange = reader.next();
-      if (!exchange && reader.packets().format().empty() && exchange.error().code() != ErrorCode::kInterrupted) {
-        refuse(file);
-        return {};
-      }
-      if (!exchange) {
-        PUGMARK_CHECK(pass_over(file, std::move(exchange).error()));
-        break;
-      }
-      if (!*exchange) {
-        break;
-      }
-      const bool apart = options_.split && is_benign(**exchange);
-      PUGMARK_CHECK(take(**std::move(exchange), all ? *all : apart ? *benign : *own));
-      summary_.set_apart += apart ? 1 : 0;
+    const std::string name = unused_name(name_of(file.path)) + ".log";
+    LogPair own(options_, path("http/" + name), path("httpheaders/" + name));
+    LogPair benign(options_, path("benign/http/" + name), path("benign/httpheaders/" + name));
+    PUGMARK_CHECK(copy(file, reader, {own, benign}));
+    PUGMARK_CHECK(own.commit(summary_.logs));
+    return benign.commit(summary_.logs);
+  }
+
+  Result<void> copy(const InputFile& file, CaptureReader& reader, const Destination& destination) {
+    auto exchange = reader.next();
+    for (; exchange && *exchange; exchange = reader.next()) {
+      PUGMARK_CHECK(take(**std::move(exchange), destination));
       if (options_.progress) {
         options_.progress(summary_.bytes + reader.packets().bytes_read());
       }
+      if (options_.stop != nullptr && options_.stop->load(std::memory_order_relaxed)) {
+        return Error(ErrorCode::kInterrupted, "interrupted");
+      }
+    }
+    if (!exchange && reader.packets().format().empty() && exchange.error().code() != ErrorCode::kInterrupted) {
+      refuse(file);
+      return {};
+    }
+    if (!exchange) {
+      PUGMARK_CHECK(pass_over(file, std::move(exchange).error()));
     }
     for (Diagnostic& remark : capture_remarks(reader)) {
       report(file, std::move(remark));
     }
-    if (own) {
-      PUGMARK_CHECK(own->commit(summary_.logs));
-      PUGMARK_CHECK(benign->commit(summary_.logs));
-    }
     add_up(reader);
     return {};
+  }
+
+  Result<void> take(Exchange exchange, const Destination& destination) {
+    const bool apart = options_.split && is_benign(exchange);
+    summary_.set_apart += apart ? 1 : 0;
+    if (options_.secrets == SecretPolicy::kMask) {
+      mask(exchange.request);
+      mask(exchange.response);
+    }
+    return (apart ? destination.benign : destination.logs).append(exchange);
   }
 
   /// Reports what keeps a capture from being read; an interrupt ends the run.
@@ -268,14 +279,6 @@ class Converter {
     }
     report_error(file, error);
     return {};
-  }
-
-  Result<void> take(Exchange exchange, LogPair& logs) {
-    if (options_.secrets == SecretPolicy::kMask) {
-      mask(exchange.request);
-      mask(exchange.response);
-    }
-    return logs.append(exchange);
   }
 
   void refuse(const InputFile& file) {
