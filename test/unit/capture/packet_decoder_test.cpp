@@ -49,7 +49,8 @@ TEST(PacketDecoder, BelievesTheFrameWhereAPacketStatesNoLength) {
 
 TEST(PacketDecoder, SaysHowMuchASnapLengthCutOff) {
   PacketDecoder decoder;
-  const auto segment = decode(decoder, kPacket.substr(0, kPacket.size() - 3), 101, kPacket.size());
+  const std::string cut = kPacket.substr(0, kPacket.size() - 3);
+  const auto segment = decode(decoder, cut, 101, kPacket.size());
   ASSERT_TRUE(segment);
   EXPECT_EQ(segment->missing, 3U);
   EXPECT_EQ(payload_of(segment), "d");
