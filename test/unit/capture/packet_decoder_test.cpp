@@ -71,7 +71,8 @@ TEST(PacketDecoder, BoundsTunnelsInTunnels) {
     test::put_big(outer, 20 + packet.size(), 2);
     test::put_big(outer, 0, 4);
     test::put_big(outer, 0x4004, 2);
-    test::put_big(outer, 0, 10);
+    test::put_big(outer, 0, 2);
+    test::put_big(outer, 0, 8);
     packet = outer + packet;
   }
   PacketDecoder decoder;
