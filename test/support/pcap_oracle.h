@@ -1,0 +1,57 @@
+// libpcap as an oracle: what it reads of a file, PacketReader must read too.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <pcap/pcap.h>
+#include <string>
+
+#include <gtest/gtest.h>
+
+#include "pugmark/capture/packet_reader.h"
+#include "pugmark/io/byte_source.h"
+
+namespace pugmark {
+
+/// Compares packet by packet until libpcap gives up: it takes one link type a file, no compression, and calls a file
+/// that ends in a packet damaged. Returns how many packets were compared.
+inline std::size_t compare_with_libpcap(const std::string& path) {
+  std::array<char, PCAP_ERRBUF_SIZE> error{};
+  const std::unique_ptr<pcap_t, decltype(&pcap_close)> oracle(
+      pcap_open_offline_with_tstamp_precision(path.c_str(), PCAP_TSTAMP_PRECISION_NANO, error.data()), &pcap_close);
+  if (oracle == nullptr) {
+    return 0;
+  }
+  PacketReader reader(open_input(path).value());
+  std::size_t compared = 0;
+  pcap_pkthdr* header = nullptr;
+  const std::uint8_t* data = nullptr;
+  while (pcap_next_ex(oracle.get(), &header, &data) == 1) {
+    const auto packet = reader.next();
+    if (!packet || !*packet) {
+      ADD_FAILURE() << path << ": libpcap has packet " << compared + 1;
+      return compared;
+    }
+    const std::int64_t nanoseconds = std::int64_t{header->ts.tv_sec} * 1'000'000'000 + header->ts.tv_usec;
+    EXPECT_EQ((*packet)->mark.nanoseconds, nanoseconds) << path << " packet " << compared + 1;
+    EXPECT_EQ((*packet)->wire_length, header->len) << path << " packet " << compared + 1;
+    EXPECT_EQ(std::string((*packet)->bytes.begin(), (*packet)->bytes.end()), std::string(data, data + header->caplen))
+        << path << " packet " << compared + 1;
+    ++compared;
+  }
+  return compared;
+}
+
+/// Compares all files of a folder; returns how many packets.
+inline std::size_t compare_folder_with_libpcap(const std::string& folder) {
+  std::size_t compared = 0;
+  for (const auto& entry : std::filesystem::directory_iterator(folder)) {
+    compared += compare_with_libpcap(entry.path().string());
+  }
+  return compared;
+}
+
+}  // namespace pugmark
