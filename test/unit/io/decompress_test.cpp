@@ -18,6 +18,14 @@
 namespace pugmark {
 namespace {
 
+std::vector<std::string> remarks_of(const ByteSource& source) {
+  std::vector<std::string> texts;
+  for (const Diagnostic& remark : source.remarks()) {
+    texts.push_back(remark.what);
+  }
+  return texts;
+}
+
 using namespace std::string_literals;
 using testing_io::drain;
 using testing_io::Drained;
@@ -249,8 +257,7 @@ TEST(GzipInput, RemarksOnOtherBytesBehindIt) {
   const Drained drained = drain(*source);
   EXPECT_EQ(drained.bytes, "one\n");
   EXPECT_FALSE(drained.error);
-  ASSERT_EQ(source->remarks().size(), 1U);
-  EXPECT_EQ(source->remarks().front().what, "bytes after the end of the compressed data; left out");
+  EXPECT_EQ(remarks_of(*source), std::vector<std::string>{"bytes after the end of the compressed data; left out"});
   EXPECT_FALSE(source->cut_short()) << "the data themselves are whole";
 }
 
@@ -262,8 +269,8 @@ TEST(GzipInput, ThatEndsTooEarlyGivesWhatItHoldsAndARemark) {
     const auto source = open_memory(compressed.substr(0, kept), "x");
     const Drained drained = drain(*source);
     EXPECT_FALSE(drained.error);
-    ASSERT_EQ(source->remarks().size(), 1U);
-    EXPECT_EQ(source->remarks().front().what, "compressed data end too early: still being written, or cut");
+    EXPECT_EQ(remarks_of(*source),
+              std::vector<std::string>{"compressed data end too early: still being written, or cut"});
     EXPECT_TRUE(source->cut_short());
     EXPECT_GT(drained.bytes.size(), before);
     EXPECT_EQ(text.compare(0, drained.bytes.size(), drained.bytes), 0);
@@ -390,8 +397,8 @@ TEST(ZstdInput, ThatEndsTooEarlyGivesWhatItHoldsAndARemark) {
       const auto source = open_memory(compressed.substr(0, kept), "x");
       const Drained drained = drain(*source, buffer);
       EXPECT_FALSE(drained.error);
-      ASSERT_EQ(source->remarks().size(), 1U);
-      EXPECT_EQ(source->remarks().front().what, "compressed data end too early: still being written, or cut");
+      EXPECT_EQ(remarks_of(*source),
+                std::vector<std::string>{"compressed data end too early: still being written, or cut"});
       EXPECT_TRUE(source->cut_short());
       EXPECT_GT(drained.bytes.size(), text.size() / 3);
       EXPECT_EQ(text.compare(0, drained.bytes.size(), drained.bytes), 0);
