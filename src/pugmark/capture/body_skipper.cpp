@@ -6,25 +6,14 @@
 #include <string>
 #include <string_view>
 
+#include "pugmark/core/ascii.h"
+
 namespace pugmark {
 namespace {
 
 constexpr unsigned kMaxDigits = 15;
 
-int hex_value(std::uint8_t byte) {
-  if (byte >= '0' && byte <= '9') {
-    return byte - '0';
-  }
-  const int letter = byte | 0x20;
-  return letter >= 'a' && letter <= 'f' ? letter - 'a' + 10 : -1;
-}
-
-bool is_chunked(std::string_view coding) {
-  std::string lower(coding);
-  std::transform(lower.begin(), lower.end(), lower.begin(),
-                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
-  return lower.find("chunked") != std::string::npos;
-}
+bool is_chunked(std::string_view coding) { return lower_case(coding).find("chunked") != std::string::npos; }
 
 }  // namespace
 
@@ -86,7 +75,7 @@ std::size_t BodySkipper::skip(std::span<const std::uint8_t> bytes) {
 void BodySkipper::take_chunk_byte(std::uint8_t byte) {
   switch (state_) {
     case State::kChunkSize:
-      if (const int digit = hex_value(byte); digit >= 0 && digits_ < kMaxDigits) {
+      if (const int digit = hex_value(static_cast<char>(byte)); digit >= 0 && digits_ < kMaxDigits) {
         left_ = left_ * 16 + static_cast<unsigned>(digit);
         ++digits_;
         return;
@@ -94,7 +83,7 @@ void BodySkipper::take_chunk_byte(std::uint8_t byte) {
       if (digits_ == 0 && (byte == ' ' || byte == '\t')) {
         return;
       }
-      if (digits_ == 0 || hex_value(byte) >= 0) {
+      if (digits_ == 0 || hex_value(static_cast<char>(byte)) >= 0) {
         state_ = State::kFailed;
         return;
       }

@@ -16,7 +16,6 @@ struct CaptureLimits {
 /// What a capture held, and what could not be used of it.
 struct CaptureCounts {
   std::uint64_t packets = 0;
-  std::uint64_t tcp_segments = 0;
   std::uint64_t connections = 0;
   std::uint64_t http_connections = 0;
   std::uint64_t http2_connections = 0;  ///< Recognised, not parsed.

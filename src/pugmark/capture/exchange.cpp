@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "pugmark/core/ascii.h"
+
 namespace pugmark {
 namespace {
 
@@ -17,8 +19,6 @@ std::string_view trimmed(std::string_view text) {
   }
   return text;
 }
-
-char to_lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
 }  // namespace
 
@@ -69,24 +69,18 @@ void MessageHead::set_value(std::size_t i, std::string_view value) {
   text_ += value;
 }
 
-bool MessageHead::is_named(std::size_t i, std::string_view lower_name) const {
-  const std::string_view candidate = name(i);
-  return candidate.size() == lower_name.size() && std::equal(candidate.begin(), candidate.end(), lower_name.begin(),
-                                                             [](char a, char b) { return to_lower(a) == b; });
-}
-
-std::optional<std::string_view> MessageHead::find(std::string_view lower_name) const {
+std::optional<std::string_view> MessageHead::find(std::string_view wanted) const {
   for (std::size_t i = 0; i < size(); ++i) {
-    if (is_named(i, lower_name)) {
+    if (equals_ignoring_case(name(i), wanted)) {
       return value(i);
     }
   }
   return std::nullopt;
 }
 
-std::optional<std::string_view> MessageHead::find_last(std::string_view lower_name) const {
+std::optional<std::string_view> MessageHead::find_last(std::string_view wanted) const {
   for (std::size_t i = size(); i-- > 0;) {
-    if (is_named(i, lower_name) && !value(i).empty()) {
+    if (equals_ignoring_case(name(i), wanted) && !value(i).empty()) {
       return value(i);
     }
   }

@@ -47,16 +47,14 @@ class MessageHead {
   /// Gives a header another value.
   void set_value(std::size_t i, std::string_view value);
   /// The value of the first header of this name, in whatever case.
-  std::optional<std::string_view> find(std::string_view lower_name) const;
+  std::optional<std::string_view> find(std::string_view wanted) const;
   /// The last one that is not empty.
-  std::optional<std::string_view> find_last(std::string_view lower_name) const;
+  std::optional<std::string_view> find_last(std::string_view wanted) const;
 
   /// Memory in use, about.
   std::size_t cost() const;
 
  private:
-  bool is_named(std::size_t i, std::string_view lower_name) const;
-
   struct Field {
     std::uint32_t name_at, name_size, value_at, value_size;
   };

@@ -80,7 +80,7 @@ std::size_t HttpConnection::seek(Side side, std::span<const std::uint8_t> bytes,
   } else {
     const std::size_t before = stream.prefix.size();
     stream.prefix.insert(stream.prefix.end(), bytes.begin(), bytes.end());
-    start = message_start(stream.prefix);
+    start = message_start(stream.prefix, before);
     stream.prefix.resize(before);
     if (start == MessageStart::kNone) {
       // What was kept is the rest of something (a body longer than was said), and a message may begin here.

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <string_view>
 
+#include "pugmark/core/ascii.h"
+
 namespace pugmark {
 namespace {
 
@@ -19,8 +21,6 @@ bool starts_either(std::string_view text, std::string_view whole) {
   return text.starts_with(whole) || whole.starts_with(text);
 }
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-
 /// Whether a first line names a version. Some clients forget the URI or the space before the version.
 bool has_version(std::string_view line) {
   const std::size_t at = line.rfind("HTTP/");
@@ -31,7 +31,7 @@ bool has_version(std::string_view line) {
 
 }  // namespace
 
-MessageStart message_start(std::span<const std::uint8_t> bytes) {
+MessageStart message_start(std::span<const std::uint8_t> bytes, std::size_t known) {
   std::string_view text(reinterpret_cast<const char*>(bytes.data()), bytes.size());
   constexpr std::size_t kEmptyLines = 8;  // bytes of them
   const std::size_t begin = std::min(text.find_first_not_of("\r\n"), text.size());
@@ -65,11 +65,12 @@ MessageStart message_start(std::span<const std::uint8_t> bytes) {
   if (text[method] != ' ' && text[method] != '\t') {
     return MessageStart::kNone;
   }
-  const std::size_t line_end = text.find('\n');
+  known -= std::min(known, begin);
+  const std::size_t line_end = text.find('\n', known);
   if (line_end == std::string_view::npos) {
-    const bool plain = std::all_of(text.begin(), text.end(), [](char c) {
-      return static_cast<unsigned char>(c) >= ' ' || c == '\t' || c == '\r';
-    });
+    const bool plain =
+        std::all_of(text.begin() + static_cast<std::ptrdiff_t>(std::min(known, text.size())), text.end(),
+                    [](char c) { return static_cast<unsigned char>(c) >= ' ' || c == '\t' || c == '\r'; });
     return plain && text.size() <= kMaxFirstLine ? MessageStart::kUnclear : MessageStart::kNone;
   }
   // HTTP/0.9 has no version, and one method.

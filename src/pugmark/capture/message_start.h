@@ -17,8 +17,9 @@ enum class MessageStart {
 
 /// Looks at the first bytes of a stream, or of what follows a message. A request shows by its whole first line: a token
 /// (any method), and a version at its end or, as in HTTP/0.9, GET and a path. Empty lines before it are allowed.
+/// Of the first `known` bytes it is known already that they are kUnclear.
 /// Source: RFC 9112, sections 2.2, 3 and 4.
-MessageStart message_start(std::span<const std::uint8_t> bytes);
+MessageStart message_start(std::span<const std::uint8_t> bytes, std::size_t known = 0);
 
 /// A first line longer than this is none.
 inline constexpr std::size_t kMaxFirstLine = 16'384;

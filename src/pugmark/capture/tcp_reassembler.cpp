@@ -208,7 +208,6 @@ void TcpReassembler::take_payload(Connection& connection, Side side, const TcpSe
   Direction& direction = connection.directions[side];
   const Direction& other = connection.directions[1 - side];
   const std::uint32_t sequence = segment.sequence + (segment.syn ? 1 : 0);
-  ++shared_.counts.tcp_segments;
   if (!direction.started) {
     direction.started = true;
     direction.first = direction.next = sequence;

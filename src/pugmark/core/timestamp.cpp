@@ -7,6 +7,8 @@
 
 #include <fmt/format.h>
 
+#include "pugmark/core/ascii.h"
+
 namespace pugmark {
 namespace {
 
@@ -16,8 +18,6 @@ constexpr std::int64_t kFirstSecond = -62'135'596'800;
 constexpr std::int64_t kLastSecond = 253'402'300'799;
 /// Whether an epoch number counts milliseconds: as seconds, a whole part above 1e11 would lie beyond the year 5138.
 bool counts_milliseconds(double epoch) { return std::trunc(std::abs(epoch)) > 1e11; }
-
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 std::optional<Timestamp> bounded(std::int64_t seconds, std::int64_t microseconds) {
   if (seconds < kFirstSecond || seconds > kLastSecond) {

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 
+#include "pugmark/core/ascii.h"
 #include "pugmark/core/byte_scan.h"
 
 namespace pugmark {
@@ -12,13 +13,6 @@ namespace {
 constexpr std::string_view kMasked = "-masked-";
 constexpr std::string_view kLoggedCookie = "-COOKIE-";  // Assimilate's script has masked it already
 constexpr std::size_t kLongestParameter = 13;
-
-char to_lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
-
-bool equals_ignoring_case(std::string_view a, std::string_view lower) {
-  return a.size() == lower.size() &&
-         std::equal(a.begin(), a.end(), lower.begin(), [](char x, char y) { return to_lower(x) == y; });
-}
 
 bool ends_ignoring_case(std::string_view text, std::string_view lower) {
   return text.size() >= lower.size() && equals_ignoring_case(text.substr(text.size() - lower.size()), lower);
@@ -31,14 +25,6 @@ bool is_password_parameter(std::string_view name) {
   return name.size() <= kLongestParameter && std::any_of(kNames.begin(), kNames.end(), [&](std::string_view known) {
            return equals_ignoring_case(name, known);
          });
-}
-
-int hex_value(char c) {
-  const char lower = to_lower(c);
-  if (lower >= '0' && lower <= '9') {
-    return lower - '0';
-  }
-  return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
 }
 
 /// A character of a URI; one that is percent-encoded, once or several times ("%3A", "%253A"), is longer than a byte.

@@ -3,14 +3,13 @@
 
 #include <algorithm>
 
+#include "pugmark/core/ascii.h"
 #include "pugmark/record/zeek_escapes.h"
 
 namespace pugmark {
 namespace {
 
 constexpr std::string_view kHexDigits = "0123456789abcdef";
-
-char to_upper(char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; }
 
 /// Whether a character is logged as it is.
 bool is_plain(char c) { return c >= 0x20 && c <= 0x7E && c != '\\' && c != '"'; }
@@ -45,11 +44,6 @@ void append_literal(std::string& out, std::string_view bytes, bool upper) {
   }
 }
 
-bool equals_ignoring_case(std::string_view a, std::string_view upper) {
-  return a.size() == upper.size() &&
-         std::equal(a.begin(), a.end(), upper.begin(), [](char x, char y) { return to_upper(x) == y; });
-}
-
 /// Whether `rest` begins with `,"…":"`.
 bool begins_next_header(std::string_view rest) {
   if (!rest.starts_with(",\"")) {
@@ -57,11 +51,6 @@ bool begins_next_header(std::string_view rest) {
   }
   const std::size_t quote = rest.find('"', 2);
   return quote != std::string_view::npos && rest.substr(quote).starts_with("\":\"");
-}
-
-int hex_value(char c) {
-  const std::size_t at = kHexDigits.find(c >= 'A' && c <= 'F' ? static_cast<char>(c - 'A' + 'a') : c);
-  return at == std::string_view::npos ? -1 : static_cast<int>(at);
 }
 
 }  // namespace

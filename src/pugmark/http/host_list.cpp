@@ -1,19 +1,12 @@
 // Lists of hosts: reading and looking up.
 #include "pugmark/http/host_list.h"
 
-#include <algorithm>
-
 #include <fmt/format.h>
+
+#include "pugmark/core/ascii.h"
 
 namespace pugmark {
 namespace {
-
-std::string lower(std::string_view text) {
-  std::string out(text);
-  std::transform(out.begin(), out.end(), out.begin(),
-                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
-  return out;
-}
 
 /// The host without a port, brackets and a final dot, in lower case.
 std::string normalised(std::string_view host) {
@@ -25,7 +18,7 @@ std::string normalised(std::string_view host) {
   if (host.ends_with('.')) {
     host.remove_suffix(1);
   }
-  return lower(host);
+  return lower_case(host);
 }
 
 std::string_view trimmed(std::string_view text) {

@@ -5,6 +5,7 @@
 #include <iterator>
 #include <optional>
 
+#include "pugmark/core/ascii.h"
 #include "pugmark/core/assert.h"
 #include "pugmark/http/canonical_text.h"
 
@@ -64,13 +65,6 @@ enum Field : std::size_t {
 
 constexpr std::string_view kNotPresent = "NOTPRESENT";
 
-char to_upper(char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; }
-
-bool is_header(std::string_view name, std::string_view upper) {
-  return name.size() == upper.size() &&
-         std::equal(name.begin(), name.end(), upper.begin(), [](char a, char b) { return to_upper(a) == b; });
-}
-
 /// Turns the data_hacking form `[{"NAME":"value"},{"NAME2":"value2"}]` into `"NAME":"value","NAME2":"value2"`.
 std::string flatten_data_hacking(std::string_view list) {
   std::string out;
@@ -108,7 +102,7 @@ std::string flatten_data_hacking(std::string_view list) {
 void fill_values(std::span<WireHeader> headers, std::span<const WireHeader> known) {
   for (WireHeader& header : headers) {
     for (const WireHeader& other : known) {
-      if (is_header(header.name, other.name)) {
+      if (equals_ignoring_case(header.name, other.name)) {
         header.value = other.value;
       }
     }
@@ -162,7 +156,7 @@ bool is_http_event(const Record& record) {
 /// The value of the last header of that name; nothing where there is none. `upper` is the name in upper case.
 std::optional<std::string_view> value_of(std::span<const WireHeader> headers, std::string_view upper) {
   for (std::size_t i = headers.size(); i-- > 0;) {
-    if (is_header(headers[i].name, upper)) {
+    if (equals_ignoring_case(headers[i].name, upper)) {
       return headers[i].value;
     }
   }
@@ -408,7 +402,7 @@ void MessageReader::finish(HttpMessage& message, Side& side, std::string_view id
   side.identifier.assign(otherwise.empty() ? kNotPresent : otherwise);
   for (const WireHeader& header : side.headers) {
     append_canonical_header(side.canonical, header.name, header.value);
-    if (is_header(header.name, identifying) && !header.value.empty()) {
+    if (equals_ignoring_case(header.name, identifying) && !header.value.empty()) {
       side.identifier.assign(header.value);  // the last one counts, as in the script
     }
   }
@@ -477,7 +471,7 @@ bool MessageReader::read_event_request(const Record& record) {
     const std::array<WireHeader, 2> known = {{{"USER-AGENT", user_agent}, {"REFERER", referrer}}};
     for (WireHeader& header : side.headers) {
       for (const WireHeader& other : known) {
-        if (is_header(header.name, other.name) && other.value.starts_with(header.value)) {
+        if (equals_ignoring_case(header.name, other.name) && other.value.starts_with(header.value)) {
           header.value = other.value;
         }
       }

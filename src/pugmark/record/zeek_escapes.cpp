@@ -1,21 +1,10 @@
 // Zeek's `\xHH` escapes.
 #include "pugmark/record/zeek_escapes.h"
 
+#include "pugmark/core/ascii.h"
+
 namespace pugmark {
 namespace {
-
-int hex_value(char c) {
-  if (c >= '0' && c <= '9') {
-    return c - '0';
-  }
-  if (c >= 'a' && c <= 'f') {
-    return c - 'a' + 10;
-  }
-  if (c >= 'A' && c <= 'F') {
-    return c - 'A' + 10;
-  }
-  return -1;
-}
 
 void append_hex(std::string& out, unsigned char byte) {
   constexpr std::string_view kDigits = "0123456789abcdef";
