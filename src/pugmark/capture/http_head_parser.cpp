@@ -53,17 +53,6 @@ struct HttpHeadParser::Hooks {
   /// HTTP/0.9 ends with its line. Where libhtp takes a line for one of HTTP/0.9 though it names a version (behind no
   /// space, or in the place of the URI), headers follow.
   static int request_line(htp_tx_t* transaction) {
-    if (transaction->is_protocol_0_9 == 0) {
-      return HTP_OK;
-    }
-    if (bstr_index_of_c(transaction->request_line, "HTTP/") < 0) {
-      return end_of_request(transaction);
-    }
-    transaction->is_protocol_0_9 = 0;
-    return HTP_OK;
-  }
-
-  static int end_of_request(htp_tx_t* transaction) {
     HttpHeadParser& parser = parser_of(transaction);
     try {
       parser.head_.method = to_string(transaction->request_method);
@@ -71,8 +60,11 @@ struct HttpHeadParser::Hooks {
     } catch (const std::bad_alloc&) {
       return HTP_ERROR;
     }
-    parser.done_ = true;
-    return HTP_STOP;
+    if (transaction->is_protocol_0_9 != 0 && bstr_index_of_c(transaction->request_line, "HTTP/") < 0) {
+      return end_of_head(transaction);
+    }
+    transaction->is_protocol_0_9 = 0;
+    return HTP_OK;
   }
 
   static int status_line(htp_tx_t* transaction) {
@@ -88,7 +80,7 @@ struct HttpHeadParser::Hooks {
     return HTP_OK;
   }
 
-  static int end_of_response(htp_tx_t* transaction) {
+  static int end_of_head(htp_tx_t* transaction) {
     parser_of(transaction).done_ = true;
     return HTP_STOP;
   }
@@ -102,16 +94,17 @@ HttpParsing::HttpParsing() : settings_(std::make_unique<Settings>()) {
   settings_->config = config;
   htp_config_set_log_level(config, HTP_LOG_NONE);
   htp_config_set_field_limits(config, HttpHeadParser::kMaxHeadBytes, HttpHeadParser::kMaxHeadBytes);
+  htp_config_set_number_headers_limit(config, HttpHeadParser::kParsedLines + 1);
   htp_config_set_parse_request_cookies(config, 0);
   htp_config_set_parse_request_auth(config, 0);
   htp_config_set_allow_space_uri(config, 1);
   using Hooks = HttpHeadParser::Hooks;
   htp_config_register_request_header_data(config, Hooks::header_data);
-  htp_config_register_request_headers(config, Hooks::end_of_request);
+  htp_config_register_request_headers(config, Hooks::end_of_head);
   htp_config_register_request_line(config, Hooks::request_line);
   htp_config_register_response_line(config, Hooks::status_line);
   htp_config_register_response_header_data(config, Hooks::header_data);
-  htp_config_register_response_headers(config, Hooks::end_of_response);
+  htp_config_register_response_headers(config, Hooks::end_of_head);
 }
 
 HttpParsing::~HttpParsing() { htp_config_destroy(settings_->config); }
@@ -154,6 +147,12 @@ HttpHeadParser::Status HttpHeadParser::feed(std::span<const std::uint8_t> bytes,
 
 /// Hands a line to libhtp, whose verdict on stray carriage returns depends on how much of what follows it is given.
 HttpHeadParser::Status HttpHeadParser::feed_line(std::span<const std::uint8_t> line, std::size_t& consumed) {
+  if (++lines_ > kParsedLines) {
+    block_.append(reinterpret_cast<const char*>(line.data()), line.size());
+    consumed = line.size();
+    const bool empty = line.size() == 1 || (line.size() == 2 && line.front() == '\r');
+    return empty ? Status::kDone : Status::kMore;
+  }
   htp_connp_t* const parser = connection_->parser;
   int state = 0;
   if (kind_ == Kind::kRequest) {

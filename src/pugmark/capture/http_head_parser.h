@@ -36,6 +36,9 @@ class HttpHeadParser {
 
   /// A block longer than this is given up.
   static constexpr std::size_t kMaxHeadBytes = std::size_t{64} * 1024;
+  /// Lines of a block that libhtp gets: it compares each name with all before it. The rest is taken up to an empty
+  /// line.
+  static constexpr std::size_t kParsedLines = 256;
 
   /// What libhtp allocates for one connection and one transaction, as measured.
   static constexpr std::size_t kStateBytes = std::size_t{6} * 1024;
@@ -67,6 +70,7 @@ class HttpHeadParser {
   std::string block_;
   MessageHead head_;
   std::size_t fed_ = 0;
+  std::size_t lines_ = 0;
   bool done_ = false;
 };
 

@@ -185,6 +185,18 @@ TEST(HttpConnection, LetsEitherSideAsk) {
               ElementsAre("GET /reverse 200", "GET /forward 200"));
 }
 
+TEST(HttpConnection, KeepsHeadersHoweverMany) {
+  std::string request = "GET /many HTTP/1.1\r\n";
+  for (int i = 0; i < 5000; ++i) {
+    request += "X" + std::to_string(i) + ":\r\n";
+  }
+  const std::vector<Exchange> exchanges = Streams().client(request + "\r\nGET /next HTTP/1.1\r\n\r\n").finish();
+  ASSERT_EQ(exchanges.size(), 2U);
+  EXPECT_EQ(exchanges[0].request->size(), 5000U);
+  EXPECT_EQ(exchanges[0].request->uri, "/many");
+  EXPECT_EQ(shortly(exchanges[1]), "GET /next -");
+}
+
 TEST(HttpConnection, BoundsRequestsThatWaitForAnAnswer) {
   Streams streams;
   for (int i = 0; i < 1000; ++i) {
