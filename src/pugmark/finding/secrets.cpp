@@ -262,7 +262,10 @@ std::string mask_uri(std::string_view uri) {
 }
 
 std::string mask_header_value(std::string_view name, std::string_view value) {
-  return is_secret_header(name) ? std::string(kMasked) : mask_uri(value);
+  if (is_secret_header(name)) {
+    return std::string(kMasked);
+  }
+  return may_hold_secrets(value) ? mask_uri(value) : std::string(value);
 }
 
 std::string mask_canonical_text(std::string_view text) {

@@ -11,22 +11,19 @@ namespace {
 
 constexpr std::string_view kHexDigits = "0123456789abcdef";
 
-/// Whether a character is logged as it is.
-bool is_plain(char c) { return c >= 0x20 && c <= 0x7E && c != '\\' && c != '"'; }
-
 /// Appends what the script makes of `bytes` and the ASCII writer of that: every backslash comes out doubled.
 void append_literal(std::string& out, std::string_view bytes, bool upper) {
   for (std::size_t i = 0; i < bytes.size(); ++i) {
+    if (!upper) {
+      const std::size_t plain = printable_run<'\\', '"'>(bytes.substr(i));
+      out.append(bytes.substr(i, plain));
+      i += plain;
+      if (i == bytes.size()) {
+        return;
+      }
+    }
     const char c = upper ? to_upper(bytes[i]) : bytes[i];
     const auto byte = static_cast<unsigned char>(c);
-    if (!upper && is_plain(c)) [[likely]] {
-      const std::size_t begin = i;
-      while (i + 1 < bytes.size() && is_plain(bytes[i + 1])) {
-        ++i;
-      }
-      out.append(bytes.substr(begin, i + 1 - begin));
-      continue;
-    }
     if (c == '\\') {
       // The script replaces every `\x` of the escaped text, also one that was on the wire as such.
       const bool before_x = i + 1 < bytes.size() && (upper ? to_upper(bytes[i + 1]) : bytes[i + 1]) == 'x';

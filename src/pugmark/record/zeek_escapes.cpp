@@ -13,29 +13,27 @@ void append_hex(std::string& out, unsigned char byte) {
   out.push_back(kDigits[byte & 0x0FU]);
 }
 
-/// Appends `bytes`; `separator` is escaped too.
-void append_escaped(std::string& out, std::string_view bytes, char separator) {
+/// Appends `bytes`; a backslash is doubled, and the characters of `Escaped` are written as their numbers too.
+template <char... Escaped>
+void append_escaped(std::string& out, std::string_view bytes) {
   if (bytes == "-" || bytes == "(empty)") {
     append_hex(out, static_cast<unsigned char>(bytes.front()));
     out.append(bytes.substr(1));
     return;
   }
-  std::size_t copied = 0;
-  for (std::size_t at = 0; at < bytes.size(); ++at) {
-    const char c = bytes[at];
-    const auto byte = static_cast<unsigned char>(c);
-    if (byte >= 0x20 && byte <= 0x7E && c != '\\' && c != separator) [[likely]] {
-      continue;
+  while (true) {
+    const std::size_t plain = printable_run<'\\', Escaped...>(bytes);
+    out.append(bytes.substr(0, plain));
+    if (plain == bytes.size()) {
+      return;
     }
-    out.append(bytes.substr(copied, at - copied));
-    copied = at + 1;
-    if (c == '\\') {
+    if (bytes[plain] == '\\') {
       out += "\\\\";
     } else {
-      append_hex(out, byte);
+      append_hex(out, static_cast<unsigned char>(bytes[plain]));
     }
+    bytes.remove_prefix(plain + 1);
   }
-  out.append(bytes.substr(copied));
 }
 
 }  // namespace
@@ -73,9 +71,9 @@ void append_zeek_field(std::string& out, std::string_view bytes) {
     out += "(empty)";
     return;
   }
-  append_escaped(out, bytes, '\\');
+  append_escaped<>(out, bytes);
 }
 
-void append_zeek_element(std::string& out, std::string_view bytes) { append_escaped(out, bytes, ','); }
+void append_zeek_element(std::string& out, std::string_view bytes) { append_escaped<','>(out, bytes); }
 
 }  // namespace pugmark
