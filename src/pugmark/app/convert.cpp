@@ -155,9 +155,8 @@ void mask(std::optional<MessageHead>& head) {
   }
   head->uri = mask_uri(head->uri);
   for (std::size_t i = 0; i < head->size(); ++i) {
-    const std::string masked = mask_header_value(head->name(i), head->value(i));
-    if (masked != head->value(i)) {
-      head->set_value(i, masked);
+    if (const auto masked = mask_header_value(head->name(i), head->value(i))) {
+      head->set_value(i, *masked);
     }
   }
 }

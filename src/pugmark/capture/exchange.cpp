@@ -8,6 +8,8 @@
 namespace pugmark {
 namespace {
 
+constexpr std::size_t kUsualFields = 16;
+
 bool is_blank(char c) { return c == ' ' || c == '\t'; }
 
 std::string_view trimmed(std::string_view text) {
@@ -31,6 +33,7 @@ void MessageHead::parse_block(std::string_view block) {
   text_.clear();
   fields_.clear();
   text_.reserve(block.size());
+  fields_.reserve(kUsualFields);
   bool follows_field = false;  // a folded line continues the field before it, where that was one
   while (!block.empty()) {
     const std::size_t end = block.find('\n');

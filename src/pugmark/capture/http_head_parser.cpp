@@ -10,6 +10,8 @@
 namespace pugmark {
 namespace {
 
+constexpr std::size_t kUsualBlockBytes = 768;  // most header blocks are smaller
+
 std::string to_string(const bstr* text) {
   return text == nullptr ? std::string() : std::string(reinterpret_cast<const char*>(bstr_ptr(text)), bstr_len(text));
 }
@@ -111,6 +113,7 @@ HttpParsing::~HttpParsing() { htp_config_destroy(settings_->config); }
 
 HttpHeadParser::HttpHeadParser(HttpParsing& parsing, Kind kind)
     : kind_(kind), connection_(std::make_unique<Connection>(parsing.settings_->config)) {
+  block_.reserve(kUsualBlockBytes);
   htp_connp_set_user_data(connection_->parser, this);
   htp_connp_open(connection_->parser, nullptr, 0, nullptr, 0, nullptr);
 }

@@ -261,11 +261,11 @@ std::string mask_uri(std::string_view uri) {
   return std::string(uri);
 }
 
-std::string mask_header_value(std::string_view name, std::string_view value) {
+std::optional<std::string> mask_header_value(std::string_view name, std::string_view value) {
   if (is_secret_header(name)) {
     return std::string(kMasked);
   }
-  return may_hold_secrets(value) ? mask_uri(value) : std::string(value);
+  return may_hold_secrets(value) ? std::optional(mask_uri(value)) : std::nullopt;
 }
 
 std::string mask_canonical_text(std::string_view text) {

@@ -1,6 +1,7 @@
 // Secrets: values that no output shows unless it is asked to. Decides what is one; masks it.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -33,8 +34,8 @@ bool may_hold_secrets(std::string_view canonical_text);
 /// values of parameters such as `password=`.
 std::string mask_uri(std::string_view uri);
 
-/// The value of a header with what is secret in it masked.
-std::string mask_header_value(std::string_view name, std::string_view value);
+/// The value of a header with what is secret in it masked; nothing where nothing is secret.
+std::optional<std::string> mask_header_value(std::string_view name, std::string_view value);
 
 /// Masks the values of secret headers, and passwords in URIs, in a canonical text; text that is no header and names a
 /// secret one is masked as a whole.

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "pugmark/core/ascii.h"
+#include "pugmark/core/byte_scan.h"
 #include "pugmark/record/zeek_escapes.h"
 
 namespace pugmark {

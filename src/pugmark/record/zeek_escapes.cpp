@@ -2,6 +2,7 @@
 #include "pugmark/record/zeek_escapes.h"
 
 #include "pugmark/core/ascii.h"
+#include "pugmark/core/byte_scan.h"
 
 namespace pugmark {
 namespace {

@@ -1,4 +1,5 @@
-// Covers finding any of a few bytes: all of them, in order, wherever they stand, and no further than asked for.
+// Covers finding any of a few bytes: all of them, in order, wherever they stand, and no further than asked for; and the
+// length of a run of printable ones.
 #include "pugmark/core/byte_scan.h"
 
 #include <string>
@@ -45,6 +46,21 @@ RC_GTEST_PROP(VisitBytesProperty, FindsWhatALoopFinds, ()) {
     }
   }
   RC_ASSERT(places(text) == expected);
+}
+
+TEST(PrintableRun, EndsAtWhatIsNotPrintableOrIsExcludedWhereverItStands) {
+  for (const char end : {'\\', '"', '\x1F', '\x7F', '\x80', '\xFF', '\0', '\n'}) {
+    for (std::size_t before = 0; before < 70; ++before) {
+      const std::string text = std::string(before, '~') + end + std::string(20, ' ');
+      EXPECT_EQ((printable_run<'\\', '"'>(text)), before) << static_cast<int>(end);
+    }
+  }
+}
+
+TEST(PrintableRun, GoesToTheEndOfATextThatHasNoSuchByte) {
+  for (std::size_t size = 0; size < 70; ++size) {
+    EXPECT_EQ((printable_run<'\\'>(std::string(size, '"'))), size);
+  }
 }
 
 }  // namespace
