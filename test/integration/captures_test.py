@@ -6,6 +6,7 @@ usage: captures_test.py PUGMARK [--case NAME]... [UNITTEST OPTION...]
 import argparse
 import collections
 import difflib
+import gzip
 import json
 import os
 import pathlib
@@ -234,6 +235,37 @@ def add_tests(names):
 
         test.__doc__ = EXPECTED[name]["proves"]
         setattr(Cases, "test_" + name, test)
+
+
+def heads_by_packet(path):
+    """Which packet, from 1, brings the end of each header block of a capture of IPv4, raw or over Ethernet, whose segments come in order."""
+    data = gzip.open(path).read() if path.suffix == ".gz" else path.read_bytes()
+    heads, streams = [], collections.defaultdict(bytes)
+    ip = 14 if data[20] == 1 else 0
+    at, number = 24, 0
+    while at < len(data):
+        frame = data[at + 16 : at + 16 + int.from_bytes(data[at + 8 : at + 12], "little")]
+        at += 16 + len(frame)
+        number += 1
+        tcp = ip + 4 * (frame[ip] & 0xF)
+        payload = frame[tcp + 4 * (frame[tcp + 12] >> 4) : ip + int.from_bytes(frame[ip + 2 : ip + 4], "big")]
+        stream = frame[ip + 12 : ip + 20] + frame[tcp : tcp + 4]
+        streams[stream] += payload
+        if payload and b"\r\n\r\n" in streams[stream]:
+            heads.append((number, "server" if streams[stream].startswith(b"HTTP/") else "client"))
+            streams[stream] = b""
+    return sorted(heads)
+
+
+class Packets(unittest.TestCase):
+    def test_a_finding_names_the_packet_that_completes_its_headers(self):
+        model = CASES.parents[1] / "models" / "format-1.pug"
+        for case in ("simple_get", "several_exchanges", "request_split_byte_by_byte", "two_connections_interleaved", "client_side_only"):
+            path = CASES / EXPECTED[case]["file"]
+            command = [PUGMARK, "assess", "-m", model, "--all", "--format", "json", path]
+            done = subprocess.run(command, capture_output=True, timeout=PATIENCE, check=True)
+            found = [json.loads(line) for line in done.stdout.splitlines()]
+            self.assertEqual(sorted((one["packet"], one["origin"]) for one in found), heads_by_packet(path), case)
 
 
 class Collection(unittest.TestCase):

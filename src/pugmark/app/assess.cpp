@@ -142,7 +142,7 @@ class ScoringWorker {
         return;
       }
       index = outcome.findings.size();
-      outcome.findings.push_back(make_finding(reader.message(at), score, {{}, reader.line(at), reader.record(at)}));
+      outcome.findings.push_back(make_finding(reader.message(at), score, {{}, reader.line(at), reader.record(at), 0}));
       if (!completes_late(options_)) {
         complete(outcome.findings.back(), explainer_, options_);
       }

@@ -13,30 +13,37 @@
 namespace pugmark {
 namespace {
 
-std::vector<Column> exchange_columns() {
-  return {{"ts", "time"},
-          {"uid", "string"},
-          {"id.orig_h", "addr"},
-          {"id.orig_p", "port"},
-          {"id.resp_h", "addr"},
-          {"id.resp_p", "port"},
-          {"trans_depth", "count"},
-          {"method", "string"},
-          {"host", "string"},
-          {"uri", "string"},
-          {"referrer", "string"},
-          {"user_agent", "string"},
-          {"status_code", "count"},
-          {"client_header_names", "vector[string]"},
-          {"client_header_values", "vector[string]"},
-          {"server_header_names", "vector[string]"},
-          {"server_header_values", "vector[string]"}};
+std::vector<Column> exchange_columns(PacketNumbers packets) {
+  std::vector<Column> columns = {{"ts", "time"},
+                                 {"uid", "string"},
+                                 {"id.orig_h", "addr"},
+                                 {"id.orig_p", "port"},
+                                 {"id.resp_h", "addr"},
+                                 {"id.resp_p", "port"},
+                                 {"trans_depth", "count"},
+                                 {"method", "string"},
+                                 {"host", "string"},
+                                 {"uri", "string"},
+                                 {"referrer", "string"},
+                                 {"user_agent", "string"},
+                                 {"status_code", "count"},
+                                 {"client_header_names", "vector[string]"},
+                                 {"client_header_values", "vector[string]"},
+                                 {"server_header_names", "vector[string]"},
+                                 {"server_header_values", "vector[string]"}};
+  if (packets == PacketNumbers::kTold) {
+    columns.push_back({std::string(kRequestPacketColumn), "count"});
+    columns.push_back({std::string(kResponsePacketColumn), "count"});
+  }
+  return columns;
 }
 
 class CaptureLog final : public ByteSource {
  public:
   CaptureLog(std::unique_ptr<ByteSource> capture, const CaptureLimits& limits)
-      : reader_(std::move(capture), limits), writer_(LogEncoding::kTsv), rows_(writer_.header()) {}
+      : reader_(std::move(capture), limits),
+        writer_(LogEncoding::kTsv, PacketNumbers::kTold),
+        rows_(writer_.header()) {}
 
   Result<std::size_t> read(std::span<char> buffer) override {
     while (at_ == rows_.size() && !ended_) {
@@ -66,7 +73,8 @@ class CaptureLog final : public ByteSource {
 
 }  // namespace
 
-ExchangeLogWriter::ExchangeLogWriter(LogEncoding encoding) : writer_("http", exchange_columns(), encoding) {}
+ExchangeLogWriter::ExchangeLogWriter(LogEncoding encoding, PacketNumbers packets)
+    : writer_("http", exchange_columns(packets), encoding), packets_(packets) {}
 
 void ExchangeLogWriter::append_optional(std::optional<std::string_view> value) {
   if (value) {
@@ -121,6 +129,15 @@ void ExchangeLogWriter::append(std::string& out, const Exchange& exchange) {
   }
   append_headers(exchange.request);
   append_headers(exchange.response);
+  if (packets_ == PacketNumbers::kTold) {
+    for (const std::optional<MessageHead>* const head : {&exchange.request, &exchange.response}) {
+      if (*head) {
+        writer_.count((*head)->completed.number);
+      } else {
+        writer_.unset();
+      }
+    }
+  }
   writer_.end_row();
 }
 

@@ -3,6 +3,7 @@
 
 #include <memory>
 #include <string>
+#include <string_view>
 
 #include "pugmark/capture/capture_reader.h"
 #include "pugmark/core/result.h"
@@ -11,10 +12,15 @@
 
 namespace pugmark {
 
+/// Whether rows tell which packets completed the request and the response, in two more columns.
+enum class PacketNumbers { kLeftOut, kTold };
+inline constexpr std::string_view kRequestPacketColumn = "request_packet";
+inline constexpr std::string_view kResponsePacketColumn = "response_packet";
+
 /// Writes exchanges as rows of an http.log with the names and values of all headers, in the order and case of the wire.
 class ExchangeLogWriter {
  public:
-  explicit ExchangeLogWriter(LogEncoding encoding);
+  explicit ExchangeLogWriter(LogEncoding encoding, PacketNumbers packets = PacketNumbers::kLeftOut);
 
   std::string header() const { return writer_.header(); }
   /// Appends one row.
@@ -25,10 +31,11 @@ class ExchangeLogWriter {
   void append_optional(std::optional<std::string_view> value);
 
   ZeekLogWriter writer_;
+  PacketNumbers packets_;
 };
 
 /// Looks at the first bytes of `source` and returns `source` itself or, where they are those of a capture, a source of
-/// the http.log of that capture, in ASCII. What was dropped is told by its remarks().
+/// the http.log of that capture, in ASCII and with numbers of packets. What was dropped is told by its remarks().
 /// Errors: kIo when the first bytes cannot be read; read() gives those of CaptureReader.
 Result<std::unique_ptr<ByteSource>> capture_as_log(std::unique_ptr<ByteSource> source,
                                                    const CaptureLimits& limits = {});

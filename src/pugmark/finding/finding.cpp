@@ -1,12 +1,15 @@
 // Making of findings.
 #include "pugmark/finding/finding.h"
 
+#include <charconv>
+
 namespace pugmark {
 
 Finding make_finding(const HttpMessage& message, double score, Place place) {
   Finding finding;
   finding.score = score;
   finding.place = std::move(place);
+  std::from_chars(message.packet.data(), message.packet.data() + message.packet.size(), finding.place.packet);
   finding.ts = message.ts;
   finding.uid = message.uid;
   finding.origin = message.origin;

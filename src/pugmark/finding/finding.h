@@ -36,6 +36,7 @@ struct Place {
   std::string file;          ///< As given or found.
   std::uint64_t line = 0;    ///< Physical, from 1.
   std::uint64_t record = 0;  ///< From 1, metadata lines not counted.
+  std::uint64_t packet = 0;  ///< Of a capture, from 1: the one that completed the message. 0 in logs.
 };
 
 /// A scored unit: a message, or the connection of a message that is its strongest.
@@ -58,7 +59,8 @@ struct Finding {
   std::vector<HeaderEvidence> evidence;  ///< By header, in order of weight, strongest towards malicious first.
 };
 
-/// Makes a finding of a message: copies it. Evidence is left to Explainer, which wants the secrets; then masking.
+/// Makes a finding of a message: copies it; which packet it is of, the message says. Evidence is left to Explainer,
+/// which wants the secrets; then masking.
 Finding make_finding(const HttpMessage& message, double score, Place place);
 /// Masks the secrets in a finding's texts.
 void mask_secrets(Finding& finding);

@@ -46,6 +46,7 @@ struct HttpMessage {
   std::string_view uri;
   std::string_view status_code;
   std::string_view orig_h, orig_p, resp_h, resp_p;  ///< Empty where the log has none.
+  std::string_view packet;  ///< Number of the packet of a capture that completed it; empty in other sources.
 
   /// The header block as Assimilate's script would have logged it: what recipes read. See canonical_text.h.
   std::string_view canonical_text;

@@ -5,6 +5,7 @@
 #include <iterator>
 #include <optional>
 
+#include "pugmark/capture/capture_log.h"
 #include "pugmark/core/ascii.h"
 #include "pugmark/core/assert.h"
 #include "pugmark/http/canonical_text.h"
@@ -36,6 +37,8 @@ enum Field : std::size_t {
   kServerValues,
   kTransDepth,
   kCallId,
+  kRequestPacket,
+  kResponsePacket,
   kFieldCount,
   // What JSON alone has: fields of Suricata's events, and the path of a log.
   kEventType = kFieldCount,
@@ -244,7 +247,9 @@ const Projection& MessageReader::projection() {
                                          "server_header_names",
                                          "server_header_values",
                                          "trans_depth",
-                                         "call_id"};
+                                         "call_id",
+                                         kRequestPacketColumn,
+                                         kResponsePacketColumn};
   PUGMARK_ASSERT(kProjection.size() == kFieldCount);
   return kProjection;
 }
@@ -366,6 +371,7 @@ void MessageReader::read_http_log(const Record& record) {
 void MessageReader::read_request(const Record& record) {
   HttpMessage& message = add_message();
   fill_common(record, message);
+  message.packet = record.text(kRequestPacket, scratch_[kRequestPacket]);
   Side& side = sides_[0];
   side.canonical.clear();
   side.headers.clear();
@@ -393,6 +399,7 @@ void MessageReader::read_response(const Record& record) {
   HttpMessage& message = add_message();
   fill_common(record, message);
   message.origin = Origin::kServer;
+  message.packet = record.text(kResponsePacket, scratch_[kResponsePacket]);
   Side& side = sides_[1];
   message.view = read_side(record, kServerNames, kServerValues, side) ? View::kFull : View::kNames;
   finish(message, side, "SERVER", {});

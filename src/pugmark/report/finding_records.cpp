@@ -103,6 +103,9 @@ void append_finding_json(std::string& out, const Finding& finding) {
   json.member("file", finding.place.file);
   json.member("line", finding.place.line);
   json.member("record", finding.place.record);
+  if (finding.place.packet > 0) {
+    json.member("packet", finding.place.packet);
+  }
   if (finding.ts) {
     json.member("ts", to_iso8601(*finding.ts));
   }
@@ -134,8 +137,9 @@ void append_finding_json(std::string& out, const Finding& finding) {
 }
 
 std::string finding_csv_header() {
-  return "schema,score,file,line,record,ts,uid,origin,view,identifier,host,method,uri,status_code,id.orig_h,id.orig_p,"
-         "id.resp_h,id.resp_p,messages,reasons\n";
+  return "schema,score,file,line,record,ts,uid,origin,view,identifier,host,method,uri,status_code,id.orig_h,id."
+         "orig_p,"
+         "id.resp_h,id.resp_p,messages,reasons,packet\n";
 }
 
 std::string finding_csv(const Finding& finding) {
@@ -144,13 +148,13 @@ std::string finding_csv(const Finding& finding) {
     fmt::format_to(std::back_inserter(reasons), "{}{}{}{}={:.4f}", reasons.empty() ? "" : "; ", header,
                    header.empty() ? "" : ":", feature, weight);
   });
-  return fmt::format("{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{}\n", kFindingSchema, finding.score,
-                     csv_cell(finding.place.file), finding.place.line, finding.place.record,
-                     finding.ts ? to_iso8601(*finding.ts) : "", csv_cell(finding.uid), to_string(finding.origin),
-                     to_string(finding.view), csv_cell(finding.identifier), csv_cell(finding.host),
-                     csv_cell(finding.method), csv_cell(finding.uri), csv_cell(finding.status_code),
-                     csv_cell(finding.orig_h), csv_cell(finding.orig_p), csv_cell(finding.resp_h),
-                     csv_cell(finding.resp_p), finding.messages, csv_cell(reasons));
+  return fmt::format(
+      "{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{}\n", kFindingSchema, finding.score,
+      csv_cell(finding.place.file), finding.place.line, finding.place.record, finding.ts ? to_iso8601(*finding.ts) : "",
+      csv_cell(finding.uid), to_string(finding.origin), to_string(finding.view), csv_cell(finding.identifier),
+      csv_cell(finding.host), csv_cell(finding.method), csv_cell(finding.uri), csv_cell(finding.status_code),
+      csv_cell(finding.orig_h), csv_cell(finding.orig_p), csv_cell(finding.resp_h), csv_cell(finding.resp_p),
+      finding.messages, csv_cell(reasons), finding.place.packet > 0 ? std::to_string(finding.place.packet) : "");
 }
 
 }  // namespace pugmark::report

@@ -72,8 +72,12 @@ std::string finding_text(const Finding& finding, std::size_t rank, std::size_t w
     const std::size_t room = width > start.size() + words.size() + 12 ? width - start.size() - words.size() : 12;
     out.append(start).append(shorten(terminal_safe(header.value), room)).append("  ").append(words).push_back('\n');
   }
-  out += fmt::format("      {}:{} (record {})\n", terminal_safe(finding.place.file), finding.place.line,
-                     finding.place.record);
+  const Place& place = finding.place;
+  if (place.packet > 0) {
+    out += fmt::format("      {} packet {} (record {})\n", terminal_safe(place.file), place.packet, place.record);
+  } else {
+    out += fmt::format("      {}:{} (record {})\n", terminal_safe(place.file), place.line, place.record);
+  }
   return out;
 }
 
