@@ -45,6 +45,9 @@ class Printer {
   }
 
   Result<void> print(const Finding& finding) {
+    if (printed_ == 0) {
+      first_ = finding.place;
+    }
     ++printed_;
     switch (format_) {
       case Format::kText:
@@ -71,6 +74,8 @@ class Printer {
   }
 
   std::uint64_t printed() const { return printed_; }
+  /// Where the first one printed was found.
+  const Place& first() const { return first_; }
 
  private:
   ByteSink& sink_;
@@ -78,6 +83,7 @@ class Printer {
   std::size_t width_;
   std::string buffer_;
   std::uint64_t printed_ = 0;
+  Place first_;
 };
 
 std::string default_model() {
@@ -173,14 +179,20 @@ std::string summary_text(const app::AssessSummary& summary, app::Unit unit) {
 }
 
 /// Says what may be done next, where findings were shown as text.
-void print_next(const Options& options, const std::string& model, std::uint64_t findings, std::uint64_t printed) {
+void print_next(const Options& options, const std::string& model, std::uint64_t findings, const Printer& printer) {
   if (options.format != Format::kText || findings == 0) {
     return;
   }
   const std::string again = same_again(options, model);
-  if (printed < findings) {
-    fmt::print(stderr, "the strongest {} are shown; all: {} --format json -o findings.json\n", grouped(printed), again);
-  } else {
+  const Place& place = printer.first();
+  if (place.packet > 0 && place.file != "-") {
+    fmt::print(stderr, "next: tshark -r {} -o http.desegment_body:false -O http -Y frame.number=={}\n",
+               shell_path(place.file), place.packet);
+  }
+  if (printer.printed() < findings) {
+    fmt::print(stderr, "the strongest {} are shown; all: {} --format json -o findings.json\n",
+               grouped(printer.printed()), again);
+  } else if (place.packet == 0) {
     fmt::print(stderr, "next: grep a uid in conn.log, or {} --format json\n", again);
   }
 }
@@ -261,7 +273,7 @@ int run(Options options) {
   fmt::print(stderr, "model {} (recipe {}, {}), {}{}\n", terminal_safe(path), model->card().recipe,
              counted(model->card().vocabulary, "word"), views_text(read.views),
              watch.summary(read.records, read.bytes));
-  print_next(options, path, summary->findings, printer.printed());
+  print_next(options, path, summary->findings, printer);
   if (terminal.failed()) {
     return kExitError;
   }
