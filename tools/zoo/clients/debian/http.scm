@@ -1,0 +1,5 @@
+(use-modules (web client) (web uri) (ice-9 receive))
+(define (quietly work) (catch #t work (lambda args (display args) (newline))))
+(for-each (lambda (name) (quietly (lambda () (http-get (string->uri (getenv name)) #:decode-body? #f)))) '("SITE" "PAGE" "MOVED" "B_SITE" "B_DATA" "MISSING" "C_FEED"))
+(quietly (lambda () (http-post (string->uri (getenv "C_API")) #:body "{\"name\":\"lamp\"}")))
+(quietly (lambda () (http-head (string->uri (getenv "ZIP")))))

@@ -1,0 +1,1 @@
+mkdir -p mirror; cpanm --mirror "http://$CPAN" --mirror-only --notest -l lib Garden::Lantern || true; cpanm --mirror "http://$CPAN" --mirror-only --info Garden::Lantern; cpanm --mirror "http://$CPAN" --mirror-only -l lib No::Such || true

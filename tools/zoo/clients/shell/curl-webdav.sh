@@ -1,0 +1,1 @@
+curl -sS -X PROPFIND "http://$DAV/dav/"; curl -sS -u ada:lovelace -X MKCOL "http://$DAV/dav/parts"; date >note; curl -sS -u ada:lovelace -T note "http://$DAV/dav/parts/"; curl -sS "http://$DAV/dav/parts/note"; curl -sS -u ada:lovelace -X DELETE "http://$DAV/dav/parts"; curl -sS -X OPTIONS "http://$DAV/dav/"

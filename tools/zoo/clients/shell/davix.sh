@@ -1,0 +1,2 @@
+davix-get "$ZIP" book.zip; davix-get "$B_DATA"; davix-http -X HEAD "$SITE" || true; davix-get -k "$MOVED" || true
+davix-ls -l "http://$DAV/dav/"; davix-get "http://$DAV/dav/BSD" text; davix-put --userlogin ada --userpass lovelace text "http://$DAV/dav/copy"; davix-mkdir --userlogin ada --userpass lovelace "http://$DAV/dav/drawer" || true; davix-rm --userlogin ada --userpass lovelace "http://$DAV/dav/copy"

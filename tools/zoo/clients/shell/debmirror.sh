@@ -1,0 +1,1 @@
+debmirror --method=http --host="$APT" --root=debian --dist=bookworm --section=main --arch=amd64 --nosource --no-check-gpg --ignore-missing-release --ignore-release-gpg --i18n --rsync-extra=none --disable-ssl-verification copy

@@ -1,0 +1,1 @@
+for address in "$VIDEO" "$B_STREAM" "$C_AUDIO" "$WEBM"; do ffmpeg -loglevel error -i "$address" -f null -; done; ffprobe -loglevel error "$B_VIDEO"; ffmpeg -loglevel error -ss 3 -i "$C_VIDEO" -frames:v 1 shot.png

@@ -1,0 +1,1 @@
+export USER=ada; fossil clone --save-http-password -A ada "http://$USERNAME:$PASSWORD@$FOSSIL/" copy.fossil; mkdir copy; cd copy; fossil open --nosync ../copy.fossil; fossil update; date >today; fossil add today; fossil commit -m today --no-warnings; fossil sync; fossil update

@@ -1,0 +1,1 @@
+mkdir db; printf 'DatabaseDirectory %s/db\nPrivateMirror http://%s\nScriptedUpdates no\nUpdateLogFile %s/log\n' "$HOME" "$CLAM" "$HOME" >f.conf; for n in 1 2; do timeout 25 freshclam --config-file=f.conf --stdout || true; done

@@ -1,0 +1,1 @@
+for address in "$DATA" "$B_DATA" "$C_FEED"; do gdalinfo "/vsicurl/$address" || true; ogrinfo "$address" || true; done; gdalinfo "/vsicurl/$SITE" || true; gdal_translate -q "/vsizip//vsicurl/$ZIP/none" out.tif || true

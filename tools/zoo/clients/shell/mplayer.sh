@@ -1,0 +1,1 @@
+for address in "$VIDEO" "$B_AUDIO" "$C_VORBIS"; do timeout 15 mplayer -really-quiet -nolirc -vo null -ao null "$address"; done; timeout 10 mplayer -really-quiet -nolirc -vo null -ao null -playlist "$C_PLAYLIST"

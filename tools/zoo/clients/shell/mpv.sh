@@ -1,0 +1,1 @@
+for address in "$VIDEO" "$B_STREAM" "$C_AUDIO" "$PLAYLIST"; do mpv --no-config --ytdl=no --untimed --vo=null --ao=null --ao-null-untimed "$address"; done; mpv --no-config --ytdl=no --vo=null --ao=null --start=5 --length=1 "$B_VIDEO"

@@ -1,0 +1,1 @@
+for number in 1 2 3 4; do openssl ocsp -issuer /srv/zoo/mirror/ca/ca.pem -serial 0x100$number -url "http://$OCSP/" -noverify || true; done; openssl x509 -in /srv/zoo/mirror/ca/ca.pem -noout; openssl crl -in "http://$OCSP/ca.crl" -inform DER -noout || true

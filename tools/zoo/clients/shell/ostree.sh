@@ -1,0 +1,1 @@
+ostree --repo=copy init --mode=bare-user; ostree --repo=copy remote add --no-gpg-verify near "http://$OSTREE/repo"; ostree --repo=copy remote summary near; ostree --repo=copy pull near garden; ostree --repo=copy remote refs near; ostree --repo=copy pull near garden

@@ -1,0 +1,1 @@
+mkdir lib; Rscript -e 'options(repos = paste0("http://", Sys.getenv("CRAN"))); available.packages()[, 1:2]; install.packages("lantern", lib = "lib"); update.packages(lib.loc = "lib", ask = FALSE); download.packages("lantern", ".")'

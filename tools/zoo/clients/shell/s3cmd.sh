@@ -1,0 +1,1 @@
+common=(--access_key=ada --secret_key=lovelace --no-ssl --host="$S3" --host-bucket="$S3/%(bucket)s"); date >note; s3cmd "${common[@]}" ls || true; s3cmd "${common[@]}" put note s3://minutes/note || true; s3cmd "${common[@]}" ls s3://minutes || true

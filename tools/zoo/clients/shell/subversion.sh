@@ -1,0 +1,1 @@
+svn checkout -q "http://$SVN/svn/records" copy; cd copy; mkdir "part$RANDOM"; svn add -q part*; svn commit -q -m parts --username ada --no-auth-cache || true; svn update -q; svn log -q | tail -3; svn info "http://$SVN/svn/records"; svn list "http://$SVN/svn/records"

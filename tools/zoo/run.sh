@@ -1,0 +1,30 @@
+#!/usr/bin/env bash
+# Makes data/zoo anew: real programs fetch from real servers in network namespaces, tcpdump captures, pugmark converts.
+# Usage: tools/zoo/run.sh [NAME...]    as root on Debian 12; names are those of programs.tsv, none means all.
+# PUGMARK is the program that converts (build/release/pugmark). What is installed or built lies in build/zoo.
+set -euo pipefail
+here=$(cd "$(dirname "$0")" && pwd)
+repository=$(cd "$here/../.." && pwd)
+: "${PUGMARK:=$repository/build/release/pugmark}"
+[ "$(id -u)" -eq 0 ] || { echo "zoo: error: network namespaces need root" >&2; exit 1; }
+[ -x "$PUGMARK" ] || { echo "zoo: error: no pugmark at $PUGMARK; run make build or set PUGMARK" >&2; exit 1; }
+mkdir -p "$repository/build/zoo" "$repository/data/zoo"
+"$here/install_debian.sh" "$here"
+
+# Everything below sees one neutral tree, so that no path of this machine can get into a header.
+export ZOO_MACHINE_PATHS="$repository:$HOME" ZOO_MACHINE_NAME
+ZOO_MACHINE_NAME=$(hostname)
+rust=$(command -v rustup >/dev/null && dirname "$(dirname "$(rustup which cargo)")" || true)
+export ZOO_RUST=$rust PUGMARK
+exec unshare --mount --propagation private bash -euc '
+  mount -t tmpfs -o mode=755 tmpfs /srv
+  mkdir /srv/zoo /srv/tools /srv/data /srv/bin /srv/rust
+  mount --bind "$1/build/zoo" /srv/zoo
+  mount --bind "$1/tools/zoo" /srv/tools
+  mount --bind "$1/data/zoo" /srv/data
+  cp "$PUGMARK" /srv/bin/pugmark
+  if [ -n "$ZOO_RUST" ]; then mount --bind "$ZOO_RUST" /srv/rust; fi
+  cd /srv/zoo
+  shift
+  exec /usr/bin/python3 /srv/tools/zoo.py "$@"
+' zoo "$repository" "$@"
