@@ -8,6 +8,7 @@
 #include "pugmark/app/assess.h"
 #include "pugmark/cli/command.h"
 #include "pugmark/cli/options.h"
+#include "pugmark/core/ascii.h"
 #include "pugmark/core/text.h"
 #include "pugmark/io/output.h"
 #include "pugmark/report/finding_records.h"
@@ -47,6 +48,7 @@ class Printer {
   Result<void> print(const Finding& finding) {
     if (printed_ == 0) {
       first_ = finding.place;
+      first_port_ = finding.resp_p;
     }
     ++printed_;
     switch (format_) {
@@ -76,6 +78,8 @@ class Printer {
   std::uint64_t printed() const { return printed_; }
   /// Where the first one printed was found.
   const Place& first() const { return first_; }
+  /// The port of its server, as the log has it.
+  const std::string& first_port() const { return first_port_; }
 
  private:
   ByteSink& sink_;
@@ -84,6 +88,7 @@ class Printer {
   std::string buffer_;
   std::uint64_t printed_ = 0;
   Place first_;
+  std::string first_port_;
 };
 
 std::string default_model() {
@@ -178,6 +183,13 @@ std::string summary_text(const app::AssessSummary& summary, app::Unit unit) {
   return text;
 }
 
+/// The command that shows the packet at `place`. Many ports belong to other dissectors, which would show no HTTP.
+std::string packet_command(const Place& place, std::string_view port) {
+  const bool named = port != "80" && !port.empty() && std::all_of(port.begin(), port.end(), is_digit);
+  return fmt::format("tshark -r {}{} -o http.desegment_body:false -O http -Y frame.number=={}", shell_path(place.file),
+                     named ? fmt::format(" -d tcp.port=={},http", port) : std::string(), place.packet);
+}
+
 /// Says what may be done next, where findings were shown as text.
 void print_next(const Options& options, const std::string& model, std::uint64_t findings, const Printer& printer) {
   if (options.format != Format::kText || findings == 0) {
@@ -185,15 +197,15 @@ void print_next(const Options& options, const std::string& model, std::uint64_t 
   }
   const std::string again = same_again(options, model);
   const Place& place = printer.first();
-  if (place.packet > 0 && place.file != "-") {
-    fmt::print(stderr, "next: tshark -r {} -o http.desegment_body:false -O http -Y frame.number=={}\n",
-               shell_path(place.file), place.packet);
-  }
+  const bool shows_packet = place.packet > 0 && place.file != "-";
   if (printer.printed() < findings) {
     fmt::print(stderr, "the strongest {} are shown; all: {} --format json -o findings.json\n",
                grouped(printer.printed()), again);
-  } else if (place.packet == 0) {
+  } else if (!shows_packet) {
     fmt::print(stderr, "next: grep a uid in conn.log, or {} --format json\n", again);
+  }
+  if (shows_packet) {
+    fmt::print(stderr, "next: {}\n", packet_command(place, printer.first_port()));
   }
 }
 
