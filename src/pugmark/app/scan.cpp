@@ -180,10 +180,11 @@ class Scanner {
 
   void open(std::uint32_t file) {
     file_ = file;
-    auto source = open_input(files_[file].path, options_.stop);
-    if (source) {
-      source = capture_as_log(*std::move(source), options_.capture);
-    }
+    const std::string& path = files_[file].path;
+    auto source = [&]() -> Result<LogSource> {
+      PUGMARK_TRY(auto input, open_input(path, options_.stop));
+      return capture_as_log(std::move(input), options_.capture);
+    }();
     if (!source && source.error().code() == ErrorCode::kInterrupted) {
       return;
     }
@@ -195,8 +196,8 @@ class Scanner {
       deliver_unlocked(sequence_++, std::move(delivery));
       return;
     }
-    reader_ = std::make_unique<LineReader>(*std::move(source), block_bytes(files_[file].path));
-    cursor_ = LogCursor(files_[file].path == "-" ? std::string() : log_path_of_file(files_[file].path));
+    reader_ = std::make_unique<LineReader>(std::move(source->bytes), block_bytes(path));
+    cursor_ = LogCursor(path == "-" ? std::string() : log_path_of_file(path), source->of_capture);
     XXH3_128bits_reset(hash_.get());
   }
 

@@ -141,10 +141,12 @@ void ExchangeLogWriter::append(std::string& out, const Exchange& exchange) {
   writer_.end_row();
 }
 
-Result<std::unique_ptr<ByteSource>> capture_as_log(std::unique_ptr<ByteSource> source, const CaptureLimits& limits) {
+Result<LogSource> capture_as_log(std::unique_ptr<ByteSource> source, const CaptureLimits& limits) {
   PUGMARK_TRY(PeekedSource peeked, peek(std::move(source)));
-  return is_capture(peeked.head) ? std::make_unique<CaptureLog>(std::move(peeked.source), limits)
-                                 : std::move(peeked.source);
+  if (!is_capture(peeked.head)) {
+    return LogSource{std::move(peeked.source), false};
+  }
+  return LogSource{std::make_unique<CaptureLog>(std::move(peeked.source), limits), true};
 }
 
 std::vector<Diagnostic> capture_remarks(const CaptureReader& reader) {

@@ -34,11 +34,16 @@ class ExchangeLogWriter {
   PacketNumbers packets_;
 };
 
+/// A log to be read.
+struct LogSource {
+  std::unique_ptr<ByteSource> bytes;
+  bool of_capture = false;  ///< Made of a capture, so that its numbers of packets may be believed.
+};
+
 /// Looks at the first bytes of `source` and returns `source` itself or, where they are those of a capture, a source of
 /// the http.log of that capture, in ASCII and with numbers of packets. What was dropped is told by its remarks().
 /// Errors: kIo when the first bytes cannot be read; read() gives those of CaptureReader.
-Result<std::unique_ptr<ByteSource>> capture_as_log(std::unique_ptr<ByteSource> source,
-                                                   const CaptureLimits& limits = {});
+Result<LogSource> capture_as_log(std::unique_ptr<ByteSource> source, const CaptureLimits& limits = {});
 
 /// What should be said of a capture that was read to its end: what could not be used of it, and what to make of that.
 std::vector<Diagnostic> capture_remarks(const CaptureReader& reader);

@@ -32,6 +32,7 @@ LogBlockReader::LogBlockReader() : json_parser_(MessageReader::json_projection()
 
 void LogBlockReader::begin(LogCursor at, std::string_view lines) {
   at_ = std::move(at);
+  message_reader_.set_of_capture(at_.of_capture());
   rest_ = lines;
   if (at_.format() == LogFormat::kUndecided && rest_.starts_with("\xEF\xBB\xBF")) {
     rest_.remove_prefix(3);

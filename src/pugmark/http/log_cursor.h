@@ -21,8 +21,10 @@ enum class LogFormat {
 /// The state of a log at the start of a line. Cheap to copy: columns are shared.
 class LogCursor {
  public:
-  /// `path_hint` is what the name of the file says the log is ("http"); empty where it says nothing.
-  explicit LogCursor(std::string path_hint = {}) : path_hint_(std::move(path_hint)) {}
+  /// `path_hint` is what the name of the file says the log is ("http"); empty where it says nothing. `of_capture` says
+  /// that the log was made of a capture; one that was not cannot tell of packets.
+  explicit LogCursor(std::string path_hint = {}, bool of_capture = false)
+      : path_hint_(std::move(path_hint)), of_capture_(of_capture) {}
 
   /// Moves past whole lines, looking at metadata alone.
   void advance(std::string_view lines);
@@ -37,9 +39,11 @@ class LogCursor {
   /// The kind that the columns tell; kNone before a #fields line and for JSON, whose rows speak for themselves.
   HttpLogKind kind() const { return kind_; }
   const std::string& path_hint() const { return path_hint_; }
+  bool of_capture() const { return of_capture_; }
 
  private:
   std::string path_hint_;
+  bool of_capture_ = false;
   LogFormat format_ = LogFormat::kUndecided;
   std::shared_ptr<const ZeekTsvHeader> header_;
   std::shared_ptr<const Schema> schema_;

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <iterator>
 #include <optional>
+#include <tuple>
 
 #include "pugmark/capture/capture_log.h"
 #include "pugmark/core/ascii.h"
@@ -371,7 +372,9 @@ void MessageReader::read_http_log(const Record& record) {
 void MessageReader::read_request(const Record& record) {
   HttpMessage& message = add_message();
   fill_common(record, message);
-  message.packet = record.text(kRequestPacket, scratch_[kRequestPacket]);
+  if (of_capture_) {
+    message.packet = record.text(kRequestPacket, scratch_[kRequestPacket]);
+  }
   Side& side = sides_[0];
   side.canonical.clear();
   side.headers.clear();
@@ -399,7 +402,9 @@ void MessageReader::read_response(const Record& record) {
   HttpMessage& message = add_message();
   fill_common(record, message);
   message.origin = Origin::kServer;
-  message.packet = record.text(kResponsePacket, scratch_[kResponsePacket]);
+  if (of_capture_) {
+    message.packet = record.text(kResponsePacket, scratch_[kResponsePacket]);
+  }
   Side& side = sides_[1];
   message.view = read_side(record, kServerNames, kServerValues, side) ? View::kFull : View::kNames;
   finish(message, side, "SERVER", {});
@@ -422,6 +427,7 @@ void MessageReader::finish(HttpMessage& message, Side& side, std::string_view id
 }
 
 void MessageReader::begin_row() {
+  static_assert(std::tuple_size_v<decltype(scratch_)> == kFieldCount);
   count_ = 0;
   dropped_values_ = false;
   lost_headers_ = false;

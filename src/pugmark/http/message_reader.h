@@ -46,6 +46,9 @@ class MessageReader {
   /// The fields a parser of JSON must fill in for everything: those of projection() come first.
   static const Projection& json_projection();
 
+  /// Whether rows come of a capture: of these alone are the numbers of packets read. False at first.
+  void set_of_capture(bool of_capture) { of_capture_ = of_capture; }
+
   /// What a row of JSON is; `record` has the fields of json_projection(). `path_hint` is what the file's name says the
   /// log is ("http"), or empty where it says nothing; what the row says itself counts more.
   static JsonRowKind json_row_kind(const Record& record, std::string_view path_hint);
@@ -96,7 +99,8 @@ class MessageReader {
   std::array<HttpMessage, 2> messages_;
   std::size_t count_ = 0;
   std::array<Side, 2> sides_;
-  std::array<std::string, 24> scratch_;
+  std::array<std::string, 25> scratch_;  // by field of projection()
+  bool of_capture_ = false;
   bool dropped_values_ = false;
   bool lost_headers_ = false;
 };
