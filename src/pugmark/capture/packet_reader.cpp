@@ -35,6 +35,21 @@ bool is_pcap_magic(std::uint32_t magic) {
   return magic == kMicroseconds || magic == kNanoseconds || magic == kModified;
 }
 
+/// Whether a block that holds no packet has a number as if it were one. Source: Wireshark 4.0, by trying each type.
+bool is_numbered(std::uint32_t type) {
+  switch (type) {
+    case 0x0000'0009:  // systemd's journal
+    case 0x0000'0BAD:  // custom blocks
+    case 0x4000'0BAD:
+    case 0x0000'0204:  // events of Sysdig's
+    case 0x0000'0216:
+    case 0x0000'0221:
+      return true;
+    default:
+      return false;
+  }
+}
+
 }  // namespace
 
 bool is_capture(std::string_view head) {
@@ -256,6 +271,7 @@ std::optional<Packet> PacketReader::read_block(std::uint32_t type, std::size_t l
   constexpr std::uint32_t kSimplePacket = 3;
   constexpr std::uint32_t kEnhancedPacket = 6;
   if (type != kObsoletePacket && type != kSimplePacket && type != kEnhancedPacket) {
+    packets_ += is_numbered(type) ? 1 : 0;
     return std::nullopt;
   }
   Packet packet;

@@ -29,7 +29,7 @@ struct Packet {
 bool is_capture(std::string_view head);
 
 /// Reads packets. Byte order, link type, time resolution and snap length are those that each section and interface
-/// states; blocks that hold no packet are passed over.
+/// states; blocks that hold no packet are passed over, though some have a number, as in Wireshark.
 /// Source: draft-ietf-opsawg-pcap, draft-ietf-opsawg-pcapng.
 /// Threads: one at a time.
 class PacketReader {
@@ -45,6 +45,7 @@ class PacketReader {
 
   /// "pcap" or "pcapng"; empty before the first packet.
   std::string_view format() const { return format_; }
+  /// How many there were so far, with the blocks that have a number alone.
   std::uint64_t packets() const { return packets_; }
   /// Bytes of the capture read so far (decompressed).
   std::uint64_t bytes_read() const { return bytes_read_; }

@@ -146,6 +146,22 @@ TEST(PacketReader, PassesOverBlocksWithoutPacketsAndPacketsWithoutInterface) {
   EXPECT_EQ(packets.packets, (std::vector<std::string>{"", "found"})) << "the first has a number, but no content";
 }
 
+TEST(PacketReader, NumbersBlocksWithoutPacketsThatWiresharkNumbers) {
+  const auto number_behind = [](std::uint32_t type) {
+    const std::string bytes = section() + interface(1) + block(type, std::string(40, 'x')) + enhanced(0, 0, "a");
+    PacketReader reader(open_memory(bytes, "a capture"));
+    const auto packet = reader.next();
+    EXPECT_EQ(std::string((*packet)->bytes.begin(), (*packet)->bytes.end()), "a") << type;
+    return (*packet)->mark.number;
+  };
+  for (const std::uint32_t type : {0x9U, 0xBADU, 0x40000BADU, 0x204U, 0x216U, 0x221U}) {
+    EXPECT_EQ(number_behind(type), 2U) << type;
+  }
+  for (const std::uint32_t type : {0x4U, 0x5U, 0xAU, 0x7777U, 0x201U, 0x208U}) {
+    EXPECT_EQ(number_behind(type), 1U) << type;
+  }
+}
+
 TEST(PacketReader, EndsWhereAPacketIsCutOff) {
   const std::string whole = pcap(0xA1B2C3D4, put_little, 7);
   for (std::size_t size = 25; size < whole.size(); ++size) {
