@@ -123,7 +123,12 @@ std::size_t HttpConnection::seek(Side side, std::span<const std::uint8_t> bytes,
   if (!stream.prefix.empty()) {
     const std::vector<std::uint8_t> prefix = std::exchange(stream.prefix, {});
     account(-static_cast<std::int64_t>(prefix.size()));
-    feed_head(side, prefix, place);  // less than a first line: the head does not end in it
+    const std::size_t used = feed_head(side, prefix, place);
+    if (used < prefix.size()) {  // it was nearly a preface of HTTP/2, which holds a head and the start of a line
+      stream.prefix.assign(prefix.begin() + static_cast<std::ptrdiff_t>(used), prefix.end());
+      account(static_cast<std::int64_t>(stream.prefix.size()));
+      stream.start.offset += used;
+    }
   }
   return 0;
 }

@@ -10,6 +10,7 @@ namespace pugmark {
 namespace {
 
 constexpr std::string_view kPreface = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
+constexpr std::string_view kPrefaceLine = kPreface.substr(0, 16);
 constexpr std::size_t kMaxMethod = 32;
 
 bool is_token_char(char c) {
@@ -65,7 +66,8 @@ MessageStart message_start(std::span<const std::uint8_t> bytes, std::size_t know
   if (text[method] != ' ' && text[method] != '\t') {
     return MessageStart::kNone;
   }
-  known -= std::min(known, begin);
+  // What is unclear has no end of a line in it, unless it was the start of a preface.
+  known = text.starts_with(kPrefaceLine) ? 0 : known - std::min(known, begin);
   const std::size_t line_end = text.find('\n', known);
   if (line_end == std::string_view::npos) {
     const bool plain =

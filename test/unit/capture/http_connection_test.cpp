@@ -67,6 +67,23 @@ TEST(HttpConnection, PairsPipelinedRequestsInOrder) {
               ElementsAre("GET /a 200", "GET /b 404", "GET /c -"));
 }
 
+TEST(HttpConnection, FindsTheSameBehindWhatIsNoPrefaceOfHttp2WhereverSegmentsEnd) {
+  for (const std::string_view text :
+       {"PRI * HTTP/2.0\r\n\r\nGET /xHTTP/x HTTP/1.1\r\n\r\n", "PRI * HTTP/2.0\r\n\r\nSMILE /xHTTP/x HTTP/1.1\r\n\r\n",
+        "PRI * HTTP/2.0\r\nX: /HTTP/x\r\n\r\nGET / HTTP/1.1\r\n\r\n"}) {
+    const std::vector<std::string> whole = Streams().client(text).texts();
+    EXPECT_EQ(whole.size(), 2U);
+    for (std::size_t at = 1; at < text.size(); ++at) {
+      EXPECT_EQ(Streams().client(text.substr(0, at)).client(text.substr(at)).texts(), whole) << text << " at " << at;
+    }
+    Streams bytes;
+    for (const char c : text) {
+      bytes.client({&c, 1});
+    }
+    EXPECT_EQ(bytes.texts(), whole) << text;
+  }
+}
+
 TEST(HttpConnection, PassesOverInterimResponses) {
   Streams streams;
   EXPECT_THAT(streams.client("POST /a HTTP/1.1\r\nExpect: 100-continue\r\nContent-Length: 4\r\n\r\n")

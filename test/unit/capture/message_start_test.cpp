@@ -30,6 +30,19 @@ TEST(MessageStart, KnowsThePrefaceOfHttp2) {
   EXPECT_EQ(start("PRI * HTTP/2.0\r\n"), MessageStart::kUnclear);
 }
 
+TEST(MessageStart, JudgesTheLineOfAPrefaceByItselfWhereverTheBytesAreSplit) {
+  for (const std::string_view text :
+       {"PRI * HTTP/2.0\r\nX: /HTTP/x\r\n\r\n", "PRI * HTTP/2.0\r\n\r\nGET /xHTTP/x\r\n",
+        "\r\nPRI * HTTP/2.0\r\n\r\nSM\r\n\x01", "PRI * HTTP/2.0\rxHTTP/x\r\n", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"}) {
+    for (std::size_t known = 0; known < text.size(); ++known) {
+      if (start(text.substr(0, known)) == MessageStart::kUnclear) {
+        EXPECT_EQ(message_start({reinterpret_cast<const std::uint8_t*>(text.data()), text.size()}, known), start(text))
+            << text << " after " << known;
+      }
+    }
+  }
+}
+
 TEST(MessageStart, WaitsWhileTooLittleIsThereToTell) {
   for (const char* text : {"\r", "G", "GET", "GET ", "GET /index", "GET / HTTP/1.1", "H", "HTTP/"}) {
     EXPECT_EQ(start(text), MessageStart::kUnclear) << text;
