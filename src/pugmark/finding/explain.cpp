@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "pugmark/core/ascii.h"
 #include "pugmark/finding/finding.h"
 #include "pugmark/http/canonical_text.h"
 #include "pugmark/model/fixed_score.h"
@@ -34,9 +35,7 @@ void Explainer::find_words(std::string_view text) {
     }
   });
   names_ = text;
-  for (char& c : names_) {
-    c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  }
+  std::transform(names_.begin(), names_.end(), names_.begin(), to_lower);
 }
 
 void Explainer::merge_words() {

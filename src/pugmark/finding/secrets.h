@@ -34,7 +34,8 @@ bool may_hold_secrets(std::string_view canonical_text);
 /// values of parameters such as `password=`.
 std::string mask_uri(std::string_view uri);
 
-/// The value of a header with what is secret in it masked; nothing where nothing is secret.
+/// The value of a header with what is secret in it masked; nothing only where there surely is no secret, so that what
+/// is returned may also be the value as it is.
 std::optional<std::string> mask_header_value(std::string_view name, std::string_view value);
 
 /// Masks the values of secret headers, and passwords in URIs, in a canonical text; text that is no header and names a
