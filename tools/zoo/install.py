@@ -18,6 +18,7 @@ STEPS = {
     "locales": (["install.py"], f"mkdir -p locale; for name in {' '.join(sorted(set(LOCALES)))}; do localedef -c -i $name -f UTF-8 locale/$name.UTF-8; done"),
     "kernel_name": (["kernel_name.c"], "mkdir -p lib; gcc -shared -fPIC -O1 -o lib/kernel_name.so /srv/tools/kernel_name.c"),
     "pypi": (["clients/pypi.txt"], "/usr/bin/python3 -m venv --clear venv; venv/bin/pip install -q -r /srv/tools/clients/pypi.txt"),
+    "pypi-future": (["clients/pypi-future.txt"], "/usr/bin/python3 -m venv --clear venv-future; venv-future/bin/pip install -q -r /srv/tools/clients/pypi-future.txt"),
     "npm": (
         ["clients/node/package.json", "servers/express_app.js"],
         "mkdir -p node; cp /srv/tools/clients/node/package.json /srv/tools/servers/express_app.js node; cd node; npm install --silent --no-audit --no-fund",
@@ -77,29 +78,23 @@ def version(origin, package):
         found = subprocess.run(["dpkg-query", "-W", "-f", "${Version}", package], capture_output=True, text=True, check=False).stdout
     elif origin == "pypi":
         code = "import importlib.metadata as m, sys; print(m.version(sys.argv[1]))"
-        found = subprocess.run(["/srv/zoo/venv/bin/python", "-c", code, package], capture_output=True, text=True, check=False).stdout
+        for folder in ("venv", "venv-future"):
+            found = found or subprocess.run([f"/srv/zoo/{folder}/bin/python", "-c", code, package], capture_output=True, text=True, check=False).stdout
+    elif origin == "toolchain":
+        commands = {"node": "node --version", "npm": "npm --version", "jdk": "java --version", "cargo": "cargo --version", "go": "go env GOVERSION", "net/http": "go env GOVERSION"}
+        found = re.search(r"\d[\w.]*", subprocess.run(commands[package].split(), capture_output=True, text=True, check=False, cwd=ZOO / "go").stdout)[0]
     elif origin == "npm":
         file = ZOO / "node" / "node_modules" / package / "package.json"
         if file.exists():
             found = json.loads(file.read_text())["version"]
-        elif package in ("node", "npm"):
-            found = subprocess.run([package, "--version"], capture_output=True, text=True, check=False).stdout.lstrip("v")
     elif origin == "go":
-        if package in ("net/http", "go"):
-            found = subprocess.run(["go", "env", "GOVERSION"], capture_output=True, text=True, check=False, cwd=ZOO / "go").stdout
-        else:
-            found = subprocess.run(["go", "list", "-m", "-f", "{{.Version}}", package], capture_output=True, text=True, check=False, cwd=ZOO / "go").stdout
+        found = subprocess.run(["go", "list", "-m", "-f", "{{.Version}}", package], capture_output=True, text=True, check=False, cwd=ZOO / "go").stdout
     elif origin == "crates":
-        if package == "cargo":
-            found = subprocess.run(["cargo", "--version"], capture_output=True, text=True, check=False).stdout.split(" ")[1]
-        else:
-            lock = (ZOO / "rust" / "Cargo.lock").read_text()
-            match = re.search(rf'name = "{re.escape(package)}"\nversion = "([^"]+)"', lock)
-            found = match[1] if match else ""
+        lock = (ZOO / "rust" / "Cargo.lock").read_text()
+        match = re.search(rf'name = "{re.escape(package)}"\nversion = "([^"]+)"', lock)
+        found = match[1] if match else ""
     elif origin == "maven":
-        if package == "jdk":
-            found = subprocess.run(["java", "--version"], capture_output=True, text=True, check=False).stdout.split("\n")[0]
-        else:
-            match = re.search(rf"{re.escape(package.split(':')[1])}-(\d[^/]*)\.jar", "\n".join(str(jar) for jar in (ZOO / "java" / "lib").glob("*.jar")))
-            found = match[1] if match else ""
+        jars = "\n".join(str(jar) for jar in (ZOO / "java" / "lib").glob("*.jar"))
+        match = re.search(rf"{re.escape(package.split(':')[1])}-(\d[^/]*)\.jar", jars)
+        found = match[1] if match else ""
     return found.strip() or "unknown"

@@ -24,11 +24,17 @@ if [ ! -e "$policy" ]; then # keeps daemons from starting on this machine
   chmod +x "$policy"
   trap 'rm -f "$policy"' EXIT
 fi
-log=$(mktemp)
+enabled() { find /etc/systemd/system -path '*.wants/*' -type l -printf '%f\n' 2>/dev/null | sort -u; find /etc/rc[2-5].d -name 'S*' -printf '%f\n' 2>/dev/null | sed 's/^S../sysv /' | sort -u; }
+before=$(enabled)
+log="$1/../../build/zoo/log/install-packages.txt"
+mkdir -p "$(dirname "$log")"
 apt-get -o DPkg::Lock::Timeout=600 update >"$log" 2>&1 || true
 if ! apt-get -o DPkg::Lock::Timeout=600 install -y --no-install-recommends "${missing[@]}" >>"$log" 2>&1; then
   for package in "${missing[@]}"; do
-    apt-get -o DPkg::Lock::Timeout=600 install -y --no-install-recommends "$package" >>"$log" 2>&1 || echo "zoo: note: cannot install $package" >&2
+    apt-get -o DPkg::Lock::Timeout=600 install -y --no-install-recommends "$package" >>"$log" 2>&1 || echo "zoo: note: cannot install $package; see build/zoo/log/install-packages.txt" >&2
   done
 fi
-rm -f "$log"
+# Nor at its next start: what these packages have enabled is disabled again.
+comm -13 <(sort <<<"$before") <(enabled | sort) | while read -r kind name; do
+  if [ "$kind" = sysv ]; then update-rc.d "$name" disable; else deb-systemd-helper disable "$kind"; fi >>"$log" 2>&1 || true
+done

@@ -1,8 +1,6 @@
 # Fetches and lays out what package managers will ask for inside the namespace, each below the name of its host, before anything is captured.
 # The machine's own settings are used here and only here; what is served are the packages' files.
-rm -rf mirror scratch; mkdir -p mirror scratch
 host() { awk -F'\t' -v role="$1" '$3 == role { print $1; exit }' /srv/tools/hosts.tsv; }
-part() { ( set -e; "$@" ) || echo "mirror of $1 failed"; }
 
 apt_mirror() {
   local root=mirror/$(host apt)/debian; mkdir -p "$root/pool/main" "$root/dists/bookworm/main/binary-amd64"
@@ -120,5 +118,16 @@ rocks_mirror() {
   printf 'package = "lantern"\nversion = "1.0-1"\nsource = { url = "http://%s/lantern-1.0.tar.gz" }\ndescription = { summary = "Lanterns" }\nbuild = { type = "builtin", modules = { lantern = "lantern.lua" } }\n' "$(host luarocks)" >"$root/lantern-1.0-1.rockspec"
   luarocks-admin make_manifest "$root"
 }
-for what in apt_mirror pip_mirror npm_mirror go_mirror crates_mirror maven_mirror gem_mirror composer_mirror image_mirror ostree_mirror cpan_mirror cran_mirror rocks_mirror authority torrent; do part $what; done
-chmod -R a+rX mirror; rm -rf scratch
+if [ $# -gt 0 ]; then # one of them, in a shell of its own that stops at the first error
+  "$1"
+  exit
+fi
+rm -rf mirror scratch
+mkdir -p mirror scratch
+failed=()
+for what in apt_mirror pip_mirror npm_mirror go_mirror crates_mirror maven_mirror gem_mirror composer_mirror image_mirror ostree_mirror cpan_mirror cran_mirror rocks_mirror authority torrent; do bash -e "$0" $what || failed+=($what); done
+# Packages of a mirror are not all of today.
+find mirror -type f -print0 | while IFS= read -r -d '' file; do touch -d "2026-01-01 -$(($(cksum <<<"$file" | cut -d' ' -f1) % 1500)) days" "$file"; done
+chmod -R a+rX mirror
+rm -rf scratch
+[ ${#failed[@]} -eq 0 ] || { echo "failed: ${failed[*]}"; exit 1; }

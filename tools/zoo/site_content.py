@@ -115,6 +115,9 @@ def make(host, root, pool):
         packed.writestr("data.bin", noise[: len(noise) // 3])
     package = write(f"{files}/{slug()}.zip", bundle.getvalue())
     document = write(f"{files}/{slug()}.pdf", b"%PDF-1.4\n" + noise[: rng.randrange(9000, 60000)])
+    for name in (archive, package, document):  # what zsync compares its own copy with
+        target = folder / name.lstrip("/")
+        subprocess.run(["zsyncmake", "-q", "-u", target.name, "-o", f"{target}.zsync", target], check=True, stderr=subprocess.DEVNULL)
     private = write(f"/private/{slug()}.html", f"<p>{text(rng, 200)}</p>")
     audio = write(f"/media/{slug()}.mp3", (pool / f"{number}.mp3").read_bytes())
     vorbis = write(f"/media/{slug()}.ogg", (pool / f"{number}.ogg").read_bytes())
@@ -132,8 +135,8 @@ def make(host, root, pool):
     call = write("/live.html", f"""{head}<body><script>fetch("{api}").then(r => r.json()).then(() => fetch("{api}", {{method: "POST", headers: {{"Content-Type": "application/json"}}, body: JSON.stringify({{name: "{rng.choice(WORDS)}"}})}}));
 const old = new XMLHttpRequest(); old.open("GET", "{data}"); old.send(); navigator.sendBeacon && navigator.sendBeacon("{api}", "seen");</script></body></html>""")
     return {
-        "SITE": "/", "PAGE": pages[0], "PAGE2": pages[1], "PAGE3": pages[2], "ABOUT": "/about.html", "STYLE": style, "SCRIPT": script, "IMAGE": images[0],
-        "IMAGE2": images[1], "LOGO": logo, "ICON": "/favicon.ico", "FEED": feed, "DATA": data, "TABLE": table, "ARCHIVE": archive, "ZIP": package,
+        "SITE": "/", "PAGE": pages[0], "PAGE2": pages[1], "ABOUT": "/about.html", "STYLE": style, "SCRIPT": script, "IMAGE": images[0],
+        "IMAGE2": images[1], "FEED": feed, "DATA": data, "ARCHIVE": archive, "ZIP": package,
         "DOCUMENT": document, "PRIVATE": private, "AUDIO": audio, "VORBIS": vorbis, "VIDEO": video, "WEBM": webm, "PLAY": play,
         "STREAM": f"{stream}/index.m3u8", "PLAYLIST": playlist, "FORM": send, "ATTACH": attach, "CALL": call, "API": api, "ITEM": f"{api}/{rng.randrange(1, 99)}",
         "SEARCH": f"/search?q={rng.choice(WORDS)}", "LOGIN": "/login", "UPLOAD": "/upload", "MOVED": "/moved", "MISSING": f"{section}/{slug()}-old.html",

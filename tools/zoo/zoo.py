@@ -3,7 +3,9 @@
 Called by run.sh, which lays out /srv: zoo (scratch), tools (this folder), data (data/zoo), bin/pugmark. Owns the order of things and the
 checks; what is run stands in programs.tsv, servers.tsv, hosts.tsv and the folders beside them. usage: zoo.py [NAME...]
 """
+import base64
 import collections
+import datetime
 import hashlib
 import os
 import pathlib
@@ -23,7 +25,7 @@ ROUTER, DESK = "10.87.0.1", "10.87.0.200"
 MAX_CONNECTIONS, MAX_EXCHANGES = 50, 120
 USER = 4242
 MACHINE = "desk-14"  # what a program that tells the name of its machine calls it
-PATH = "/srv/zoo/bin:/srv/zoo/venv/bin:/srv/zoo/node/node_modules/.bin:/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin:/usr/games"
+PATH = "/srv/zoo/bin:/srv/zoo/node/node_modules/.bin:/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin:/usr/games"
 
 
 def table(name):
@@ -131,7 +133,9 @@ class Servers:
             for host in self.hosts:
                 names.write(f"{addresses[host['server']]} {host['name']}\n")
         with open(ZOO / "log" / "before.out", "w") as log:
-            subprocess.run(inside(SERVERS, "bash -e /srv/zoo/servers/before.sh"), env=environment(), stdout=log, stderr=log, check=False)
+            done = subprocess.run(inside(SERVERS, "bash -e /srv/zoo/servers/before.sh"), env=environment(), stdout=log, stderr=log, check=False)
+        if done.returncode != 0:
+            sys.exit("zoo: error: servers/before.sh failed; see build/zoo/log/before.out")
         waiting = []
         for row in self.rows:
             log = open(ZOO / "log" / f"{row['server'].replace('/', '-')}.out", "w")  # noqa: SIM115  # lives as long as the server
@@ -143,15 +147,16 @@ class Servers:
             time.sleep(0.3)
             heard = subprocess.run(["ip", "netns", "exec", SERVERS, "ss", "-Hltn"], capture_output=True, text=True, check=True).stdout
             waiting = [row for row in waiting if not re.search(rf"(?:{re.escape(row['address'])}|\[::ffff:{re.escape(row['address'])}\]|\*|0\.0\.0\.0|\[::\]):{row['port']}\s", heard)]
-        for row in waiting:
-            print(f"zoo: note: server {row['server']} does not listen on port {row['port']}; see its log", file=sys.stderr)
+        if waiting:
+            silent = ", ".join(f"{row['server']} (port {row['port']})" for row in waiting)
+            sys.exit(f"zoo: error: these servers do not listen: {silent}; see build/zoo/log")
 
 
 def sites_of(program, hosts, paths):
     """Returns the variables that a client finds: the addresses of its sites. Which sites follows from the program's name alone."""
     web = [host for host in hosts if host["role"] == "web" and host["server"] not in ("busybox", "http.server")]
     web.sort(key=lambda host: hashlib.sha256(f"{program['name']} {host['name']}".encode()).digest())
-    if program["sites"] in ("simple", "web+simple"):
+    if program["sites"] == "web+simple":
         web[1:1] = [host for host in hosts if host["server"] in ("busybox", "http.server")][:1 + (len(program["name"]) % 2)][-1:]
     chosen, used = [], set()
     for host in web:
@@ -190,12 +195,52 @@ def forbidden():
     return {text for text in found if text not in ("/", "")}
 
 
+MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
+USERS = "ada ben eva ian joe kim leo mia max pia sam tom uwe zoe".split()
+
+
+class Disguise:
+    """Moves a program's log to another day, by whole weeks, and gives its user another name and password of the same length: else one day and one
+    account would be in every log. Which, follows from the program's name."""
+
+    def __init__(self, name):
+        digest = hashlib.sha256(f"{name} disguise".encode())
+        self.shift = datetime.timedelta(weeks=int.from_bytes(digest.digest()[:2]) % 400)
+        self.user, self.password = USERS[digest.digest()[2] % len(USERS)], digest.hexdigest()[8:16]
+
+    def date(self, year, month, day):
+        try:
+            return datetime.date(int(year), int(month), int(day)) - self.shift
+        except (ValueError, OverflowError):
+            return None
+
+    def text(self, line):
+        def in_words(found):
+            moved = self.date(found[4], MONTHS.index(found[3]) + 1, found[1])
+            return f"{moved.day:02}{found[2]}{MONTHS[moved.month - 1]}{found[2]}{moved.year}" if moved else found[0]
+
+        def in_digits(found):
+            moved = self.date(found[1], found[3], found[4])
+            return moved.strftime(f"%Y{found[2]}%m{found[2]}%d") if moved else found[0]
+
+        line = re.sub(rf"\b(\d\d)([ -])({'|'.join(MONTHS)})\2(\d{{4}})\b", in_words, line)
+        line = re.sub(r"\b(20\d\d)(-?)(\d\d)\2(\d\d)(?=[T/])", in_digits, line)
+        line = line.replace(base64.b64encode(b"ada:lovelace").decode(), base64.b64encode(f"{self.user}:{self.password}".encode()).decode())
+        return re.sub(r"\bada\b", self.user, line)
+
+    def row(self, line):
+        seconds, rest = line.split("\t", 1)
+        whole, fraction = seconds.split(".")
+        return f"{int(whole) - int(self.shift.total_seconds())}.{fraction}\t{self.text(rest)}"
+
+
 def rows_of(log):
     return [line for line in log.read_text(errors="replace").splitlines() if line and not line.startswith("#")]
 
 
 def trim(folder, name):
     """Copies a program's two logs, without further exchanges once they are many; returns (connections, records)."""
+    disguise = Disguise(name)
     left = collections.Counter()  # how many messages of a connection stay
     kept = {"http": [], "httpheaders": []}
     columns = []
@@ -207,7 +252,7 @@ def trim(folder, name):
         row = dict(zip(columns, line.split("\t"), strict=True))
         if left.total() < 2 * MAX_EXCHANGES and (row["uid"] in left or len(left) < MAX_CONNECTIONS):
             left[row["uid"]] += (row["client_header_names"] != "-") + (row["server_header_names"] != "-")
-            kept["http"].append(line)
+            kept["http"].append(disguise.row(line))
     connections, records = len(left), 0
     for line in (folder / "httpheaders.log").read_text().splitlines():
         uid = "" if line.startswith("#") else line.split("\t")[1]
@@ -216,7 +261,7 @@ def trim(folder, name):
             records += 1
         elif uid:
             continue
-        kept["httpheaders"].append(line)
+        kept["httpheaders"].append(disguise.row(line) if uid else line)
     for kind, target in (("http", "http"), ("httpheaders", "headers")):
         (DATA / target).mkdir(exist_ok=True)
         (DATA / target / f"{name}.log").write_text("\n".join(kept[kind]) + "\n")
@@ -235,10 +280,9 @@ def run_program(program, hosts, paths, unwanted):
     for line in tcpdump.stderr:
         if "listening on" in line:
             break
-    as_root = program["sites"].endswith("root")
     variables = environment(sites_of(program, hosts, paths) | {"HOME_FOLDER": str(work / "home"), "HOME": "/home/ada"})
     with open(errors, "w") as output:
-        child = subprocess.Popen(inside(CLIENTS, program["command"], user=not as_root), env=variables, stdin=subprocess.DEVNULL, stdout=output, stderr=output, start_new_session=True)
+        child = subprocess.Popen(inside(CLIENTS, program["command"], user=True), env=variables, stdin=subprocess.DEVNULL, stdout=output, stderr=output, start_new_session=True)
         late = False
         try:
             child.wait(timeout=float(program["seconds"]))
@@ -251,8 +295,11 @@ def run_program(program, hosts, paths, unwanted):
         except ProcessLookupError:
             pass
     for process in subprocess.run(["ip", "netns", "pids", CLIENTS], capture_output=True, text=True, check=True).stdout.split():
-        if int(process) != tcpdump.pid and "tcpdump" not in pathlib.Path(f"/proc/{process}/comm").read_text():
-            os.kill(int(process), signal.SIGKILL)
+        try:
+            if "tcpdump" not in pathlib.Path(f"/proc/{process}/comm").read_text():
+                os.kill(int(process), signal.SIGKILL)
+        except (FileNotFoundError, ProcessLookupError):
+            pass  # it has just ended
     time.sleep(0.3)
     tcpdump.send_signal(signal.SIGINT)
     tcpdump.wait()
@@ -312,16 +359,14 @@ def main():
             except (RuntimeError, OSError, subprocess.SubprocessError) as problem:
                 failed[program["name"]] = problem
                 print(f"zoo: {program['name']}: FAILED: {problem}", flush=True)
-    for name in failed:
-        manifest.pop(name, None)
     for kind in ("headers", "http"):
         for log in (DATA / kind).glob("*.log"):
             if log.stem not in manifest:
                 log.unlink()
     write_manifest(manifest)
-    owner = (DATA / "..").stat()
+    owner, group = map(int, os.environ["ZOO_OWNER"].split(":"))
     for path in (DATA, *DATA.rglob("*")):
-        os.chown(path, owner.st_uid, owner.st_gid)
+        os.chown(path, owner, group)
     print(f"zoo: {len(manifest)} programs, {len(failed)} failed, {time.monotonic() - began:.0f} s")
     for name, problem in failed.items():
         print(f"zoo: failed: {name}: {problem}")

@@ -1,5 +1,6 @@
 """The dynamic sites of aiohttp, as flask_app.py has them. Usage: aiohttp_app.py ADDRESS"""
 import pathlib
+import secrets
 import sys
 
 from aiohttp import BasicAuth, web
@@ -13,7 +14,7 @@ async def login(request):
     if request.method == "POST":
         await request.post()
         response = web.HTTPFound("/account")
-        response.set_cookie("AIOHTTP_SESSION", "c2Vzc2lvbg")
+        response.set_cookie("AIOHTTP_SESSION", secrets.token_hex(16))
         raise response
     return web.Response(text="<form method=post action=/login><input name=username><input type=password name=password></form>", content_type="text/html")
 

@@ -8,6 +8,7 @@ svnadmin create svn/records 2>/dev/null || { mkdir -p svn; svnadmin create svn/r
 svn mkdir -q -m start file:///srv/zoo/run/svn/records/trunk
 mkdir fossil; USER=ada fossil init -A ada fossil/records.fossil; USER=ada fossil user password ada lovelace -R fossil/records.fossil; chmod -R a+rwX fossil
 hg init hg; cd hg; seq 5000 >list.txt; hg add -q; hg commit -q -m start -u Ada; cd ..
+mkdir -p radicale/collection-root/ada/calendar; printf '{"tag": "VCALENDAR"}' >radicale/collection-root/ada/calendar/.Radicale.props; chmod -R a+rwX radicale
 mkdir -p dav radicale registry squid cups/{cache,run,spool,requests,state} dlna varnish; cp -r /srv/zoo/pool/[01].* dlna; cp /usr/share/common-licenses/{BSD,MPL-1.1} dav
 chown -R www-data:www-data git svn dav; chown -R proxy squid; chmod 777 dlna registry .
 cp /srv/zoo/servers/printers.conf cups/state/; chmod -R 777 cups; chmod 600 cups/state/printers.conf

@@ -1,12 +1,15 @@
 // The dynamic sites of Express, as flask_app.py has them. Usage: node express_app.js ADDRESS
+const crypto = require('node:crypto');
 const express = require('express');
+const session = require('express-session');
 const app = express();
+app.use(session({ secret: crypto.randomUUID(), resave: false, saveUninitialized: false }));
 app.use(express.urlencoded({ extended: false }), express.json());
 app.all('/search', (request, response) => response.send(`<p>${String(request.query.q || '').length} letters, 5 results</p>`));
 app.get('/login', (request, response) =>
   response.send('<form method=post action=/login><input name=username><input type=password name=password><input type=submit name=go></form>'));
 app.post('/login', (request, response) => {
-  response.cookie('connect.sid', 's%3Alaboratory', { httpOnly: true });
+  request.session.user = request.body.username;
   response.redirect('/account');
 });
 app.get('/account', (request, response) => response.send('<h1>Welcome</h1>'));

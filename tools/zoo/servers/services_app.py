@@ -53,7 +53,7 @@ async def add(request):
 
 async def buckets(request):
     if request.method == "PUT":
-        return web.Response(headers={"ETag": f'"{hashlib.md5(await request.read()).hexdigest()}"', "x-amz-request-id": "5E1F0C9A7B3D"})
+        return web.Response(headers={"ETag": f'"{hashlib.md5(await request.read()).hexdigest()}"'})
     if request.query_string.startswith("location"):
         return web.Response(text='<?xml version="1.0"?><LocationConstraint xmlns="http://s3.amazonaws.com/doc/2006-03-01/"></LocationConstraint>', content_type="application/xml")
     name = "ListAllMyBucketsResult" if request.path == "/" else "ListBucketResult"

@@ -1,5 +1,6 @@
 """The dynamic sites of Starlette, as flask_app.py has them."""
 import base64
+import secrets
 
 from starlette.applications import Starlette
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
@@ -15,7 +16,7 @@ async def login(request):
     if request.method == "POST":
         await request.body()
         response = RedirectResponse("/account", 303)
-        response.set_cookie("sid", "c2Vzc2lvbi0wMTIz", httponly=True, samesite="lax")
+        response.set_cookie("sid", secrets.token_urlsafe(24), httponly=True, samesite="lax")
         return response
     return HTMLResponse("<form method=post action=/login><input name=username><input type=password name=password><input type=submit name=go></form>")
 

@@ -9,6 +9,6 @@ check host one with address $HOST
 check host two with address $B_HOST
   if failed url $B_PAGE and content == "the" then alert
 check host three with address $C_HOST
-  if failed port 80 protocol http method head request "/" with http headers [Cache-Control: no-cache] then alert
+  if failed port 80 protocol http method head request "/" then alert
 X
 chmod 600 monitrc; timeout 14 monit -I -c monitrc

@@ -1,6 +1,5 @@
 wget -q "$SITE" "$ABOUT" "$MOVED" || true
 wget -q -r -l 2 -p "$B_SITE" || true
-head -c 20000 /dev/zero >/dev/null
 wget -q -O file.tar.gz "$ARCHIVE"; truncate -s 30000 file.tar.gz; wget -q -c -O file.tar.gz "$ARCHIVE"
 wget -q -N "$DOCUMENT"; wget -q -N "$DOCUMENT"
 wget -q --user ada --password lovelace "$C_PRIVATE"

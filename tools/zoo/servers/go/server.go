@@ -2,6 +2,8 @@
 package main
 
 import (
+	"crypto/rand"
+	"encoding/base64"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -25,13 +27,19 @@ func collection(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
+func token() string {
+	bytes := make([]byte, 18)
+	rand.Read(bytes)
+	return base64.RawURLEncoding.EncodeToString(bytes)
+}
+
 func main() {
 	mux := http.NewServeMux()
 	mux.HandleFunc("/search", func(w http.ResponseWriter, r *http.Request) { fmt.Fprintln(w, "<html><p>2 results</p></html>") })
 	mux.HandleFunc("/login", func(w http.ResponseWriter, r *http.Request) {
 		if r.Method == "POST" {
 			r.ParseForm()
-			http.SetCookie(w, &http.Cookie{Name: "session", Value: "bGFib3JhdG9yeQ", Path: "/", HttpOnly: true})
+			http.SetCookie(w, &http.Cookie{Name: "session", Value: token(), Path: "/", HttpOnly: true})
 			http.Redirect(w, r, "/account", http.StatusSeeOther)
 			return
 		}

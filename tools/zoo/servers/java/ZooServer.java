@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Set;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.handler.AbstractHandler;
@@ -16,7 +17,7 @@ public class ZooServer extends AbstractHandler {
   @Override
   public void handle(String target, Request base, HttpServletRequest request, HttpServletResponse response) throws IOException {
     String root = target.split("/", 3).length > 1 ? target.split("/", 3)[1] : "";
-    response.setContentType("text/html;charset=utf-8");
+    if (Set.of("search", "login", "account", "moved").contains(root)) response.setContentType("text/html;charset=utf-8");
     switch (root) {
       case "search": response.getWriter().print("<p>6 results</p>"); break;
       case "login":
@@ -44,7 +45,6 @@ public class ZooServer extends AbstractHandler {
           try { handler.start(); } catch (Exception problem) { throw new IllegalStateException(problem); }
           return handler;
         });
-        response.setContentType(null);
         try { files.handle(target, base, request, response); } catch (jakarta.servlet.ServletException problem) { throw new IOException(problem); }
         if (!base.isHandled()) response.sendError(404);
     }

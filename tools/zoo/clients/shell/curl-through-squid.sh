@@ -1,0 +1,1 @@
+export http_proxy="http://$SQUID:3128"; curl -sS "$SITE" "$PAGE" "$PAGE" -o a -o b -o c; curl -sSL "$MOVED" "$B_PAGE" -o d -o e; curl -sS -d "username=$USERNAME&password=$PASSWORD" "$C_LOGIN"; curl -sS -p "$C_SITE" -o f; curl -sS --json '{"name": "lamp"}' "$C_API"

@@ -1,1 +1,0 @@
-export http_proxy="http://$PRIVOXY:8118"; curl -sS "$SITE" "$PAGE" -o a -o b; wget -q "$B_SITE" "$B_ABOUT"; elinks -eval "set protocol.http.proxy.host='$PRIVOXY:8118'" -dump "$C_SITE" >/dev/null; links -http-proxy "$PRIVOXY:8118" -dump "$C_PAGE"

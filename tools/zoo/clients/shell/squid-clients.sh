@@ -1,1 +1,0 @@
-export http_proxy="http://$SQUID:3128"; curl -sS "$SITE" "$PAGE" "$PAGE" -o a -o b -o c; wget -q "$B_SITE" "$B_ABOUT"; curl -sS -d "username=ada&password=lovelace" "$C_LOGIN"; curl -sS -p "$C_SITE" -o d; /srv/zoo/venv/bin/python -c "import os, requests; requests.get(os.environ['B_PAGE']); requests.post(os.environ['C_API'], json={'name': 'lamp'})"

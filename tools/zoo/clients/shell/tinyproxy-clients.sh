@@ -1,1 +1,0 @@
-export http_proxy="http://$TINYPROXY:8888"; curl -sS "$SITE" "$PAGE" "$ARCHIVE" -o a -o b -o c; wget -q "$B_SITE" "$B_ABOUT"; w3m -dump "$C_SITE" >/dev/null; lynx -dump "$C_PAGE"; curl -sS -p "$C_SITE" -o d
