@@ -282,7 +282,7 @@ def run_program(program, hosts, paths, unwanted):
             break
     variables = environment(sites_of(program, hosts, paths) | {"HOME_FOLDER": str(work / "home"), "HOME": "/home/ada"})
     with open(errors, "w") as output:
-        child = subprocess.Popen(inside(CLIENTS, program["command"], user=True), env=variables, stdin=subprocess.DEVNULL, stdout=output, stderr=output, start_new_session=True)
+        child = subprocess.Popen(inside(CLIENTS, program["command"], user=program["kind"] != "connectivity"), env=variables, stdin=subprocess.DEVNULL, stdout=output, stderr=output, start_new_session=True)
         late = False
         try:
             child.wait(timeout=float(program["seconds"]))
