@@ -137,9 +137,8 @@ void append_finding_json(std::string& out, const Finding& finding) {
 }
 
 std::string finding_csv_header() {
-  return "schema,score,file,line,record,ts,uid,origin,view,identifier,host,method,uri,status_code,id.orig_h,id."
-         "orig_p,"
-         "id.resp_h,id.resp_p,messages,reasons,packet\n";
+  return "schema,score,file,line,record,ts,uid,origin,view,identifier,host,method,uri,status_code,"
+         "id.orig_h,id.orig_p,id.resp_h,id.resp_p,messages,reasons,packet\n";
 }
 
 std::string finding_csv(const Finding& finding) {
