@@ -13,9 +13,9 @@
 
 #include "pugmark/capture/capture_log.h"
 #include "pugmark/core/text.h"
+#include "pugmark/core/xxh3.h"
 #include "pugmark/io/byte_source.h"
 #include "pugmark/io/line_reader.h"
-#include "pugmark/io/xxh3.h"
 
 namespace pugmark::app {
 namespace {

@@ -7,10 +7,10 @@
 
 #include <fmt/format.h>
 
+#include "pugmark/core/xxh3.h"
 #include "pugmark/finding/secrets.h"
 #include "pugmark/http/canonical_text.h"
 #include "pugmark/io/output.h"
-#include "pugmark/io/xxh3.h"
 
 namespace pugmark::app {
 namespace {

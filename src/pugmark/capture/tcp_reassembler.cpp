@@ -9,7 +9,7 @@
 #include <fmt/format.h>
 
 #include "pugmark/capture/message_start.h"
-#include "pugmark/io/xxh3.h"
+#include "pugmark/core/xxh3.h"
 
 namespace pugmark {
 namespace {

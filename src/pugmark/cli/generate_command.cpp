@@ -1,4 +1,5 @@
-// pugmark generate: man pages and shell completions, written from the option definitions so that they cannot differ.
+// pugmark generate: man pages, shell completions and the reference of features, written from the definitions so that
+// they cannot differ.
 #include <cctype>
 #include <filesystem>
 
@@ -6,6 +7,7 @@
 
 #include "pugmark/cli/command.h"
 #include "pugmark/cli/options.h"
+#include "pugmark/feature/feature_definitions.h"
 #include "pugmark/io/output.h"
 #include "pugmark/version.h"
 
@@ -216,11 +218,13 @@ int write_files(const std::string& directory, const std::vector<std::pair<std::s
 }  // namespace
 
 void declare_generate(CLI::App& parent, Action& action) {
-  CLI::App& app = *parent.add_subcommand("generate", "Write man pages or shell completions (for packagers)");
+  CLI::App& app = *parent.add_subcommand("generate", "Write man pages, shell completions or the reference of features");
   app.group("");  // not for hunters: kept out of the help
   auto what = std::make_shared<std::string>();
   auto directory = std::make_shared<std::string>();
-  app.add_option("WHAT", *what, "man or completions")->required()->check(word_of({"man", "completions"}));
+  app.add_option("WHAT", *what, "man, completions or features")
+      ->required()
+      ->check(word_of({"man", "completions", "features"}));
   app.add_option("DIRECTORY", *directory, "Where to write them")->required()->check(output_name());
   app.callback([what, directory, &action] {
     action = [what, directory] {
@@ -239,6 +243,8 @@ void declare_generate(CLI::App& parent, Action& action) {
           const auto drop_in = make_app(unused);
           add(*drop_in, drop_in->get_name(), drop_in->get_name());
         }
+      } else if (*what == "features") {
+        files = {{"features.md", feature_reference()}};
       } else {
         files = {{"pugmark.bash", bash_completion(*whole)},
                  {"_pugmark", zsh_completion(*whole)},

@@ -11,7 +11,7 @@
 #include <fmt/format.h>
 
 #include "pugmark/core/text.h"
-#include "pugmark/io/xxh3.h"
+#include "pugmark/core/xxh3.h"
 
 namespace pugmark {
 namespace {

@@ -12,7 +12,7 @@
 #include <fmt/format.h>
 
 #include "pugmark/core/text.h"
-#include "pugmark/io/xxh3.h"
+#include "pugmark/core/xxh3.h"
 #include "pugmark/model/fixed_score.h"
 
 namespace pugmark {

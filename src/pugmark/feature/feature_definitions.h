@@ -1,0 +1,121 @@
+// The vocabulary of the recipe `headers`: which kinds of features there are, each with its name and one definition.
+// doc/features.md is made from it.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "pugmark/http/http_message.h"
+
+namespace pugmark {
+
+/// What a feature tells of.
+enum class FeatureScope : std::uint8_t { kRequest, kResponse, kConnection };
+
+/// The kinds of features, in the order of their definitions.
+enum class FeatureKind : std::uint8_t {
+  kOrder,
+  kOrder3,
+  kProductWord,
+  kProductWords,
+  kProductValue,
+  kProductLength,
+  kUrlScheme,
+  kUrlPath,
+  kUrlRelative,
+  kRefererHost,
+  kValueLength,
+  kContentLength,
+  kValue,
+  kShape,
+  kHostKind,
+  kHostPort,
+  kHostTld,
+  kHostLabels,
+  kHostNameLength,
+  kHostNameDigits,
+  kHostNameDashes,
+  kHostNameVowels,
+  kHostNameConsonants,
+  kHostNameEntropy,
+  kHostNameLengthEntropy,
+  kHostTldName,
+  kHostSubdomain,
+  kHostSubdomainLength,
+  kHostSubdomainDigits,
+  kHostSubdomainLabel,
+  kHostDynamicDns,
+  kAgent,
+  kAgentVersion,
+  kAgentHeaders,
+  kAgentSends,
+  kAgentLacks,
+  kAgentVersionSends,
+  kAgentVersionLacks,
+  kAgentAccept,
+  kAgentEncoding,
+  kAgentConnection,
+  kAgentHost,
+  kAgentTld,
+  kHostInAgent,
+  kCommonOrder,
+  kAcceptLanguage,
+  kRefererCookieLanguage,
+  kHeadersHost,
+  kBodyHost,
+  kBodyAgent,
+  kBodyAgentHost,
+  kBodyType,
+  kBodyContext,
+  kTypeLength,
+  kServerType,
+  kServerTypeLength,
+  kServerPowered,
+  kPoweredType,
+  kServerValue,
+  kTypeValidators,
+  kDispositionExtension,
+  kDispositionType,
+  kRequests,
+  kResponses,
+  kBalance,
+  kRepeated,
+  kNameOrders,
+  kHosts,
+};
+
+/// What a source must show for a feature to be known. A feature that is not known is neither present nor absent.
+enum class FeatureNeeds : std::uint8_t {
+  kKnownFields,     ///< What any http.log shows: Host, User-Agent, Referer, Origin of a request.
+  kNames,           ///< The names of its side's headers.
+  kHeaderValue,     ///< The value of the header that it tells of.
+  kHeaderPresence,  ///< Whether the header that it tells of is there.
+  kValues,          ///< All values of its side.
+  kBothSides,       ///< The responses too.
+};
+
+/// One kind of feature.
+struct FeatureDefinition {
+  FeatureKind kind = FeatureKind::kOrder;
+  std::string_view name;  ///< "order": behind "request.", "response." or "connection." in a feature's text.
+  FeatureNeeds needs = FeatureNeeds::kKnownFields;
+  std::string_view meaning;  ///< What it says and what its values are, for people.
+  std::string_view example;  ///< A whole feature.
+};
+
+/// All of them, in the order of their kinds.
+std::span<const FeatureDefinition> feature_definitions();
+const FeatureDefinition& definition(FeatureKind kind);
+
+/// "request", "response" or "connection".
+std::string_view to_string(FeatureScope scope);
+
+/// Whether a source of view `have` shows what a source of view `least` shows.
+constexpr bool shows(View have, View least) { return have <= least; }
+
+/// doc/features.md: all definitions as a table in Markdown.
+std::string feature_reference();
+
+}  // namespace pugmark

@@ -1,0 +1,546 @@
+// Reading of features, kind by kind.
+#include "pugmark/feature/header_features.h"
+
+#include <algorithm>
+#include <bit>
+#include <charconv>
+#include <cmath>
+#include <cstring>
+#include <type_traits>
+
+#include "pugmark/core/ascii.h"
+#include "pugmark/core/xxh3.h"
+#include "pugmark/feature/user_agent.h"
+#include "pugmark/feature/words.h"
+#include "pugmark/http/canonical_text.h"
+
+namespace pugmark {
+namespace {
+
+using Kind = FeatureKind;
+
+constexpr auto kCommon = std::to_array<std::string_view>(
+    {"HOST", "USER-AGENT", "ACCEPT", "ACCEPT-ENCODING", "ACCEPT-LANGUAGE", "CONNECTION", "REFERER", "COOKIE",
+     "CACHE-CONTROL", "PRAGMA", "UPGRADE-INSECURE-REQUESTS", "DNT", "CONTENT-TYPE", "CONTENT-LENGTH"});
+constexpr auto kProducts = std::to_array<std::string_view>({"USER-AGENT", "SERVER", "X-POWERED-BY", "VIA"});
+constexpr auto kUrls = std::to_array<std::string_view>({"REFERER", "ORIGIN", "LOCATION"});
+/// Their values say nothing, their lengths may.
+constexpr auto kVolatile = std::to_array<std::string_view>({"EXPIRES", "LAST-MODIFIED", "ETAG", "IF-NONE-MATCH",
+                                                            "IF-MODIFIED-SINCE", "CONTENT-LENGTH", "AGE", "X-AMZ-CF-ID",
+                                                            "CF-RAY", "CONTENT-MD5", "RANGE", "CONTENT-RANGE"});
+/// Nothing of them says anything.
+constexpr auto kSilent = std::to_array<std::string_view>({"DATE", "COOKIE", "SET-COOKIE"});
+/// What any http.log shows of a request.
+constexpr auto kKnown = std::to_array<std::string_view>({"HOST", "USER-AGENT", "REFERER", "ORIGIN"});
+/// First labels of hosts that many have.
+constexpr auto kCommonFirst = std::to_array<std::string_view>(
+    {"www", "api", "cdn", "static", "img", "images", "m", "mail", "update", "download", "ads"});
+/// Labels before a registered name that say what a host is for, not whose it is.
+constexpr auto kCommonLabels = std::to_array<std::string_view>(
+    {"www",      "api",       "cdn",    "static", "img",    "images", "m",    "mail",  "update",  "updates",
+     "download", "downloads", "ads",    "ad",     "dl",     "ftp",    "news", "blog",  "shop",    "app",
+     "apps",     "login",     "secure", "media",  "video",  "assets", "data", "stats", "track",   "tracking",
+     "ns",       "smtp",      "pop",    "imap",   "vpn",    "remote", "test", "dev",   "staging", "beta",
+     "auth",     "push",      "sync",   "time",   "ntp",    "ocsp",   "crl",  "pki",   "files",   "file",
+     "search",   "web",       "web9",   "www9",   "server", "status"});
+/// Parts of names under which providers of dynamic DNS and tunnels lend hosts.
+constexpr auto kDynamicDns = std::to_array<std::string_view>(
+    {"duckdns.org", "ddns.net", "no-ip.",        "noip.",    "hopto.org", "zapto.org",    "sytes.net",  "myftp.",
+     "servebeer",   "dyndns",   "chickenkiller", "publicvm", "myvnc",     "serveftp",     "redirectme", "3utilities",
+     "bounceme",    "ngrok",    "linkpc.net",    "gotdns",   "changeip",  "strangled.net"});
+
+bool one_of(const auto& list, const auto& wanted) { return std::find(list.begin(), list.end(), wanted) != list.end(); }
+
+unsigned bits_of(std::uint64_t number) { return static_cast<unsigned>(std::bit_width(number)); }
+
+bool all_digits(std::string_view text) { return !text.empty() && std::all_of(text.begin(), text.end(), is_digit); }
+
+/// The bits of a decimal number; 64 of any that is larger.
+unsigned bits_of_number(std::string_view digits) {
+  std::uint64_t number = 0;
+  const auto [end, status] = std::from_chars(digits.data(), digits.data() + digits.size(), number);
+  return status == std::errc() ? bits_of(number) : 64U;
+}
+
+/// Writes `9` for every run of digits, up to `limit` characters.
+std::string without_numbers(std::string_view text, std::size_t limit) {
+  std::string out;
+  for (std::size_t i = 0; i < text.size() && out.size() < limit; ++i) {
+    if (!is_digit(text[i])) {
+      out.push_back(text[i]);
+    } else if (i == 0 || !is_digit(text[i - 1])) {
+      out.push_back('9');
+    }
+  }
+  return out;
+}
+
+bool begins_with_day(std::string_view value) {
+  constexpr auto kDays = std::to_array<std::string_view>({"mon", "tue", "wed", "thu", "fri", "sat", "sun"});
+  const std::string start = lower_case(value.substr(0, 3));
+  if (!one_of(kDays, start)) {
+    return false;
+  }
+  std::size_t at = 3;
+  while (at < value.size() && to_lower(value[at]) >= 'a' && to_lower(value[at]) <= 'z') {
+    ++at;
+  }
+  at += at < value.size() && value[at] == ',' ? 1 : 0;
+  return at < value.size() && value[at] == ' ';
+}
+
+std::string shape_of(std::string_view value) {
+  constexpr std::size_t kLimit = 24;
+  std::string shape;
+  for (const char c : value) {
+    const char kind = c >= 'a' && c <= 'z' ? 'a' : c >= 'A' && c <= 'Z' ? 'A' : is_digit(c) ? '9' : c;
+    if (shape.empty() || shape.back() != kind) {
+      if (shape.size() == kLimit) {
+        break;
+      }
+      shape.push_back(kind);
+    }
+  }
+  return shape;
+}
+
+template <typename Allowed>
+std::string_view leading(std::string_view text, Allowed allowed) {
+  return text.substr(0, static_cast<std::size_t>(std::find_if_not(text.begin(), text.end(), allowed) - text.begin()));
+}
+
+bool is_small_letter(char c) { return c >= 'a' && c <= 'z'; }
+
+/// The last extension in a Content-Disposition: one to five letters or digits behind a dot, with none behind them.
+std::string_view extension_of(std::string_view disposition) {
+  const auto alphanumeric = [](char c) { return is_small_letter(c) || is_digit(c); };
+  std::size_t end = disposition.size();
+  while (end > 0 && !alphanumeric(disposition[end - 1])) {
+    --end;
+  }
+  std::size_t begin = end;
+  while (begin > 0 && alphanumeric(disposition[begin - 1])) {
+    --begin;
+  }
+  constexpr std::size_t kLongest = 5;
+  const bool found = begin > 0 && disposition[begin - 1] == '.' && end > begin && end - begin <= kLongest;
+  return found ? disposition.substr(begin, end - begin) : "-";
+}
+
+std::string_view sign(bool present) { return present ? "+" : "-"; }
+
+std::string_view host_word(HostKind kind) {
+  return kind == HostKind::kIp ? "ip" : kind == HostKind::kEmpty ? "no" : "dom";
+}
+
+std::uint64_t hash_text(std::string_view text) { return XXH3_64bits(text.data(), text.size()); }
+
+}  // namespace
+
+FeatureHash hash_feature(std::string_view text) { return hash_text(text); }
+
+/// Writes the features of one scope that a source of some view shows.
+class FeatureWriter {
+ public:
+  FeatureWriter(FeatureScope scope, View view, FeatureList& out) : scope_(scope), view_(view), out_(out) {}
+
+  /// Writes a feature whose text goes on with `parts`: texts, characters, numbers.
+  template <typename... Parts>
+  void add(Kind kind, std::string_view header, const Parts&... parts) {
+    const View least = least_view(definition(kind).needs, header);
+    if (!shows(view_, least)) {
+      return;
+    }
+    HeaderFeature feature;
+    feature.kind = kind;
+    feature.scope = scope_;
+    feature.least_view = least;
+    feature.header = header;
+    feature.begin = static_cast<std::uint32_t>(out_.text_.size());
+    append(to_string(scope_));
+    append('.');
+    append(definition(kind).name);
+    if constexpr (sizeof...(parts) > 0) {
+      append(' ');
+      (append(parts), ...);
+    }
+    feature.size = static_cast<std::uint32_t>(out_.text_.size() - feature.begin);
+    feature.hash = hash_feature(out_.text(feature));
+    out_.features_.push_back(feature);
+  }
+
+  FeatureScope scope() const { return scope_; }
+
+ private:
+  View least_view(FeatureNeeds needs, std::string_view header) const {
+    const bool request = scope_ != FeatureScope::kResponse;
+    const bool known = request && one_of(kKnown, header);
+    const View names = request ? View::kClientNames : View::kNames;
+    switch (needs) {
+      case FeatureNeeds::kKnownFields:
+        return View::kPlain;
+      case FeatureNeeds::kNames:
+        return names;
+      case FeatureNeeds::kHeaderPresence:
+        return known ? View::kPlain : names;
+      case FeatureNeeds::kHeaderValue:
+        return known ? View::kPlain : View::kFull;
+      case FeatureNeeds::kBothSides:
+        return View::kNames;
+      case FeatureNeeds::kValues:
+        break;
+    }
+    return View::kFull;
+  }
+
+  template <typename Part>
+  void append(const Part& part) {
+    if constexpr (std::is_same_v<Part, char>) {
+      out_.text_.push_back(part);
+    } else if constexpr (std::is_integral_v<Part>) {
+      std::array<char, 24> digits;
+      const auto [end, status] = std::to_chars(digits.data(), digits.data() + digits.size(), part);
+      out_.text_.append(digits.data(), end);
+    } else {
+      out_.text_.append(part);
+    }
+  }
+
+  FeatureScope scope_;
+  View view_;
+  FeatureList& out_;
+};
+
+void HeaderFeatures::split(std::string_view text) {
+  headers_.clear();
+  names_.clear();
+  names_.reserve(text.size());  // so that names do not move
+  CanonicalHeader header;
+  while (headers_.size() < kMaxHeaders && take_canonical_header(text, header)) {
+    std::string_view name = header.name;
+    if (std::any_of(name.begin(), name.end(), is_small_letter)) {
+      const std::size_t begin = names_.size();
+      std::transform(name.begin(), name.end(), std::back_inserter(names_), to_upper);
+      name = std::string_view(names_).substr(begin);
+    }
+    headers_.push_back({name, header.value.substr(0, kMaxValueBytes)});
+  }
+}
+
+const HeaderFeatures::Header* HeaderFeatures::find(std::string_view name) const {
+  const auto found =
+      std::find_if(headers_.begin(), headers_.end(), [&](const Header& header) { return header.name == name; });
+  return found == headers_.end() ? nullptr : &*found;
+}
+
+std::string HeaderFeatures::lower_value(std::string_view name) const {
+  const Header* const header = find(name);
+  return header == nullptr ? "-" : lower_case(header->value);
+}
+
+std::string HeaderFeatures::media_type() const {
+  constexpr std::size_t kLimit = 40;
+  constexpr std::string_view kSpace = " \t\r\n\f\v";
+  const std::string value = lower_value("CONTENT-TYPE");
+  std::string_view type = std::string_view(value).substr(0, value.find(';'));
+  const std::size_t begin = std::min(type.find_first_not_of(kSpace), type.size());
+  type = type.substr(begin, type.find_last_not_of(kSpace) + 1 - begin);
+  return std::string(type.substr(0, kLimit));
+}
+
+int HeaderFeatures::length_bits() const {
+  const Header* const header = find("CONTENT-LENGTH");
+  return header != nullptr && all_digits(header->value) ? static_cast<int>(bits_of_number(header->value)) : -1;
+}
+
+void HeaderFeatures::read_order(FeatureWriter& writer) const {
+  const auto name_at = [&](std::size_t i) {  // 0 is the start of the block
+    return i == 0 ? "^" : i <= headers_.size() ? headers_[i - 1].name : std::string_view("$");
+  };
+  for (std::size_t i = 0; i <= headers_.size(); ++i) {
+    writer.add(Kind::kOrder, "", name_at(i), '>', name_at(i + 1));
+    if (i < headers_.size()) {
+      writer.add(Kind::kOrder3, "", name_at(i), '>', name_at(i + 1), '>', name_at(i + 2));
+    }
+  }
+}
+
+void HeaderFeatures::read_product(const Header& header, FeatureWriter& writer) {
+  std::string previous;
+  std::string word;
+  for (std::size_t at = 0; at < lower_.size();) {
+    std::size_t end = at;
+    while (end < lower_.size() && is_ascii_word_byte(lower_[end])) {
+      ++end;
+    }
+    if (end - at >= 2) {
+      word = without_numbers(std::string_view(lower_).substr(at, end - at), std::string::npos);
+      writer.add(Kind::kProductWord, header.name, header.name, '~', word);
+      if (!previous.empty()) {
+        writer.add(Kind::kProductWords, header.name, header.name, '~', previous, ' ', word);
+      }
+      previous.swap(word);
+    }
+    at = end + 1;
+  }
+  constexpr std::size_t kLimit = 100;
+  writer.add(Kind::kProductValue, header.name, header.name, '=', without_numbers(lower_, kLimit));
+  writer.add(Kind::kProductLength, header.name, header.name, ' ', bits_of(header.value.size()));
+}
+
+void HeaderFeatures::read_url(const Header& header, FeatureWriter& writer) const {
+  std::string_view url = lower_;
+  const std::string_view scheme = url.starts_with("http://") ? "http" : url.starts_with("https://") ? "https" : "";
+  if (!scheme.empty()) {
+    url.remove_prefix(scheme.size() + 3);
+  }
+  const std::string_view host = url.substr(0, url.find('/'));
+  if (scheme.empty() || host.empty()) {
+    writer.add(Kind::kUrlRelative, header.name, header.name);
+    return;
+  }
+  const bool root = url.size() <= host.size() + 1;
+  writer.add(Kind::kUrlScheme, header.name, header.name, ' ', scheme);
+  writer.add(Kind::kUrlPath, header.name, header.name, ' ', root ? "root" : "deep");
+  if (const Header* const asked = find("HOST"); asked != nullptr && header.name == "REFERER") {
+    const bool same = equals_ignoring_case(host, asked->value);
+    writer.add(Kind::kRefererHost, header.name, same ? "same" : "other");
+  }
+}
+
+void HeaderFeatures::read_host(const Header& header, FeatureWriter& writer) {
+  const auto add = [&](Kind kind, const auto&... parts) { writer.add(kind, header.name, parts...); };
+  const HostKind kind = host_.kind;
+  add(Kind::kHostKind, kind == HostKind::kIp       ? "ip"
+                       : kind == HostKind::kDomain ? "dom"
+                       : kind == HostKind::kSingle ? "single"
+                                                   : "empty");
+  if (host_.has_port) {
+    constexpr auto kPorts = std::to_array<std::string_view>({"80", "443", "8080"});
+    add(Kind::kHostPort, one_of(kPorts, host_.port) ? std::string_view(host_.port) : "odd");
+  }
+  if (kind == HostKind::kIp) {
+    return;
+  }
+  const std::string_view name = host_.registered;
+  const auto digits = static_cast<std::size_t>(std::count_if(name.begin(), name.end(), is_digit));
+  const auto letters = static_cast<double>(std::count_if(name.begin(), name.end(), is_small_letter));
+  const auto is_vowel = [](char c) { return std::string_view("aeiou").find(c) != std::string_view::npos; };
+  const auto vowels = static_cast<double>(std::count_if(name.begin(), name.end(), is_vowel));
+  std::size_t longest = 0;
+  std::size_t run = 0;
+  for (const char c : name) {
+    run = is_small_letter(c) && !is_vowel(c) && c != 'y' ? run + 1 : 0;
+    longest = std::max(longest, run);
+  }
+  const double entropy = byte_entropy(name);
+  const auto capped = [](std::size_t number, std::size_t most) { return std::min(number, most); };
+  add(Kind::kHostTld, host_.tld);
+  add(Kind::kHostLabels, capped(std::max<std::size_t>(host_.labels, 1), 6));
+  add(Kind::kHostNameLength, capped(name.size() / 3, 8));
+  add(Kind::kHostNameDigits, digits == 0 ? "0" : digits == name.size() ? "all" : digits < 3 ? "1-2" : "3+");
+  add(Kind::kHostNameDashes, capped(static_cast<std::size_t>(std::count(name.begin(), name.end(), '-')), 3));
+  add(Kind::kHostNameVowels, letters > 0 ? static_cast<int>(vowels / letters * 8) : -8);
+  add(Kind::kHostNameConsonants, capped(longest, 7));
+  add(Kind::kHostNameEntropy, static_cast<int>(entropy * 2));
+  add(Kind::kHostNameLengthEntropy, capped(name.size() / 4, 6), ',', static_cast<int>(entropy));
+  const auto& subdomains = host_.subdomains;
+  if (subdomains.empty()) {
+    add(Kind::kHostSubdomain, "none");
+  } else if (one_of(kCommonFirst, subdomains.front())) {
+    add(Kind::kHostSubdomain, subdomains.front());
+  } else {
+    add(Kind::kHostSubdomain, "other", capped(subdomains.size(), 3));
+  }
+  add(Kind::kHostTldName, host_.tld, ',', capped(name.size() / 4, 5), ',', digits > 0 ? 'd' : '-');
+  if (!subdomains.empty()) {
+    const std::string_view before =
+        std::string_view(host_.name)
+            .substr(0,
+                    static_cast<std::size_t>(subdomains.back().data() - host_.name.data()) + subdomains.back().size());
+    add(Kind::kHostSubdomainLength, capped(before.size() / 4, 8));
+    add(Kind::kHostSubdomainDigits,
+        capped(static_cast<std::size_t>(std::count_if(before.begin(), before.end(), is_digit)), 5));
+  }
+  if (std::any_of(kDynamicDns.begin(), kDynamicDns.end(),
+                  [&](std::string_view part) { return host_.name.find(part) != std::string::npos; })) {
+    writer.add(Kind::kHostDynamicDns, header.name);
+  }
+  for (std::size_t i = 0; i < capped(subdomains.size(), 3); ++i) {
+    if (const std::string label = without_numbers(subdomains[i], subdomains[i].size()); one_of(kCommonLabels, label)) {
+      add(Kind::kHostSubdomainLabel, label);
+    }
+  }
+}
+
+void HeaderFeatures::read_header(const Header& header, FeatureWriter& writer) {
+  const std::string_view name = header.name;
+  const std::string_view value = header.value;
+  lower_.resize(value.size());
+  std::transform(value.begin(), value.end(), lower_.begin(), to_lower);
+  if (one_of(kProducts, name)) {
+    read_product(header, writer);
+  } else if (name == "HOST") {
+    parse_host(value, host_);
+    read_host(header, writer);
+  } else if (one_of(kUrls, name)) {
+    read_url(header, writer);
+  } else if (one_of(kVolatile, name)) {
+    writer.add(Kind::kValueLength, name, name, ' ', bits_of(value.size()));
+    if (name == "CONTENT-LENGTH" && all_digits(value)) {
+      writer.add(Kind::kContentLength, name, bits_of_number(value));
+    }
+  } else if (!one_of(kSilent, name)) {
+    constexpr std::size_t kLimit = 60;
+    if (begins_with_day(value)) {
+      writer.add(Kind::kShape, name, name, " DATE");
+    } else {
+      writer.add(Kind::kValue, name, name, '=', without_numbers(lower_, kLimit));
+      writer.add(Kind::kShape, name, name, ' ', shape_of(value));
+    }
+  }
+}
+
+void HeaderFeatures::read_body(FeatureWriter& writer, std::string_view family, std::string_view host) const {
+  const bool body = has("CONTENT-LENGTH") || has("CONTENT-TYPE");
+  const std::string_view word = body ? "post" : "get";
+  writer.add(Kind::kBodyHost, "", word, ' ', host);
+  writer.add(Kind::kBodyAgent, "USER-AGENT", word, ' ', family);
+  writer.add(Kind::kBodyAgentHost, "USER-AGENT", word, ' ', family, ' ', host);
+  if (body) {
+    writer.add(Kind::kBodyType, "CONTENT-TYPE", media_type(), ' ', length_bits());
+    writer.add(Kind::kBodyContext, "", family, ' ', sign(has("REFERER")), ' ', sign(has("COOKIE")));
+  }
+}
+
+void HeaderFeatures::read_request(FeatureWriter& writer) {
+  const Header* const agent_header = find("USER-AGENT");
+  const std::string agent = agent_header == nullptr ? std::string() : lower_case(agent_header->value);
+  const auto [family, version] = read_agent_claim(agent);
+  const std::size_t count = std::min<std::size_t>(headers_.size(), 14);
+  constexpr std::string_view kAgent = "USER-AGENT";
+  writer.add(Kind::kAgent, kAgent, family);
+  writer.add(Kind::kAgentVersion, kAgent, family, ' ', version);
+  writer.add(Kind::kAgentHeaders, kAgent, count, ' ', family);
+  for (const std::string_view name : kCommon) {
+    const bool sends = has(name);
+    writer.add(sends ? Kind::kAgentSends : Kind::kAgentLacks, name, family, ' ', name);
+    writer.add(sends ? Kind::kAgentVersionSends : Kind::kAgentVersionLacks, name, family, ' ', version, ' ', name);
+  }
+  std::string order;
+  for (const Header& header : headers_) {
+    if (one_of(kCommon, header.name)) {
+      order.append(order.empty() ? "" : "|").append(header.name);
+    }
+  }
+  writer.add(Kind::kCommonOrder, "", order);
+  const std::string accept = lower_value("ACCEPT").substr(0, 40);
+  const Header* const connection = find("CONNECTION");
+  writer.add(Kind::kAgentAccept, "ACCEPT", family, ' ', accept);
+  writer.add(Kind::kAgentEncoding, "ACCEPT-ENCODING", family, ' ', lower_value("ACCEPT-ENCODING").substr(0, 30));
+  writer.add(Kind::kAgentConnection, "CONNECTION", family, ' ', connection == nullptr ? "-" : connection->value);
+  writer.add(Kind::kAcceptLanguage, "ACCEPT", accept, ' ', sign(has("ACCEPT-LANGUAGE")));
+  writer.add(Kind::kRefererCookieLanguage, "", has("REFERER") ? 'R' : '-', has("COOKIE") ? 'C' : '-',
+             has("ACCEPT-LANGUAGE") ? 'L' : '-');
+  const Header* const host_header = find("HOST");
+  parse_host(host_header == nullptr ? std::string_view() : host_header->value, host_);
+  const std::string_view host = host_word(host_.kind);
+  writer.add(Kind::kAgentHost, kAgent, family, ' ', host);
+  writer.add(Kind::kAgentTld, kAgent, family, ' ', host == "dom" ? host_.tld : host);
+  writer.add(Kind::kHeadersHost, "", count, ' ', host);
+  read_body(writer, family, host);
+  if (!host_.name.empty() && agent.find(host_.name) != std::string::npos) {
+    writer.add(Kind::kHostInAgent, kAgent);
+  }
+}
+
+void HeaderFeatures::read_response(FeatureWriter& writer) const {
+  constexpr std::size_t kServerLimit = 60;
+  constexpr std::size_t kPoweredLimit = 40;
+  const std::string type = media_type();
+  const int length = length_bits();
+  const std::string server = has("SERVER") ? lower_value("SERVER") : std::string();
+  const std::string powered = lower_value("X-POWERED-BY");
+  std::string_view family = leading(server, [](char c) { return is_small_letter(c) || c == '-'; });
+  family = family.empty() ? "none" : family;
+  const std::string_view engine = leading(powered, [](char c) { return is_small_letter(c) || c == '.' || c == '-'; });
+  writer.add(Kind::kTypeLength, "CONTENT-TYPE", type, ' ', length);
+  writer.add(Kind::kServerType, "SERVER", family, ' ', type);
+  writer.add(Kind::kServerTypeLength, "SERVER", family, ' ', type, ' ', length < 0 ? -1 : length / 3);
+  writer.add(Kind::kServerPowered, "SERVER", family, ' ', engine);
+  writer.add(Kind::kPoweredType, "X-POWERED-BY", engine, ' ', type);
+  writer.add(Kind::kServerValue, "SERVER", without_numbers(server, kServerLimit), ' ',
+             without_numbers(powered, kPoweredLimit));
+  writer.add(Kind::kTypeValidators, "CONTENT-TYPE", type, ' ', has("LAST-MODIFIED") ? 'L' : '-',
+             has("ETAG") ? 'E' : '-', has("CACHE-CONTROL") ? 'C' : '-');
+  if (has("CONTENT-DISPOSITION")) {
+    const std::string disposition = lower_value("CONTENT-DISPOSITION");
+    const std::string_view extension = extension_of(disposition);
+    writer.add(Kind::kDispositionExtension, "CONTENT-DISPOSITION", extension);
+    writer.add(Kind::kDispositionType, "CONTENT-DISPOSITION", extension, ' ', type);
+  }
+}
+
+MessageShape HeaderFeatures::read_message(const HttpMessage& message, View seen_as, FeatureList& out) {
+  const View view = std::max(message.view, seen_as);
+  const bool request = message.origin == Origin::kClient;
+  MessageShape shape{message.origin, view, hash_text(message.canonical_text), 0, 0};
+  out.clear();
+  split(message.canonical_text);
+  lower_.clear();
+  for (const Header& header : headers_) {
+    lower_.append(header.name).push_back('\n');
+  }
+  shape.names = hash_text(lower_);
+  if (const Header* const host = find("HOST")) {
+    shape.host = hash_text(host->value);
+  }
+  FeatureWriter writer(request ? FeatureScope::kRequest : FeatureScope::kResponse, view, out);
+  read_order(writer);
+  for (const Header& header : headers_) {
+    read_header(header, writer);
+  }
+  if (request) {
+    read_request(writer);
+  } else {
+    read_response(writer);
+  }
+  return shape;
+}
+
+void add_message(ConnectionShape& connection, const MessageShape& message) {
+  connection.view = std::max(connection.view, message.view);
+  if (message.origin == Origin::kServer) {
+    ++connection.responses;
+    return;
+  }
+  if (connection.requests++ == 0) {
+    connection.first_names = message.names;
+    connection.first_host = message.host;
+  }
+  connection.one_order = connection.one_order && connection.first_names == message.names;
+  connection.one_host = connection.one_host && connection.first_host == message.host;
+  if (one_of(connection.distinct, message.headers)) {
+    connection.repeats = true;
+  } else if (connection.distinct.size() < ConnectionShape::kMaxDistinct) {
+    connection.distinct.push_back(message.headers);
+  }
+}
+
+void HeaderFeatures::read_connection(const ConnectionShape& connection, View seen_as, FeatureList& out) {
+  constexpr std::uint64_t kMost = 6;
+  out.clear();
+  FeatureWriter writer(FeatureScope::kConnection, std::max(connection.view, seen_as), out);
+  const std::uint64_t requests = connection.requests;
+  const std::uint64_t responses = connection.responses;
+  writer.add(Kind::kRequests, "", std::min(requests, kMost));
+  writer.add(Kind::kResponses, "", std::min(responses, kMost));
+  writer.add(Kind::kBalance, "", requests == responses ? "eq" : requests > responses ? "q>" : "s>");
+  if (requests > 1) {
+    writer.add(Kind::kRepeated, "", connection.distinct.size() == 1 ? "all" : connection.repeats ? "some" : "none");
+    writer.add(Kind::kNameOrders, "", connection.one_order ? "one" : "many");
+    writer.add(Kind::kHosts, "", connection.one_host ? "one" : "many");
+  }
+}
+
+}  // namespace pugmark

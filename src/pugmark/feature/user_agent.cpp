@@ -1,0 +1,95 @@
+// Reading of User-Agents by the names in them.
+#include "pugmark/feature/user_agent.h"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "pugmark/core/ascii.h"
+
+namespace pugmark {
+namespace {
+
+/// Where two stand at one place, the earlier here counts.
+constexpr std::array<std::string_view, 23> kFamilies = {
+    "opera",     "opr/",           "edge",      "edg/",    "firefox", "chrome",     "msie",   "trident",
+    "safari",    "curl",           "wget",      "python",  "java",    "go-http",    "okhttp", "dalvik",
+    "cfnetwork", "windows-update", "microsoft", "winhttp", "wininet", "powershell", "mozilla"};
+
+constexpr std::array<std::string_view, 6> kVersionMarks = {"msie ",    "rv:",      "chrome/",
+                                                           "firefox/", "trident/", "version/"};
+
+std::string_view digits_at(std::string_view text, std::size_t at) {
+  std::size_t end = at;
+  while (end < text.size() && is_digit(text[end])) {
+    ++end;
+  }
+  return text.substr(at, end - at);
+}
+
+/// The digits behind the first `mark` that has any.
+std::string_view version_behind(std::string_view agent, std::string_view mark) {
+  for (std::size_t at = agent.find(mark); at != std::string_view::npos; at = agent.find(mark, at + 1)) {
+    if (const std::string_view digits = digits_at(agent, at + mark.size()); !digits.empty()) {
+      return digits;
+    }
+  }
+  return {};
+}
+
+}  // namespace
+
+AgentClaim read_agent_claim(std::string_view agent) {
+  if (agent.empty()) {
+    return {"none", "-"};
+  }
+  AgentClaim claim{"other", "-"};
+  std::size_t leftmost = std::string_view::npos;
+  for (const std::string_view family : kFamilies) {
+    if (const std::size_t at = agent.find(family); at < leftmost) {
+      leftmost = at;
+      claim.family = family;
+    }
+  }
+  const char* first = nullptr;
+  for (const std::string_view mark : kVersionMarks) {
+    const std::string_view version = version_behind(agent, mark);
+    if (!version.empty() && (first == nullptr || version.data() < first)) {
+      first = version.data();
+      claim.version = version;
+    }
+  }
+  return claim;
+}
+
+std::string agent_name(std::string_view agent) {
+  if (agent.empty()) {
+    return "no User-Agent";
+  }
+  constexpr std::array<std::pair<std::string_view, std::string_view>, 9> kBrowsers = {
+      {{"opr/", "Opera"},
+       {"opera/", "Opera"},
+       {"edg/", "Edge"},
+       {"edge/", "Edge"},
+       {"msie ", "Internet Explorer"},
+       {"firefox/", "Firefox"},
+       {"chrome/", "Chrome"},
+       {"trident/", "Internet Explorer"},
+       {"version/", "Safari"}}};
+  for (const auto& [mark, name] : kBrowsers) {
+    if (const std::string_view version = version_behind(agent, mark); !version.empty()) {
+      // Internet Explorer 11 calls itself Trident/7.0; rv:11.0.
+      const std::string_view told = mark == "trident/" ? version_behind(agent, "rv:") : version;
+      return std::string(name) + (told.empty() ? "" : " ") + std::string(told);
+    }
+  }
+  if (agent.starts_with("mozilla")) {
+    return "a browser";
+  }
+  std::string name(agent.substr(0, agent.find_first_of(" /(;")));
+  constexpr std::size_t kMaxName = 40;
+  name.resize(std::min(name.size(), kMaxName));
+  return name.empty() ? "an odd User-Agent" : name;
+}
+
+}  // namespace pugmark
