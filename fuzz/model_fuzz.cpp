@@ -6,28 +6,50 @@
 #include <unistd.h>
 
 #include "pugmark/core/assert.h"
-#include "pugmark/model/word_model.h"
+#include "pugmark/model/model.h"
 #include "pugmark/model/word_scorer.h"
+
+namespace {
+
+void ask(const pugmark::WordModel& model) {
+  pugmark::WordScorer scorer(model);
+  scorer.score("\"HOST\":\"example.org\",\"USER-AGENT\":\"good evil\"");
+  for (std::uint64_t hash = 0; hash < 64; ++hash) {
+    model.weight(hash);
+  }
+  model.strongest(pugmark::Label::kNormal, 10);
+  model.strongest(pugmark::Label::kMalicious, 10);
+  if (const auto whole = model.verify(); !whole) {
+    PUGMARK_ASSERT(!whole.error().message().empty());
+  }
+}
+
+void ask(const pugmark::HeaderModel& model) {
+  for (std::uint64_t hash = 0; hash < 64; ++hash) {
+    model.find(hash);
+  }
+  for (std::size_t number = 0; number < model.size(); ++number) {
+    const pugmark::WeightedFeature& feature = model.feature(static_cast<std::uint32_t>(number));
+    PUGMARK_ASSERT(model.find(feature.hash) == number);
+  }
+  model.strongest(pugmark::Label::kNormal, 10);
+  model.strongest(pugmark::Label::kMalicious, 10);
+}
+
+}  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   // A file without a name, in memory: one input a file, many thousand a second.
   const int descriptor = ::memfd_create("model", 0);
   PUGMARK_ASSERT(descriptor >= 0);
   PUGMARK_ASSERT(size == 0 || ::write(descriptor, data, size) == static_cast<ssize_t>(size));
-  const auto model = pugmark::WordModel::open_unverified("/proc/self/fd/" + std::to_string(descriptor));
-  if (model) {
-    pugmark::WordScorer scorer(*model);
-    scorer.score("\"HOST\":\"example.org\",\"USER-AGENT\":\"good evil\"");
-    for (std::uint64_t hash = 0; hash < 64; ++hash) {
-      model->weight(hash);
-    }
-    model->strongest(pugmark::Label::kNormal, 10);
-    model->strongest(pugmark::Label::kMalicious, 10);
-    if (const auto whole = model->verify(); !whole) {
-      PUGMARK_ASSERT(!whole.error().message().empty());
-    }
-  } else {
+  const auto model = pugmark::open_model("/proc/self/fd/" + std::to_string(descriptor));
+  if (!model) {
     PUGMARK_ASSERT(!model.error().message().empty());
+  } else if (const auto* const words = std::get_if<pugmark::WordModel>(&*model)) {
+    ask(*words);
+  } else {
+    ask(std::get<pugmark::HeaderModel>(*model));
   }
   ::close(descriptor);
   return 0;

@@ -266,8 +266,8 @@ TEST(Canonical, EventsWithoutHeadersGiveTheRequestsOfAnOrdinaryHttpLog) {
 }
 
 TEST(Canonical, EventsAndTheOtherLogsOfOneCaptureGiveTheSameScores) {
-  const WordModel model = [] {
-    auto opened = WordModel::open(PUGMARK_TEST_DATA "/models/format-1.pug");
+  const Model model = [] {
+    auto opened = open_model(PUGMARK_TEST_DATA "/models/format-1.pug");
     EXPECT_TRUE(opened.has_value());
     return *std::move(opened);
   }();

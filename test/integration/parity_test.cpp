@@ -10,7 +10,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "pugmark/model/word_model.h"
+#include "pugmark/model/model.h"
 #include "support/samples_support.h"
 
 namespace pugmark {
@@ -59,7 +59,7 @@ class ParityTest : public testing::Test {
   }
 
   static std::vector<Finding> hunt(unsigned threads) {
-    const auto model = WordModel::open(folder_->file("one.model"));
+    const auto model = open_model(folder_->file("one.model"));
     EXPECT_TRUE(model.has_value());
     return model ? assess_all(*model, {PUGMARK_SAMPLES "/hunt"}, threads) : std::vector<Finding>();
   }
@@ -132,7 +132,7 @@ TEST_F(ParityTest, ThePhysicalLineIsTheRecordAndTheMetadataBeforeIt) {
 }
 
 TEST_F(ParityTest, ConnectionsAreAsStrongAsTheirStrongestMessage) {
-  const auto model = WordModel::open(folder_->file("one.model"));
+  const auto model = open_model(folder_->file("one.model"));
   ASSERT_TRUE(model.has_value());
   app::AssessOptions options;
   options.inputs = {PUGMARK_SAMPLES "/hunt"};

@@ -11,7 +11,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "pugmark/model/word_model.h"
+#include "pugmark/model/model.h"
 #include "support/samples_support.h"
 
 namespace pugmark {
@@ -51,7 +51,7 @@ const std::vector<Release>& releases() {
   return all;
 }
 
-std::vector<Finding> assess_file(const WordModel& model, const std::string& name) {
+std::vector<Finding> assess_file(const Model& model, const std::string& name) {
   return assess_all(model, {PUGMARK_TEST_DATA "/" + name}, 1);
 }
 
@@ -59,9 +59,9 @@ class ReleasedModelsTest : public testing::TestWithParam<Release> {};
 
 TEST_P(ReleasedModelsTest, IsReadWithItsCard) {
   const Release& release = GetParam();
-  const auto model = WordModel::open(kFolder + release.name + ".pug");
+  const auto model = open_model(kFolder + release.name + ".pug");
   ASSERT_TRUE(model.has_value()) << model.error().message();
-  const ModelCard& card = model->card();
+  const ModelCard& card = card_of(*model);
   EXPECT_EQ(card.recipe, "words");
   EXPECT_EQ(card.pugmark, release.version);
   ASSERT_TRUE(card.newest_record.has_value());
@@ -80,7 +80,7 @@ TEST_P(ReleasedModelsTest, IsReadWithItsCard) {
 }
 
 TEST_P(ReleasedModelsTest, ScoresAsItDidThen) {
-  const auto model = WordModel::open(kFolder + GetParam().name + ".pug");
+  const auto model = open_model(kFolder + GetParam().name + ".pug");
   ASSERT_TRUE(model.has_value()) << model.error().message();
   std::ifstream expected(kFolder + GetParam().name + ".tsv");
   std::string file;

@@ -68,7 +68,7 @@ inline void train_on(const std::string& normal, const std::string& malicious, co
 }
 
 /// Every message of `inputs` as a finding, in input order.
-inline std::vector<Finding> assess_all(const WordModel& model, std::vector<std::string> inputs, unsigned threads) {
+inline std::vector<Finding> assess_all(const Model& model, std::vector<std::string> inputs, unsigned threads) {
   app::AssessOptions options;
   options.inputs = std::move(inputs);
   options.all = true;

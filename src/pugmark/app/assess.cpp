@@ -7,6 +7,7 @@
 #include <memory>
 #include <span>
 
+#include "pugmark/app/assess_headers.h"
 #include "pugmark/finding/connection_join.h"
 #include "pugmark/model/word_scorer.h"
 
@@ -31,16 +32,6 @@ class ScoresOfBlock final : public BlockOutcome {
 
 constexpr std::size_t kNone = static_cast<std::size_t>(-1);
 
-/// Strongest first; equal scores in input order.
-struct Ranked {
-  double score = 0;
-  std::uint64_t order = 0;
-  std::unique_ptr<Finding> finding;
-};
-bool ranks_before(const Ranked& a, const Ranked& b) {
-  return a.score != b.score ? a.score > b.score : a.order < b.order;
-}
-
 /// Computes a finding's evidence, then masks its secrets.
 void complete(Finding& finding, Explainer& explainer, const AssessOptions& options) {
   if (options.explain) {
@@ -53,70 +44,15 @@ void complete(Finding& finding, Explainer& explainer, const AssessOptions& optio
 
 /// Whether findings are completed only when it is known that they are handed out.
 bool completes_late(const AssessOptions& options) {
-  return options.strongest.has_value() || options.unit == Unit::kConnection;
-}
-
-class Collector {
- public:
-  Collector(const WordModel& model, const AssessOptions& options, const FindingHandler& handle,
-            std::atomic<double>& floor)
-      : options_(options), handle_(handle), floor_(floor), explainer_(model) {}
-
-  Result<void> add(Finding finding) {
-    ++count_;
-    if (!options_.strongest) {
-      return give(finding);
-    }
-    kept_.push_back({finding.score, count_, std::make_unique<Finding>(std::move(finding))});
-    std::push_heap(kept_.begin(), kept_.end(), ranks_before);  // the weakest on top
-    if (kept_.size() > *options_.strongest) {
-      std::pop_heap(kept_.begin(), kept_.end(), ranks_before);
-      kept_.pop_back();
-      floor_.store(kept_.empty() ? std::numeric_limits<double>::infinity() : kept_.front().score);
-    }
-    return {};
-  }
-  /// Counts findings that are too weak to be kept.
-  void add_weak(std::uint64_t count) { count_ += count; }
-
-  Result<void> finish() {
-    std::sort(kept_.begin(), kept_.end(), ranks_before);
-    for (Ranked& ranked : kept_) {
-      PUGMARK_CHECK(give(*ranked.finding));
-      ranked.finding.reset();
-    }
-    return {};
-  }
-
-  std::uint64_t count() const { return count_; }
-
- private:
-  Result<void> give(Finding& finding) {
-    if (completes_late(options_)) {
-      complete(finding, explainer_, options_);
-    }
-    return handle_(finding);
-  }
-
-  const AssessOptions& options_;
-  const FindingHandler& handle_;
-  std::atomic<double>& floor_;
-  Explainer explainer_;
-  std::vector<Ranked> kept_;
-  std::uint64_t count_ = 0;
-};
-
-std::string stream_of(const std::string& path) {
-  const std::size_t slash = path.rfind('/');
-  return (slash == std::string::npos ? std::string() : path.substr(0, slash + 1)) + log_path_of_file(path);
+  return options.strongest.has_value() || options.unit.value_or(Unit::kMessage) == Unit::kConnection;
 }
 
 /// Scores the blocks of one thread.
 class ScoringWorker {
  public:
   ScoringWorker(const WordModel& model, const AssessOptions& options, double threshold,
-                const std::atomic<double>& floor)
-      : options_(options), threshold_(threshold), floor_(floor), scorer_(model), explainer_(model) {}
+                const FindingCollector& collector)
+      : options_(options), threshold_(threshold), collector_(collector), scorer_(model), explainer_(model) {}
 
   std::unique_ptr<BlockOutcome> score(LogBlockReader& reader) {
     auto outcome = std::make_unique<ScoresOfBlock>();
@@ -132,12 +68,12 @@ class ScoringWorker {
  private:
   /// Takes the score of a message at hand.
   void take(LogBlockReader& reader, std::size_t at, double score, ScoresOfBlock& outcome) {
-    const bool connections = options_.unit == Unit::kConnection;
+    const bool connections = options_.unit.value_or(Unit::kMessage) == Unit::kConnection;
     ++outcome.messages;
     outcome.highest = std::max(outcome.highest, score);
     std::size_t index = kNone;
     if (score >= threshold_) {
-      if (score < floor_.load(std::memory_order_relaxed) && !connections) {
+      if (score < collector_.floor() && !connections) {
         ++outcome.weak;
         return;
       }
@@ -155,7 +91,7 @@ class ScoringWorker {
 
   const AssessOptions& options_;
   double threshold_;
-  const std::atomic<double>& floor_;
+  const FindingCollector& collector_;
   WordScorer scorer_;
   Explainer explainer_;
 };
@@ -164,8 +100,13 @@ class ScoringWorker {
 /// for.
 class BlockTaker {
  public:
-  BlockTaker(const std::vector<InputFile>& files, Unit unit, Collector& collector, AssessSummary& summary)
-      : files_(files), unit_(unit), collector_(collector), summary_(summary) {}
+  BlockTaker(const std::vector<InputFile>& files, Unit unit, JoinWindow window, FindingCollector& collector,
+             AssessSummary& summary)
+      : files_(files),
+        unit_(unit),
+        collector_(collector),
+        summary_(summary),
+        join_([this](Join::Connection connection) { add_joined(std::move(connection)); }, window) {}
 
   Result<void> take(const BlockPlace& place, ScoresOfBlock& block) {
     const std::string& path = files_[place.file].path;
@@ -178,7 +119,7 @@ class BlockTaker {
       finding.place.line += place.lines_before;
       finding.place.record += place.records_before;
     }
-    return unit_ == Unit::kConnection ? join(stream_of(path), block) : collect(block);
+    return unit_ == Unit::kConnection ? join(log_stream_of(path), block) : collect(block);
   }
 
   Result<void> finish() {
@@ -190,6 +131,9 @@ class BlockTaker {
   }
 
  private:
+  /// A connection is its strongest message.
+  using Join = ConnectionJoin<std::optional<Finding>>;
+
   Result<void> collect(ScoresOfBlock& block) {
     collector_.add_weak(block.weak);
     for (Finding& finding : block.findings) {
@@ -200,15 +144,21 @@ class BlockTaker {
 
   Result<void> join(const std::string& stream, ScoresOfBlock& block) {
     for (auto& [message, index] : block.order) {
-      join_.add(stream, message.uid, message.ts,
-                index == kNone ? std::nullopt : std::optional<Finding>(std::move(block.findings[index])));
+      join_.add(stream, message.uid, message.ts, [&, at = index](std::optional<Finding>& strongest) {
+        if (at != kNone && (!strongest || block.findings[at].score > strongest->score)) {
+          strongest = std::move(block.findings[at]);
+        }
+      });
     }
     return failure_ ? Result<void>(*failure_) : Result<void>();
   }
 
-  void add_joined(Finding finding) {
-    if (!failure_) {
-      if (auto added = collector_.add(std::move(finding)); !added) {
+  void add_joined(Join::Connection connection) {
+    summary_.continued += connection.continued ? 1 : 0;
+    if (!failure_ && connection.unit) {
+      connection.unit->continued = connection.continued;
+      connection.unit->messages = connection.messages;
+      if (auto added = collector_.add(*std::move(connection.unit)); !added) {
         failure_ = std::move(added).error();
       }
     }
@@ -216,31 +166,39 @@ class BlockTaker {
 
   const std::vector<InputFile>& files_;
   Unit unit_;
-  Collector& collector_;
+  FindingCollector& collector_;
   AssessSummary& summary_;
   std::optional<Error> failure_;
-  ConnectionJoin join_{[this](Finding finding) { add_joined(std::move(finding)); }};
+  Join join_;
 };
 
-}  // namespace
+/// What scores at least this is a finding.
+double threshold_of(const AssessOptions& options) {
+  return options.all ? -std::numeric_limits<double>::infinity()
+                     : options.threshold.value_or(std::numeric_limits<double>::denorm_min());
+}
 
-Result<AssessSummary> assess(const WordModel& model, const AssessOptions& options, const FindingHandler& handle,
-                             DiagnosticSink& diagnostics) {
+Result<AssessSummary> assess_words(const WordModel& model, const AssessOptions& options, const FindingHandler& handle,
+                                   DiagnosticSink& diagnostics) {
   // Reading and scoring begin while the model is still being verified; nothing is handed out before it is.
   std::future<Result<void>> verified =
       std::async(std::launch::async | std::launch::deferred, [&] { return model.verify(); });
-  const double threshold = options.all ? -std::numeric_limits<double>::infinity()
-                                       : options.threshold.value_or(std::numeric_limits<double>::denorm_min());
-  // Scores below this cannot be among the strongest any more.
-  std::atomic<double> floor = -std::numeric_limits<double>::infinity();
+  Explainer explainer(model);
+  FindingCollector collector(
+      options.strongest,
+      [&](Finding& finding) {
+        if (completes_late(options)) {
+          complete(finding, explainer, options);
+        }
+      },
+      handle);
   const auto make_worker = [&]() -> BlockWorker {
-    auto worker = std::make_shared<ScoringWorker>(model, options, threshold, floor);
+    auto worker = std::make_shared<ScoringWorker>(model, options, threshold_of(options), collector);
     return [worker](const LogBlock& block) { return worker->score(block.reader); };
   };
   AssessSummary summary;
-  Collector collector(model, options, handle, floor);
   const std::vector<InputFile> files = find_input_files(options.inputs, diagnostics);
-  BlockTaker taker(files, options.unit, collector, summary);
+  BlockTaker taker(files, options.unit.value_or(Unit::kMessage), options.window, collector, summary);
   const auto handle_block = [&](const BlockPlace& place, BlockOutcome& outcome) -> Result<void> {
     if (verified.valid()) {
       PUGMARK_CHECK(verified.get());
@@ -256,6 +214,20 @@ Result<AssessSummary> assess(const WordModel& model, const AssessOptions& option
   PUGMARK_CHECK(collector.finish());
   summary.findings = collector.count();
   return summary;
+}
+
+}  // namespace
+
+Unit default_unit(const Model& model) {
+  return std::holds_alternative<HeaderModel>(model) ? Unit::kConnection : Unit::kMessage;
+}
+
+Result<AssessSummary> assess(const Model& model, const AssessOptions& options, const FindingHandler& handle,
+                             DiagnosticSink& diagnostics) {
+  if (const auto* const headers = std::get_if<HeaderModel>(&model)) {
+    return assess_headers(*headers, options, threshold_of(options), handle, diagnostics);
+  }
+  return assess_words(std::get<WordModel>(model), options, handle, diagnostics);
 }
 
 }  // namespace pugmark::app

@@ -6,9 +6,11 @@
 #include <string>
 #include <vector>
 
+#include "pugmark/app/finding_collector.h"
 #include "pugmark/app/scan.h"
+#include "pugmark/finding/connection_join.h"
 #include "pugmark/finding/finding.h"
-#include "pugmark/model/word_model.h"
+#include "pugmark/model/model.h"
 
 namespace pugmark::app {
 
@@ -23,26 +25,28 @@ struct AssessOptions {
   std::optional<std::size_t> strongest;  ///< Keep so many, strongest first; unset: all, in input order.
   bool all = false;                      ///< Every unit is a finding.
   bool explain = true;                   ///< Compute evidence.
-  Unit unit = Unit::kMessage;
+  std::optional<Unit> unit;              ///< Unset: as the recipe has it, messages for words, connections for headers.
+  JoinWindow window;                     ///< How long connections are waited for.
   SecretPolicy secrets = SecretPolicy::kMask;
   std::function<Result<void>()> block_done;  ///< Called when the findings that a block gave were handed out.
   ScanOptions scan;
 };
-
-/// Receives findings in the order asked for.
-using FindingHandler = std::function<Result<void>(const Finding&)>;
 
 /// What was assessed.
 struct AssessSummary {
   ScanCounts read;
   std::uint64_t units = 0;
   std::uint64_t findings = 0;
+  std::uint64_t continued = 0;    ///< Units that go on where an earlier one of the same connection was done.
   std::optional<double> highest;  ///< The highest score of all units.
 };
 
-/// Scores all messages of the inputs with a model that need not be verified yet.
+/// What is scored as one with a model, where nobody chose.
+Unit default_unit(const Model& model);
+
+/// Scores all messages, or connections, of the inputs with a model; one of the recipe words need not be verified yet.
 /// Errors: those of scan, of WordModel::verify and of `handle`.
-Result<AssessSummary> assess(const WordModel& model, const AssessOptions& options, const FindingHandler& handle,
+Result<AssessSummary> assess(const Model& model, const AssessOptions& options, const FindingHandler& handle,
                              DiagnosticSink& diagnostics);
 
 }  // namespace pugmark::app

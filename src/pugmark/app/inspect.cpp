@@ -98,6 +98,22 @@ void name_kind_by_rows(std::uint64_t events, LogDescription& log) {
   }
 }
 
+Result<FileDescription> describe_model(const Model& model) {
+  constexpr std::size_t kStrongest = 12;
+  ModelDescription description;
+  description.card = card_of(model);
+  for (const Label label : {Label::kNormal, Label::kMalicious}) {
+    const auto i = static_cast<std::size_t>(label);
+    if (const auto* const words = std::get_if<WordModel>(&model)) {
+      PUGMARK_CHECK(words->verify());
+      description.strongest[i] = words->strongest(label, kStrongest);
+    } else {
+      description.strongest_features[i] = std::get<HeaderModel>(model).strongest(label, kStrongest);
+    }
+  }
+  return FileDescription(std::move(description));
+}
+
 }  // namespace
 
 Result<FileDescription> inspect(const std::string& path, DiagnosticSink& diagnostics) {
@@ -110,9 +126,8 @@ Result<FileDescription> inspect(const std::string& path, DiagnosticSink& diagnos
   const auto first = static_cast<unsigned char>(head[0]);
   // Also a pickle of the original goes to the model reader, which says what to do about it.
   if (got > 0 && (std::string_view(head.data(), got).starts_with("PUGMARK") || first == 0x80 || first == 0x78)) {
-    PUGMARK_TRY(const WordModel model, WordModel::open(path));
-    return FileDescription(
-        ModelDescription{model.card(), {model.strongest(Label::kNormal, 12), model.strongest(Label::kMalicious, 12)}});
+    PUGMARK_TRY(const Model model, open_model(path));
+    return describe_model(model);
   }
   PUGMARK_TRY(auto source, open_input(path));
   PUGMARK_TRY(PeekedSource peeked, peek(std::move(source)));

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "pugmark/app/scan.h"
-#include "pugmark/model/word_model.h"
+#include "pugmark/model/model.h"
 
 namespace pugmark::app {
 
@@ -32,7 +32,8 @@ struct LogDescription {
 /// What a model says of itself.
 struct ModelDescription {
   ModelCard card;
-  std::array<std::vector<WeightedWord>, 2> strongest;
+  std::array<std::vector<WeightedWord>, 2> strongest;              ///< By Label; recipe words.
+  std::array<std::vector<WeightedFeature>, 2> strongest_features;  ///< By Label; recipe headers.
 };
 
 /// What a capture shows of itself.

@@ -28,6 +28,7 @@ struct Block {
   std::uint32_t file = 0;
   LogCursor cursor;
   LineBlock lines;
+  std::optional<StoredPlace> text;
 };
 
 /// What goes from a worker to the ordered side: a block's outcome, or the end of a file.
@@ -36,6 +37,7 @@ struct Delivery {
   BlockCounts counts;
   std::uint64_t overlong = 0;
   std::unique_ptr<BlockOutcome> outcome;
+  std::optional<StoredPlace> text;
   std::vector<Diagnostic> remarks;  // after the rows
   bool unreadable = false;
   bool log = false;    // at the end of a file: its columns are those of an HTTP log
@@ -128,7 +130,8 @@ class Scanner {
       delivery.file = block.file;
       delivery.overlong = block.lines.overlong_after();
       reader.begin(block.cursor, block.lines.lines());
-      delivery.outcome = worker(LogBlock{block.file, reader});
+      delivery.text = block.text;
+      delivery.outcome = worker(LogBlock{block.file, reader, block.lines.lines()});
       delivery.counts = reader.take_counts();
       deliver(block.sequence, std::move(delivery));
     }
@@ -167,6 +170,9 @@ class Scanner {
       }
       if (options_.hash_content) {
         XXH3_128bits_update(hash_.get(), lines.data(), lines.size());
+      }
+      if (options_.store != nullptr) {
+        block.text = reader_->is_whole_file() ? StoredPlace{false, block.lines.offset()} : options_.store->copy(lines);
       }
       block.sequence = sequence_++;
       bytes_.store(bytes_before_ + reader_->bytes_read(), std::memory_order_relaxed);
@@ -336,7 +342,7 @@ class Scanner {
     }
     Result<void> handled;
     if (delivery.outcome != nullptr) {
-      handled = handle_({delivery.file, state.lines, state.records}, *delivery.outcome);
+      handled = handle_({delivery.file, state.lines, state.records, delivery.text}, *delivery.outcome);
       state.lines += delivery.counts.lines + delivery.overlong;
       state.records += delivery.counts.records;
     } else {

@@ -15,6 +15,7 @@
 #include "pugmark/core/result.h"
 #include "pugmark/http/log_block_reader.h"
 #include "pugmark/io/input_paths.h"
+#include "pugmark/io/line_store.h"
 
 namespace pugmark::app {
 
@@ -29,6 +30,7 @@ struct BlockPlace {
   std::uint32_t file = 0;            ///< Index into the input files.
   std::uint64_t lines_before = 0;    ///< Physical lines of the file before the block.
   std::uint64_t records_before = 0;  ///< Records of the file before the block.
+  std::optional<StoredPlace> text;   ///< Where its lines can be read again; only where asked for.
 };
 
 /// What was read, in all.
@@ -56,6 +58,7 @@ struct ScanOptions {
   CaptureLimits capture;
   unsigned threads = 1;
   bool hash_content = false;
+  LineStore* store = nullptr;                         ///< Where lines can be read again; null where nobody will.
   bool strict = false;                                ///< A row that cannot be read fails its input.
   const std::atomic<bool>* stop = nullptr;            ///< Set from outside to end early.
   std::function<void(std::uint64_t bytes)> progress;  ///< Called now and then, from any thread.
@@ -65,6 +68,7 @@ struct ScanOptions {
 struct LogBlock {
   std::uint32_t file = 0;  ///< Index into the input files.
   LogBlockReader& reader;  ///< Stands at the block's start.
+  std::string_view lines;
 };
 
 /// Called on a worker thread. Destroyed at the thread's end, when all blocks are done.

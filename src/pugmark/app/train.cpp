@@ -7,13 +7,19 @@
 
 #include <fmt/format.h>
 
+#include "pugmark/app/labelled_connections.h"
+#include "pugmark/app/train_headers.h"
 #include "pugmark/core/xxh3.h"
 #include "pugmark/finding/secrets.h"
 #include "pugmark/http/canonical_text.h"
 #include "pugmark/io/output.h"
+#include "pugmark/model/model.h"
 
 namespace pugmark::app {
 namespace {
+
+/// So many words or features of each class are told.
+constexpr std::size_t kStrongest = 8;
 
 /// The newest record of a block; its words are counted already.
 class CountedBlock final : public BlockOutcome {
@@ -81,14 +87,26 @@ std::optional<Timestamp> date_from_environment() {
   return text == nullptr ? std::nullopt : parse_timestamp(text);
 }
 
-}  // namespace
+void add_views(TrainSummary& summary) {
+  for (const ScanCounts& read : summary.read) {
+    for (std::size_t i = 0; i < summary.card.views.size(); ++i) {
+      summary.card.views[i] += read.views[i];
+    }
+  }
+}
 
-Result<TrainSummary> train(const TrainOptions& options, DiagnosticSink& diagnostics) {
-  // Ask for the output first: an hour of reading must not end in "exists already".
-  PUGMARK_TRY(AtomicFile output,
-              AtomicFile::create(options.output, options.force ? Overwrite::kReplace : Overwrite::kRefuse));
-  TrainSummary summary;
-  summary.card.pugmark = options.version;
+/// Puts what was read of the files into the card.
+void describe_files(ModelCard& card, const std::optional<Timestamp>& newest) {
+  std::sort(card.files.begin(), card.files.end(), [](const TrainingFile& a, const TrainingFile& b) {
+    return std::tie(a.label, a.content, a.name) < std::tie(b.label, b.content, b.name);
+  });
+  const auto fixed_date = date_from_environment();
+  card.newest_record = fixed_date ? fixed_date : newest;
+  card.training_data = hash_of_files(card.files);
+}
+
+/// Fits the recipe words; fills in the summary but for what the written model tells.
+Result<std::string> fit_words(const TrainOptions& options, TrainSummary& summary, DiagnosticSink& diagnostics) {
   WordCounts counts(options.names);
   std::optional<Timestamp> newest;
   std::uint32_t files_before = 0;
@@ -107,9 +125,6 @@ Result<TrainSummary> train(const TrainOptions& options, DiagnosticSink& diagnost
     const auto make_worker = [&] { return make_counting_worker(counts, label, files_before); };
     PUGMARK_TRY(summary.read[static_cast<std::size_t>(label)],
                 scan(files, scan_options, make_worker, handle, diagnostics, &reports));
-    for (std::size_t i = 0; i < summary.card.views.size(); ++i) {
-      summary.card.views[i] += summary.read[static_cast<std::size_t>(label)].views[i];
-    }
     for (std::size_t i = 0; i < files.size(); ++i) {
       if (reports[i].is_log) {
         summary.card.files.push_back({label, base_name(files[i].path), reports[i].content_hash, reports[i].records});
@@ -117,20 +132,67 @@ Result<TrainSummary> train(const TrainOptions& options, DiagnosticSink& diagnost
     }
     files_before += static_cast<std::uint32_t>(files.size());
   }
-  std::sort(summary.card.files.begin(), summary.card.files.end(), [](const TrainingFile& a, const TrainingFile& b) {
-    return std::tie(a.label, a.content, a.name) < std::tie(b.label, b.content, b.name);
-  });
-  const auto fixed_date = date_from_environment();
-  summary.card.newest_record = fixed_date ? fixed_date : newest;
-  summary.card.training_data = hash_of_files(summary.card.files);
-  PUGMARK_TRY(const std::string bytes, fit_words_model(counts, summary.card));
+  add_views(summary);
+  describe_files(summary.card, newest);
+  return fit_words_model(counts, summary.card);
+}
+
+/// Fits the recipe headers; fills in the summary but for what the written model tells.
+Result<std::string> fit_headers(const TrainOptions& options, TrainSummary& summary, DiagnosticSink& diagnostics) {
+  PUGMARK_TRY(const LabelledConnections connections,
+              read_labelled({options.normal, options.malicious}, options.scan, options.window, diagnostics));
+  summary.read = connections.read;
+  add_views(summary);
+  ModelCard& card = summary.card;
+  card.recipe = kHeadersRecipe;
+  for (const LabelledFile& file : connections.files) {
+    if (file.records > 0) {
+      card.files.push_back({file.label, base_name(file.path), file.content, file.records});
+    }
+  }
+  describe_files(card, connections.newest);
+  const Grouping grouping = group_connections(connections, options.group_by);
+  for (std::size_t row = 0; row < connections.rows.size(); ++row) {
+    ++card.connections[static_cast<std::size_t>(connections.rows.label(row))];
+  }
+  for (const Label label : {Label::kNormal, Label::kMalicious}) {
+    const auto i = static_cast<std::size_t>(label);
+    if (card.connections[i] == 0) {
+      return class_without_records(label);
+    }
+    card.records[i] = connections.read[i].records;
+    card.groups[i] = grouping.counts[i];
+    card.grouping[i] = grouping.rules[i];
+  }
+  HeaderTraining training = fit_connections(connections, grouping);
+  summary.memorises = training.memorises;
+  card.vocabulary = training.features.size();
+  return write_header_model(std::move(training.features), training.biases, card);
+}
+
+}  // namespace
+
+Result<TrainSummary> train(const TrainOptions& options, DiagnosticSink& diagnostics) {
+  // Ask for the output first: an hour of reading must not end in "exists already".
+  PUGMARK_TRY(AtomicFile output,
+              AtomicFile::create(options.output, options.force ? Overwrite::kReplace : Overwrite::kRefuse));
+  TrainSummary summary;
+  summary.card.pugmark = options.version;
+  PUGMARK_TRY(const std::string bytes, options.recipe == Recipe::kWords ? fit_words(options, summary, diagnostics)
+                                                                        : fit_headers(options, summary, diagnostics));
   summary.model_bytes = bytes.size();
   PUGMARK_CHECK(output.write(bytes));
   PUGMARK_CHECK(output.commit());
-  PUGMARK_TRY(const WordModel model, WordModel::open(options.output));
-  summary.card = model.card();
+  PUGMARK_TRY(const Model model, open_model(options.output));
+  summary.card = card_of(model);
   for (const Label label : {Label::kNormal, Label::kMalicious}) {
-    summary.strongest[static_cast<std::size_t>(label)] = model.strongest(label, 8);
+    const auto i = static_cast<std::size_t>(label);
+    if (const auto* const words = std::get_if<WordModel>(&model)) {
+      PUGMARK_CHECK(words->verify());
+      summary.strongest[i] = words->strongest(label, kStrongest);
+    } else {
+      summary.strongest_features[i] = std::get<HeaderModel>(model).strongest(label, kStrongest);
+    }
   }
   return summary;
 }

@@ -5,10 +5,19 @@
 #include <string>
 #include <vector>
 
+#include "pugmark/app/grouping.h"
 #include "pugmark/app/scan.h"
+#include "pugmark/finding/connection_join.h"
+#include "pugmark/model/header_model.h"
 #include "pugmark/model/word_model.h"
 
 namespace pugmark::app {
+
+/// What to learn from.
+enum class Recipe {
+  kWords,    ///< Naive Bayes over the words of headers.
+  kHeaders,  ///< Logistic regression over the structure of headers, connection by connection.
+};
 
 /// What to train on.
 struct TrainOptions {
@@ -16,8 +25,11 @@ struct TrainOptions {
   std::vector<std::string> malicious;
   std::string output;
   bool force = false;
-  NamePolicy names = NamePolicy::kShared;
-  std::string version;  ///< Of the program, for the card.
+  Recipe recipe = Recipe::kWords;
+  NamePolicy names = NamePolicy::kShared;  ///< Recipe words alone.
+  GroupBy group_by = GroupBy::kAuto;       ///< Recipe headers alone.
+  JoinWindow window;                       ///< Recipe headers alone.
+  std::string version;                     ///< Of the program, for the card.
   ScanOptions scan;
 };
 
@@ -25,7 +37,9 @@ struct TrainOptions {
 struct TrainSummary {
   std::array<ScanCounts, 2> read;  ///< By Label.
   ModelCard card;
-  std::array<std::vector<WeightedWord>, 2> strongest;  ///< By Label.
+  std::array<std::vector<WeightedWord>, 2> strongest;              ///< By Label; recipe words.
+  std::array<std::vector<WeightedFeature>, 2> strongest_features;  ///< By Label; recipe headers.
+  bool memorises = false;                                          ///< Too few groups to tell what holds for others.
   std::uint64_t model_bytes = 0;
 };
 

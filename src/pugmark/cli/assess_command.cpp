@@ -119,8 +119,8 @@ std::string same_again(const Options& options, const std::string& model) {
   if (model != kDefaultModel || !options.model.empty()) {
     text += " -m " + shell_path(model);
   }
-  if (assess.unit == app::Unit::kConnection) {
-    text += " --by connection";
+  if (assess.unit) {
+    text += assess.unit == app::Unit::kConnection ? " --by connection" : " --by message";
   }
   if (assess.threshold) {
     text += fmt::format(" --threshold {}", *assess.threshold);
@@ -174,6 +174,9 @@ std::string summary_text(const app::AssessSummary& summary, app::Unit unit) {
   if (read.other_rows > 0) {
     text += fmt::format(", {} left out", counted(read.other_rows, "other row"));
   }
+  if (summary.continued > 0) {
+    text += fmt::format(", {} continued", counted(summary.continued, "connection"));
+  }
   if (read.empty > 0) {
     text += fmt::format(", {}", counted(read.empty, "empty file"));
   }
@@ -209,8 +212,8 @@ void print_next(const Options& options, const std::string& model, std::uint64_t 
   }
 }
 
-Result<WordModel> open_model(const std::string& path, bool named) {
-  auto model = WordModel::open_unverified(path);
+Result<Model> open_named_model(const std::string& path, bool named) {
+  auto model = open_model(path);
   if (!model && !named) {
     return std::move(model).error().hint("-m MODEL names a model; pugmark train makes one");
   }
@@ -232,7 +235,7 @@ Result<std::optional<AtomicFile>> open_output(const Options& options) {
 int run(Options options) {
   Stopwatch watch;
   const std::string path = options.model.empty() ? default_model() : options.model;
-  const auto model = open_model(path, !options.model.empty());
+  const auto model = open_named_model(path, !options.model.empty());
   if (!model) {
     return report_error(model.error());
   }
@@ -280,10 +283,13 @@ int run(Options options) {
   if (!terminal.failed()) {
     report_nothing_read(read, terminal);
   }
-  warn_of_other_views(model->card(), read, terminal);
-  fmt::print(stderr, "{}\n", summary_text(*summary, options.assess.unit));
-  fmt::print(stderr, "model {} (recipe {}, {}), {}{}\n", terminal_safe(path), model->card().recipe,
-             counted(model->card().vocabulary, "word"), views_text(read.views),
+  const ModelCard& card = card_of(*model);
+  if (card.recipe == kWordsRecipe) {
+    warn_of_other_views(card, read, terminal);
+  }
+  fmt::print(stderr, "{}\n", summary_text(*summary, options.assess.unit.value_or(app::default_unit(*model))));
+  fmt::print(stderr, "model {} (recipe {}, {}), {}{}\n", terminal_safe(path), card.recipe,
+             counted(card.vocabulary, card.recipe == kWordsRecipe ? "word" : "feature"), views_text(read.views),
              watch.summary(read.records, read.bytes));
   print_next(options, path, summary->findings, printer);
   if (terminal.failed()) {
@@ -318,11 +324,13 @@ void declare_assess(CLI::App& parent, Action& action) {
       ->transform(whole_number(1, 1'000'000))
       ->type_name("N");
   app.add_flag("--all", options->assess.all, "Write every scored unit, not findings alone");
-  app.add_option("--by", options->assess.unit,
-                 "What is scored as one: message, or connection (its strongest message counts)")
+  app.add_option(
+         "--by", options->assess.unit,
+         "What is scored as one: message, or connection (recipe words: its strongest message counts; recipe headers: "
+         "all of it, and the default)")
       ->transform(choice<app::Unit>({{"message", app::Unit::kMessage}, {"connection", app::Unit::kConnection}}))
-      ->type_name("UNIT")
-      ->default_str("message");
+      ->type_name("UNIT");
+  add_window_option(app, options->assess.window);
   app.add_option("--fail-on", options->fail_on, "Exit with 1 when anything scores at least this")
       ->check(finite_number())
       ->type_name("SCORE");

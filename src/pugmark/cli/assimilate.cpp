@@ -110,7 +110,8 @@ class AssimilateWriter {
 /// Assesses as asked; whether all inputs could be read.
 Result<bool> assess(const Assessment& asked) {
   fmt::print("Loading models...\n");
-  PUGMARK_TRY(const WordModel model, WordModel::open_unverified(asked.model));
+  PUGMARK_TRY(WordModel words, WordModel::open_unverified(asked.model));
+  const Model model = std::move(words);
   std::optional<AtomicFile> results;
   if (!asked.output.empty()) {
     PUGMARK_TRY(auto created, AtomicFile::create(asked.output, Overwrite::kReplace, Access::kUmask));

@@ -32,7 +32,8 @@ int run(const std::string& path) {
   }
   if (const auto* const model = std::get_if<app::ModelDescription>(&*description)) {
     fmt::print("{}: a pugmark model\n{}{}", terminal_safe(path), report::card_text(model->card),
-               report::strongest_words_text(model->strongest));
+               model->card.recipe == kWordsRecipe ? report::strongest_words_text(model->strongest)
+                                                  : report::strongest_features_text(model->strongest_features));
     return kExitOk;
   }
   if (const auto* const capture = std::get_if<app::CaptureDescription>(&*description)) {

@@ -106,6 +106,32 @@ CLI::Validator output_name() {
   return CLI::Validator([](std::string& text) { return refuse_dash(text); }, std::string());
 }
 
+CLI::Validator duration() {
+  return CLI::Validator(
+      [](std::string& text) {
+        std::uint64_t value = 0;
+        const auto [end, status] = std::from_chars(text.data(), text.data() + text.size(), value);
+        const std::string_view unit(end, static_cast<std::size_t>(text.data() + text.size() - end));
+        const std::uint64_t seconds = unit == "s" ? 1 : unit == "m" ? 60 : unit == "h" ? 3600 : 0;
+        constexpr std::uint64_t kMostSeconds = std::uint64_t{366} * 24 * 3600;
+        if (status != std::errc() || value == 0 || seconds == 0 || value > kMostSeconds / seconds) {
+          return fmt::format("'{}' is no time such as 90s, 10m or 2h", text);
+        }
+        text = std::to_string(value * seconds * 1'000'000);
+        return std::string();
+      },
+      std::string());
+}
+
+void add_window_option(CLI::App& app, JoinWindow& window) {
+  app.add_option(
+         "--window", window.microseconds,
+         "Log time after its last message for which a connection is waited for; no longer than 65 536 others come")
+      ->transform(duration())
+      ->type_name("TIME")
+      ->default_str("10m");
+}
+
 void add_capture_options(CLI::App& app, CaptureLimits& limits) {
   constexpr std::uint64_t kMost = std::uint64_t{1} << 40U;
   app.add_option("--capture-connections", limits.connections, "Connections of a capture followed at a time")

@@ -9,6 +9,7 @@
 #include <CLI/CLI.hpp>
 
 #include "pugmark/capture/capture_counts.h"
+#include "pugmark/finding/connection_join.h"
 
 namespace pugmark::cli {
 
@@ -25,6 +26,12 @@ CLI::Validator output_name();
 
 /// Declares the bounds on the memory that reading captures takes.
 void add_capture_options(CLI::App& app, CaptureLimits& limits);
+
+/// Accepts a time as a whole number with `s`, `m` or `h`, and hands it on in microseconds.
+CLI::Validator duration();
+
+/// Declares how long connections are waited for.
+void add_window_option(CLI::App& app, JoinWindow& window);
 
 /// Accepts one of the words of `choices` and hands the value that goes with it on.
 template <typename Enum>

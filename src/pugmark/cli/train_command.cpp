@@ -41,8 +41,13 @@ int run(const app::TrainOptions& options) {
     records += read.records;
     bytes += read.bytes;
   }
-  fmt::print(stderr, "vocabulary {}\n{}", counted(summary->card.vocabulary, "word"),
-             report::strongest_words_text(summary->strongest));
+  if (options.recipe == app::Recipe::kWords) {
+    fmt::print(stderr, "vocabulary {}\n{}", counted(summary->card.vocabulary, "word"),
+               report::strongest_words_text(summary->strongest));
+  } else {
+    fmt::print(stderr, "{}{}", report::learned_text(summary->card, summary->memorises),
+               report::strongest_features_text(summary->strongest_features));
+  }
   fmt::print(stderr, "wrote {} ({} bytes), {}\n", terminal_safe(options.output), grouped(summary->model_bytes),
              watch.summary(records, bytes));
   fmt::print(stderr, "next: pugmark assess -m {} LOGS\n", shell_path(options.output));
@@ -68,13 +73,29 @@ void declare_train(CLI::App& parent, Action& action) {
       ->check(model_name())
       ->type_name("MODEL")
       ->required();
-  app.add_option("--recipe", "What to learn from: words (naive Bayes over the words of headers)")
+  app.add_option(
+         "--recipe", options->recipe,
+         "What to learn from: words (naive Bayes over the words of headers, by message), or headers (which headers "
+         "come, in which order, and what they claim, by connection)")
+      ->transform(choice<app::Recipe>({{"words", app::Recipe::kWords}, {"headers", app::Recipe::kHeaders}}))
       ->default_str("words")
-      ->check(word_of({"words"}))
       ->type_name("RECIPE");
   app.add_option(
-         "--names", options->names,
-         "Words the model shows in clear: shared (seen in two files or ten records), all, none; never those of secrets")
+         "--group-by", options->group_by,
+         "Recipe headers: connections that count as one source: family (the file's name before the first _), file, "
+         "host (file and client), day, or auto: family for malicious logs, file for normal ones, host for a class "
+         "of fewer than 20 of these")
+      ->transform(choice<app::GroupBy>({{"auto", app::GroupBy::kAuto},
+                                        {"family", app::GroupBy::kFamily},
+                                        {"file", app::GroupBy::kFile},
+                                        {"host", app::GroupBy::kHost},
+                                        {"day", app::GroupBy::kDay}}))
+      ->type_name("WHAT")
+      ->default_str("auto");
+  add_window_option(app, options->window);
+  app.add_option("--names", options->names,
+                 "Recipe words: words the model shows in clear: shared (seen in two files or ten records), all, none; "
+                 "never those of secrets")
       ->transform(
           choice<NamePolicy>({{"shared", NamePolicy::kShared}, {"all", NamePolicy::kAll}, {"none", NamePolicy::kNone}}))
       ->type_name("WHICH")

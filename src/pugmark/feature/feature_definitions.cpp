@@ -1,6 +1,7 @@
 // The table of definitions.
 #include "pugmark/feature/feature_definitions.h"
 
+#include <algorithm>
 #include <array>
 
 #include <fmt/format.h>
@@ -43,7 +44,8 @@ constexpr std::array kDefinitions = {
     FeatureDefinition{Kind::kValueLength, "value-length", Needs::kHeaderValue,
                       "The length, in bits, of a value that says nothing itself: Expires, Last-Modified, ETag, "
                       "If-None-Match, If-Modified-Since, Content-Length, Age, X-Amz-Cf-Id, CF-Ray, Content-MD5, Range, "
-                      "Content-Range. Of Date, Cookie and Set-Cookie not even that.",
+                      "Content-Range, and of headers that carry a secret by their name. Of Date, Cookie and Set-Cookie "
+                      "not even that.",
                       "response.value-length ETAG 5"},
     FeatureDefinition{Kind::kContentLength, "content-length", Needs::kHeaderValue,
                       "The number in Content-Length, in bits.", "response.content-length 12"},
@@ -191,6 +193,64 @@ constexpr std::array kDefinitions = {
                       "connection.hosts one"},
 };
 
+/// The header that a feature tells of.
+std::string_view header_of(FeatureKind kind, std::string_view args) {
+  switch (kind) {
+    case Kind::kProductWord:
+    case Kind::kProductWords:
+    case Kind::kProductValue:
+    case Kind::kProductLength:
+    case Kind::kUrlScheme:
+    case Kind::kUrlPath:
+    case Kind::kUrlRelative:
+    case Kind::kValueLength:
+    case Kind::kValue:
+    case Kind::kShape:
+      return args.substr(0, args.find_first_of("~= "));
+    case Kind::kAgentSends:
+    case Kind::kAgentLacks:
+    case Kind::kAgentVersionSends:
+    case Kind::kAgentVersionLacks:
+      return args.substr(args.rfind(' ') + 1);
+    case Kind::kRefererHost:
+      return "REFERER";
+    case Kind::kContentLength:
+      return "CONTENT-LENGTH";
+    case Kind::kAgent:
+    case Kind::kAgentVersion:
+    case Kind::kAgentHeaders:
+    case Kind::kAgentHost:
+    case Kind::kAgentTld:
+    case Kind::kHostInAgent:
+    case Kind::kBodyAgent:
+    case Kind::kBodyAgentHost:
+      return "USER-AGENT";
+    case Kind::kAgentAccept:
+    case Kind::kAcceptLanguage:
+      return "ACCEPT";
+    case Kind::kAgentEncoding:
+      return "ACCEPT-ENCODING";
+    case Kind::kAgentConnection:
+      return "CONNECTION";
+    case Kind::kBodyType:
+    case Kind::kTypeLength:
+    case Kind::kTypeValidators:
+      return "CONTENT-TYPE";
+    case Kind::kServerType:
+    case Kind::kServerTypeLength:
+    case Kind::kServerPowered:
+    case Kind::kServerValue:
+      return "SERVER";
+    case Kind::kPoweredType:
+      return "X-POWERED-BY";
+    case Kind::kDispositionExtension:
+    case Kind::kDispositionType:
+      return "CONTENT-DISPOSITION";
+    default:
+      return kind >= Kind::kHostKind && kind <= Kind::kHostDynamicDns ? "HOST" : "";
+  }
+}
+
 std::string_view needs_text(FeatureNeeds needs) {
   switch (needs) {
     case Needs::kKnownFields:
@@ -229,6 +289,29 @@ std::string_view to_string(FeatureScope scope) {
       return "connection";
   }
   return {};
+}
+
+std::optional<FeatureSubject> feature_subject(std::string_view text) {
+  const std::size_t dot = text.find('.');
+  const std::string_view scope = text.substr(0, dot);
+  if (dot == std::string_view::npos) {
+    return std::nullopt;
+  }
+  const std::string_view rest = text.substr(dot + 1);
+  const std::size_t space = rest.find(' ');
+  const std::string_view name = rest.substr(0, space);
+  const std::string_view args = space == std::string_view::npos ? std::string_view() : rest.substr(space + 1);
+  const auto found = std::find_if(kDefinitions.begin(), kDefinitions.end(),
+                                  [&](const FeatureDefinition& one) { return one.name == name; });
+  if (found == kDefinitions.end()) {
+    return std::nullopt;
+  }
+  for (const FeatureScope known : {FeatureScope::kRequest, FeatureScope::kResponse, FeatureScope::kConnection}) {
+    if (scope == to_string(known)) {
+      return FeatureSubject{found->kind, known, header_of(found->kind, args)};
+    }
+  }
+  return std::nullopt;
 }
 
 std::string feature_reference() {

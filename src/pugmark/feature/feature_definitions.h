@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -111,6 +112,16 @@ const FeatureDefinition& definition(FeatureKind kind);
 
 /// "request", "response" or "connection".
 std::string_view to_string(FeatureScope scope);
+
+/// What the text of a feature says of itself.
+struct FeatureSubject {
+  FeatureKind kind = FeatureKind::kOrder;
+  FeatureScope scope = FeatureScope::kRequest;
+  std::string_view header;  ///< The header that it tells of, in capitals; empty where it is none alone.
+};
+
+/// Reads a feature's text; nothing where it is none. Lifetime: the header lives as long as the text.
+std::optional<FeatureSubject> feature_subject(std::string_view text);
 
 /// Whether a source of view `have` shows what a source of view `least` shows.
 constexpr bool shows(View have, View least) { return have <= least; }

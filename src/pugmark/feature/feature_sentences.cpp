@@ -117,20 +117,9 @@ std::string claims(std::string_view family, std::string_view agent) {
   return family == "none" ? "no User-Agent" : fmt::format("claims {}", agent);
 }
 
-/// What the host-… kinds say of a registered name and what stands before it.
-std::optional<std::string> host_sentence(FeatureKind kind, std::string_view args) {
+/// What kinds say of the registered name of a host.
+std::optional<std::string> registered_name_sentence(FeatureKind kind, std::string_view args) {
   switch (kind) {
-    case FeatureKind::kHostKind:
-      return args == "ip"       ? "Host is a bare IP address"
-             : args == "dom"    ? "Host is a domain name"
-             : args == "single" ? "Host is a name without a dot"
-                                : "Host is empty";
-    case FeatureKind::kHostPort:
-      return args == "odd" ? "Host names an unusual port" : fmt::format("Host names port {}", args);
-    case FeatureKind::kHostTld:
-      return args == "-" ? "Host has no top-level domain" : fmt::format("Host ends in .{}", args);
-    case FeatureKind::kHostLabels:
-      return fmt::format("Host has {}", args == "1" ? "1 label" : up_to(args, 6) + " labels");
     case FeatureKind::kHostNameLength:
       return number(args) >= 8 ? "the host's registered name has 24 characters or more"
                                : fmt::format("the host's registered name has {} to {} characters", number(args) * 3,
@@ -154,6 +143,25 @@ std::optional<std::string> host_sentence(FeatureKind kind, std::string_view args
       return fmt::format("the host's registered name has about {} characters of {} bits of entropy", number(length) * 4,
                          entropy);
     }
+    default:
+      return std::nullopt;
+  }
+}
+
+/// What the other kinds say of a host.
+std::optional<std::string> host_sentence(FeatureKind kind, std::string_view args) {
+  switch (kind) {
+    case FeatureKind::kHostKind:
+      return args == "ip"       ? "Host is a bare IP address"
+             : args == "dom"    ? "Host is a domain name"
+             : args == "single" ? "Host is a name without a dot"
+                                : "Host is empty";
+    case FeatureKind::kHostPort:
+      return args == "odd" ? "Host names an unusual port" : fmt::format("Host names port {}", args);
+    case FeatureKind::kHostTld:
+      return args == "-" ? "Host has no top-level domain" : fmt::format("Host ends in .{}", args);
+    case FeatureKind::kHostLabels:
+      return fmt::format("Host has {}", args == "1" ? "1 label" : up_to(args, 6) + " labels");
     case FeatureKind::kHostTldName: {
       const auto [tld, rest] = halves(args, ',');
       const auto [length, digit] = halves(rest, ',');
@@ -223,7 +231,7 @@ std::optional<std::string> agent_sentence(FeatureKind kind, std::string_view arg
                            : fmt::format("claims {}{}{}", agent, how, header_title(header));
   };
   const auto with_value = [&](std::string_view header, std::string_view value) {
-    return value == "-" ? fmt::format("{}, no {}", claims(first, agent), header)
+    return value == "-" ? with_header(header, " but sends no ", " and no ")
                         : fmt::format("{}, {} '{}'", claims(first, agent), header, value);
   };
   switch (kind) {
@@ -380,6 +388,9 @@ std::string feature_sentence(FeatureKind kind, FeatureScope scope, std::string_v
     return order_sentence(args);
   }
   if (auto sentence = value_sentence(kind, args)) {
+    return *std::move(sentence);
+  }
+  if (auto sentence = registered_name_sentence(kind, args)) {
     return *std::move(sentence);
   }
   if (auto sentence = host_sentence(kind, args)) {

@@ -13,6 +13,7 @@
 #include "pugmark/feature/user_agent.h"
 #include "pugmark/feature/words.h"
 #include "pugmark/http/canonical_text.h"
+#include "pugmark/http/secret_headers.h"
 
 namespace pugmark {
 namespace {
@@ -385,7 +386,7 @@ void HeaderFeatures::read_header(const Header& header, FeatureWriter& writer) {
     read_host(header, writer);
   } else if (one_of(kUrls, name)) {
     read_url(header, writer);
-  } else if (one_of(kVolatile, name)) {
+  } else if (one_of(kVolatile, name) || (is_secret_header(name) && !one_of(kSilent, name))) {
     writer.add(Kind::kValueLength, name, name, ' ', bits_of(value.size()));
     if (name == "CONTENT-LENGTH" && all_digits(value)) {
       writer.add(Kind::kContentLength, name, bits_of_number(value));

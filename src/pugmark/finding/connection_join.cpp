@@ -1,59 +1,37 @@
-// Joining of messages by uid.
+// What connections are called by, and which were done.
 #include "pugmark/finding/connection_join.h"
 
-#include <algorithm>
+#include <absl/hash/hash.h>
+
+#include "pugmark/http/log_cursor.h"
 
 namespace pugmark {
+namespace {
 
-void ConnectionJoin::add(const std::string& stream, std::string_view uid, std::optional<Timestamp> ts,
-                         std::optional<Finding> finding) {
-  if (uid.empty()) {
-    ++connections_;
-    if (finding) {
-      done_(*std::move(finding));
-    }
-    return;
-  }
-  newest_ = std::max(newest_, ts ? ts->microseconds : newest_);
-  while (!open_.empty() && open_.front().last + kWindowMicroseconds < newest_) {
-    close_oldest();
-  }
-  std::string key = stream;
-  key.push_back('\0');
-  key.append(uid);
-  const auto found = by_key_.find(key);
-  if (found == by_key_.end()) {
-    if (open_.size() >= kMaxOpen) {
-      close_oldest();
-    }
-    ++connections_;
-    open_.push_back({key, std::nullopt, 0, 0});
-    by_key_.emplace(std::move(key), std::prev(open_.end()));
+/// Of this process alone: a chance in 2^46 of a wrong mark.
+std::uint64_t hash_of(const std::string& key) { return absl::Hash<std::string>()(key); }
+
+}  // namespace
+
+void DoneConnections::add(const std::string& key) {
+  const std::uint64_t hash = hash_of(key);
+  if (latest_.size() < kMost) {
+    latest_.push_back(hash);
   } else {
-    open_.splice(open_.end(), open_, found->second);
+    if (const auto oldest = times_.find(latest_[next_]); --oldest->second == 0) {
+      times_.erase(oldest);
+    }
+    latest_[next_] = hash;
+    next_ = (next_ + 1) % kMost;
   }
-  Open& connection = open_.back();
-  connection.last = newest_;
-  ++connection.messages;
-  if (finding && (!connection.strongest || finding->score > connection.strongest->score)) {
-    connection.strongest = std::move(finding);
-  }
+  ++times_[hash];
 }
 
-void ConnectionJoin::close_oldest() {
-  Open& connection = open_.front();
-  by_key_.erase(connection.key);
-  if (connection.strongest) {
-    connection.strongest->messages = connection.messages;
-    done_(*std::move(connection.strongest));
-  }
-  open_.pop_front();
-}
+bool DoneConnections::contains(const std::string& key) const { return times_.contains(hash_of(key)); }
 
-void ConnectionJoin::finish() {
-  while (!open_.empty()) {
-    close_oldest();
-  }
+std::string log_stream_of(const std::string& path) {
+  const std::size_t slash = path.rfind('/');
+  return (slash == std::string::npos ? std::string() : path.substr(0, slash + 1)) + log_path_of_file(path);
 }
 
 }  // namespace pugmark

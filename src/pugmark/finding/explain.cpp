@@ -88,7 +88,7 @@ HeaderEvidence Explainer::explain_header(std::string_view name, std::string_view
   });
   header.reasons.reserve(words_.size());
   for (const WordSum& word : words_) {
-    header.reasons.push_back({std::string(this->name(word)), from_fixed(word.weight)});
+    header.reasons.push_back({std::string(this->name(word)), from_fixed(word.weight), {}, {}});
   }
   return header;
 }

@@ -34,6 +34,9 @@ void mask_secrets(Finding& finding) {
   if (may_hold_secrets(finding.canonical_text)) {
     finding.canonical_text = mask_canonical_text(finding.canonical_text);
   }
+  if (may_hold_secrets(finding.response_text)) {
+    finding.response_text = mask_canonical_text(finding.response_text);
+  }
 }
 
 }  // namespace pugmark

@@ -1,6 +1,7 @@
 // Finding: one scored unit with what a person needs to judge it. Owns its text: it outlives the log it came from.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -17,14 +18,17 @@
 
 namespace pugmark {
 
-/// A word and what it adds to the score.
+/// A feature and what it adds to the score.
 struct Reason {
-  std::string feature;  ///< The word; "(masked)" where it is part of a secret.
-  double weight = 0;    ///< Natural log-odds, all occurrences in the header together.
+  std::string feature;   ///< A word, "(masked)" where it is part of a secret; or the text of a feature.
+  double weight = 0;     ///< Natural log-odds, all occurrences of a word in the header together.
+  std::string sentence;  ///< What the feature says, in words; empty for words.
+  std::array<std::uint32_t, 2> captures{};  ///< Training logs that have it, by Label; unknown for words.
 };
 
 /// What one header adds to the score.
 struct HeaderEvidence {
+  std::string side;    ///< "request", "response" or "connection"; empty where units are messages.
   std::string header;  ///< Its name; empty outside of headers.
   std::string value;   ///< As on the wire; masked where secret.
   double weight = 0;
@@ -53,8 +57,11 @@ struct Finding {
   std::string uri;
   std::string status_code;
   std::string orig_h, orig_p, resp_h, resp_p;
-  std::string canonical_text;
-  std::uint64_t messages = 1;  ///< Messages of the connection, where units are connections.
+  std::string canonical_text;           ///< Of the message; where units are connections, of the first request.
+  std::string response_text;            ///< Where units are connections: the first response's canonical text.
+  std::vector<std::uint16_t> features;  ///< Recipe headers: numbers of the model's features that the unit has.
+  bool continued = false;               ///< An earlier unit had messages of the same connection.
+  std::uint64_t messages = 1;           ///< Messages of the connection, where units are connections.
   double prior = 0;
   std::vector<HeaderEvidence> evidence;  ///< By header, in order of weight, strongest towards malicious first.
 };

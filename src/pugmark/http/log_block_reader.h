@@ -71,6 +71,11 @@ class LogBlockReader {
   /// The physical line of the message at hand with this index, and its record, within the block, from 1.
   std::uint64_t line(std::size_t index) const { return rows_[index].line; }
   std::uint64_t record(std::size_t index) const { return rows_[index].record; }
+  /// Its row, without the end of the line, as it stands in the block; and its place among the messages of the row.
+  std::string_view row(std::size_t index) const { return rows_[index].line_text; }
+  std::size_t index_in_row(std::size_t index) const { return messages_.empty() ? 0 : index; }
+  /// The state of the log at the messages at hand: with it, a row can be read by itself.
+  const LogCursor& cursor() const { return at_; }
   /// Its time. Costs less than message().
   std::optional<Timestamp> ts(std::size_t index) const;
   /// All that is known of it. Costs more than texts() where the log is in Assimilate's form.

@@ -16,9 +16,14 @@
 namespace pugmark {
 namespace {
 
+bool is_regular(int descriptor) {
+  struct stat status {};
+  return ::fstat(descriptor, &status) == 0 && S_ISREG(status.st_mode);
+}
+
 class FileSource final : public ByteSource {
  public:
-  /// `stop` is null where reading never waits.
+  /// `stop` is null where reading never waits. Of a descriptor that is not owned nobody knows where reading began.
   FileSource(int descriptor, std::string name, bool owned, const std::atomic<bool>* stop)
       : descriptor_(descriptor), name_(std::move(name)), owned_(owned), stop_(stop) {}
   FileSource(const FileSource&) = delete;
@@ -43,6 +48,8 @@ class FileSource final : public ByteSource {
       }
     }
   }
+
+  bool is_whole_file() const override { return owned_ && is_regular(descriptor_); }
 
  private:
   /// Waits until there is something to read, the end or an error among it; false when stopped.
@@ -100,6 +107,7 @@ class WithHead final : public ByteSource {
     return count;
   }
   std::vector<Diagnostic> remarks() const override { return rest_->remarks(); }
+  bool is_whole_file() const override { return rest_->is_whole_file(); }
   bool cut_short() const override { return rest_->cut_short(); }
 
  private:

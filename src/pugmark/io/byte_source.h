@@ -32,6 +32,9 @@ class ByteSource {
   /// Bytes of input that gave what was read so far, where that is something else than what was read.
   virtual std::optional<std::uint64_t> input_bytes() const { return std::nullopt; }
 
+  /// Whether what is read are the bytes of a regular file from its start, so that they can be read there again.
+  virtual bool is_whole_file() const { return false; }
+
   /// Whether the end came in the middle of something, so that an unfinished last line is no line.
   virtual bool cut_short() const { return false; }
 };

@@ -85,6 +85,7 @@ class PlainSource final : public ByteSource {
     }
     return raw_->read(buffer);
   }
+  bool is_whole_file() const override { return raw_->is_whole_file(); }
 
  private:
   std::unique_ptr<ByteSource> raw_;

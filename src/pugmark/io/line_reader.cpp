@@ -25,6 +25,7 @@ Result<std::size_t> LineReader::read_some(std::vector<char>& buffer, std::size_t
 Result<bool> LineReader::next(LineBlock& block) {
   block.size_ = 0;
   block.overlong_after_ = 0;
+  block.offset_ = bytes_read_ - carry_.size();
   if (ended_ && carry_.empty()) {
     return failure_ ? Result<bool>(*std::exchange(failure_, std::nullopt)) : Result<bool>(false);
   }

@@ -24,6 +24,8 @@ class LineBlock {
  public:
   /// The lines with their newlines. Lifetime: until the block is filled again.
   std::string_view lines() const { return {buffer_.data(), size_}; }
+  /// Where the lines begin in what the source gives. Units: bytes.
+  std::uint64_t offset() const { return offset_; }
   /// Lines above kMaxLineBytes that followed these and were skipped.
   std::uint64_t overlong_after() const { return overlong_after_; }
 
@@ -32,6 +34,7 @@ class LineBlock {
 
   std::vector<char> buffer_;
   std::size_t size_ = 0;
+  std::uint64_t offset_ = 0;
   std::uint64_t overlong_after_ = 0;
 };
 
@@ -47,6 +50,9 @@ class LineReader {
 
   /// What was unusual about the input; see ByteSource::remarks.
   std::vector<Diagnostic> remarks() const { return source_->remarks(); }
+
+  /// Whether the offsets of blocks are those in a regular file, where they can be read again.
+  bool is_whole_file() const { return source_->is_whole_file(); }
 
   /// Bytes of input read so far (decompressed).
   std::uint64_t bytes_read() const { return source_->input_bytes().value_or(bytes_read_); }

@@ -31,6 +31,11 @@ Error bad_card() { return Error(ErrorCode::kFormat, "its card makes no sense"); 
 
 }  // namespace
 
+Error class_without_records(Label label) {
+  return Error(ErrorCode::kUsage, fmt::format("the {} class has no records", to_string(label)))
+      .hint("both classes need at least one readable HTTP header log");
+}
+
 std::string serialise(const ModelCard& card) {
   std::string out = fmt::format("recipe\t{}\npugmark\t{}\n", card.recipe, card.pugmark);
   if (card.newest_record) {
@@ -40,8 +45,13 @@ std::string serialise(const ModelCard& card) {
   out += fmt::format("views\t{}\n", fmt::join(card.views, "\t"));
   for (const Label label : {Label::kNormal, Label::kMalicious}) {
     const auto i = static_cast<std::size_t>(label);
-    out += fmt::format("records.{}\t{}\nwords.{}\t{}\n", to_string(label), card.records[i], to_string(label),
-                       card.words[i]);
+    out += fmt::format("records.{}\t{}\n", to_string(label), card.records[i]);
+    if (card.recipe == kWordsRecipe) {
+      out += fmt::format("words.{}\t{}\n", to_string(label), card.words[i]);
+    } else {
+      out += fmt::format("connections.{0}\t{1}\ngroups.{0}\t{2}\ngrouping.{0}\t{3}\n", to_string(label),
+                         card.connections[i], card.groups[i], card.grouping[i]);
+    }
   }
   for (const TrainingFile& file : card.files) {
     out += fmt::format("file\t{}\t{}\t{}\t", to_string(file.label), file.content, file.records);
@@ -94,6 +104,13 @@ Result<ModelCard> parse_model_card(std::string_view text) {
     } else {
       counted_by_label("records", card.records);
       counted_by_label("words", card.words);
+      counted_by_label("connections", card.connections);
+      counted_by_label("groups", card.groups);
+      for (const Label label : {Label::kNormal, Label::kMalicious}) {
+        if (key == fmt::format("grouping.{}", to_string(label))) {
+          card.grouping[static_cast<std::size_t>(label)] = value;
+        }
+      }
     }
   }
   if (card.recipe.empty()) {

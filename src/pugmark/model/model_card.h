@@ -22,18 +22,29 @@ struct TrainingFile {
   std::uint64_t records = 0;
 };
 
+/// The recipes that there are.
+inline constexpr std::string_view kWordsRecipe = "words";
+inline constexpr std::string_view kHeadersRecipe = "headers";
+
 /// The card.
 struct ModelCard {
-  std::string recipe = "words";
+  std::string recipe = std::string(kWordsRecipe);
   std::string pugmark;  ///< Version that trained it.
   std::optional<Timestamp> newest_record;
   std::string training_data;               ///< Hash over all training files, in hex.
   std::array<std::uint64_t, 2> records{};  ///< By Label.
-  std::array<std::uint64_t, 2> words{};    ///< Occurrences, by Label.
-  std::uint64_t vocabulary = 0;
+  std::array<std::uint64_t, 2> words{};    ///< Occurrences, by Label; recipe words alone.
+  std::uint64_t vocabulary = 0;            ///< Words, or features, that have a weight.
+  /// What the recipe headers learned from, by Label: connections, and groups of them that count as one source.
+  std::array<std::uint64_t, 2> connections{};
+  std::array<std::uint64_t, 2> groups{};
+  std::array<std::string, 2> grouping;   ///< What made a group: "family", "file", ...
   std::array<std::uint64_t, 4> views{};  ///< Messages by what their logs could show (http: View); all 0 where unknown.
   std::vector<TrainingFile> files;       ///< Ordered by label and content.
 };
+
+/// The error for a class that has nothing to learn from.
+Error class_without_records(Label label);
 
 /// Writes the card as lines of `key<TAB>value`, the form in which the model file holds it.
 std::string serialise(const ModelCard& card);

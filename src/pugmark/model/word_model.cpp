@@ -217,8 +217,7 @@ Result<std::string> fit_words_model(const WordCounts& counts, ModelCard card) {
   PUGMARK_CHECK(counts.check());
   for (const Label label : {Label::kNormal, Label::kMalicious}) {
     if (counts.records(label) == 0) {
-      return Error(ErrorCode::kUsage, fmt::format("the {} class has no records", to_string(label)))
-          .hint("both classes need at least one readable HTTP header log");
+      return class_without_records(label);
     }
     card.records[static_cast<std::size_t>(label)] = counts.records(label);
     card.words[static_cast<std::size_t>(label)] = counts.total(label);
@@ -254,9 +253,9 @@ Result<WordModel> WordModel::open_unverified(const std::string& path) {
     return model.file_.damaged(card.error().message());
   }
   model.card_ = *std::move(card);
-  if (model.card_.recipe != "words") {
+  if (model.card_.recipe != kWordsRecipe) {
     return Error(ErrorCode::kFormat,
-                 fmt::format("has recipe {}, which this pugmark does not know", terminal_safe(model.card_.recipe)))
+                 fmt::format("has recipe {}, wanted {}", terminal_safe(model.card_.recipe), kWordsRecipe))
         .at(path);
   }
   if (model.card_.records[0] == 0 || model.card_.records[1] == 0) {

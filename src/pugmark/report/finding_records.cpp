@@ -33,8 +33,15 @@ bool ranks_before(const RankedReason& a, const RankedReason& b) {
   return x != y ? x > y : a.order < b.order;
 }
 
-/// Calls `visit(std::string_view feature, std::string_view header, double weight)` for the reasons in their order of
-/// strength.
+/// A reason, or the rest of them, as records have it.
+struct RecordedReason {
+  std::string_view feature;
+  double weight = 0;
+  const HeaderEvidence* header = nullptr;  // null outside of headers
+  const Reason* reason = nullptr;          // null for the rest and the prior
+};
+
+/// Calls `visit(const RecordedReason&)` for the reasons in their order of strength.
 template <typename Visit>
 void for_each_reason(const Finding& finding, Visit&& visit) {
   std::vector<RankedReason> reasons;
@@ -48,14 +55,15 @@ void for_each_reason(const Finding& finding, Visit&& visit) {
   const std::size_t shown = std::min(reasons.size(), kReasons);
   const auto end_of_shown = reasons.begin() + static_cast<std::ptrdiff_t>(shown);
   std::for_each(reasons.begin(), end_of_shown, [&](const RankedReason& ranked) {
-    visit(ranked.reason->feature, ranked.header->header, ranked.reason->weight);
+    visit(RecordedReason{ranked.reason->feature, ranked.reason->weight, ranked.header, ranked.reason});
   });
   if (reasons.size() > shown) {
-    visit("(others)", "", std::accumulate(end_of_shown, reasons.end(), 0.0, [](double sum, const RankedReason& ranked) {
-            return sum + ranked.reason->weight;
-          }));
+    const double rest = std::accumulate(end_of_shown, reasons.end(), 0.0, [](double sum, const RankedReason& ranked) {
+      return sum + ranked.reason->weight;
+    });
+    visit(RecordedReason{"(others)", rest, nullptr, nullptr});
   }
-  visit("(prior)", "", finding.prior);
+  visit(RecordedReason{"(prior)", finding.prior, nullptr, nullptr});
 }
 
 /// Whether a spreadsheet would run the text: ASCII and full-width signs. Tabs and line ends are escaped before.
@@ -122,13 +130,22 @@ void append_finding_json(std::string& out, const Finding& finding) {
   optional_member("id.resp_h", finding.resp_h);
   count_member(json, "id.resp_p", finding.resp_p);
   json.member("messages", finding.messages);
+  if (finding.continued) {
+    json.member("continued", true);
+  }
   json.key("reasons");
   json.begin_array();
-  for_each_reason(finding, [&](std::string_view feature, std::string_view header, double weight) {
+  for_each_reason(finding, [&](const RecordedReason& recorded) {
     json.begin_object();
-    json.member("feature", feature);
-    json.member("header", header);
-    json.member("weight", weight);
+    json.member("feature", recorded.feature);
+    json.member("header", recorded.header == nullptr ? std::string_view() : recorded.header->header);
+    json.member("weight", recorded.weight);
+    if (recorded.reason != nullptr && !recorded.reason->sentence.empty()) {
+      json.member("side", recorded.header->side);
+      json.member("text", recorded.reason->sentence);
+      json.member("normal_logs", recorded.reason->captures[0]);
+      json.member("malicious_logs", recorded.reason->captures[1]);
+    }
     json.end_object();
   });
   json.end_array();
@@ -143,9 +160,12 @@ std::string finding_csv_header() {
 
 std::string finding_csv(const Finding& finding) {
   std::string reasons;
-  for_each_reason(finding, [&](std::string_view feature, std::string_view header, double weight) {
+  for_each_reason(finding, [&](const RecordedReason& recorded) {
+    // A feature's text names its header; a word does not.
+    const bool word = recorded.header != nullptr && recorded.header->side.empty();
+    const std::string_view header = word ? std::string_view(recorded.header->header) : std::string_view();
     fmt::format_to(std::back_inserter(reasons), "{}{}{}{}={:.4f}", reasons.empty() ? "" : "; ", header,
-                   header.empty() ? "" : ":", feature, weight);
+                   header.empty() ? "" : ":", recorded.feature, recorded.weight);
   });
   return fmt::format(
       "{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{}\n", kFindingSchema, finding.score,

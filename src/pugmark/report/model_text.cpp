@@ -8,6 +8,7 @@
 
 #include "pugmark/core/text.h"
 #include "pugmark/http/http_message.h"
+#include "pugmark/model/fixed_score.h"
 
 namespace pugmark::report {
 namespace {
@@ -23,6 +24,34 @@ std::string strongest_words_text(const std::array<std::vector<WeightedWord>, 2>&
       out += fmt::format("  {} {:+.1f}", shorten(terminal_safe(word.word), 32), word.weight);
     }
     out += words.empty() ? "  (no word may be named)\n" : "\n";
+  }
+  return out;
+}
+
+std::string strongest_features_text(const std::array<std::vector<WeightedFeature>, 2>& strongest) {
+  std::string out;
+  for (const Label label : {Label::kMalicious, Label::kNormal}) {
+    out += fmt::format("  most {}\n", to_string(label));
+    for (const WeightedFeature& feature : strongest[static_cast<std::size_t>(label)]) {
+      const std::uint32_t logs = feature.captures[0] + feature.captures[1];
+      out += fmt::format("    {:+.2f}  {}  ({} of {} malicious)\n", from_fixed(feature.weight),
+                         shorten(terminal_safe(feature.text), 64), feature.captures[1], counted(logs, "log"));
+    }
+  }
+  return out;
+}
+
+std::string learned_text(const ModelCard& card, bool memorises) {
+  std::string out = fmt::format("learned {}", counted(card.vocabulary, "feature"));
+  for (const Label label : {Label::kNormal, Label::kMalicious}) {
+    const auto i = static_cast<std::size_t>(label);
+    out += fmt::format("{} {} in {} (by {})", i == 0 ? " of" : ",",
+                       counted(card.connections[i], std::string(to_string(label)) + " connection"),
+                       counted(card.groups[i], "group"), terminal_safe(card.grouping[i]));
+  }
+  out += '\n';
+  if (memorises) {
+    out += "  a class has fewer than three groups: the model memorises these logs; give it logs of more sources\n";
   }
   return out;
 }
@@ -46,7 +75,9 @@ std::string card_text(const ModelCard& card) {
   out +=
       fmt::format("  newest record   {}\n", card.newest_record ? to_iso8601_seconds(*card.newest_record) : "unknown");
   out += fmt::format("  training data   {}\n", terminal_safe(card.training_data));
-  out += fmt::format("  vocabulary      {}\n", counted(card.vocabulary, "word"));
+  const bool words = card.recipe == kWordsRecipe;
+  out += fmt::format("  {:<15} {}\n", words ? "vocabulary" : "features",
+                     words ? counted(card.vocabulary, "word") : grouped(card.vocabulary));
   std::string views;
   for (std::size_t i = 0; i < card.views.size(); ++i) {
     if (card.views[i] > 0) {
@@ -68,6 +99,10 @@ std::string card_text(const ModelCard& card) {
                                      [&](const TrainingFile& file) { return file.label == label; });
     out += fmt::format("  {:<15} {}, {}\n", to_string(label), counted(static_cast<std::uint64_t>(files), "file"),
                        counted(card.records[i], "record"));
+    if (!words) {
+      out += fmt::format("    {}, {} by {}\n", counted(card.connections[i], "connection"),
+                         counted(card.groups[i], "group"), terminal_safe(card.grouping[i]));
+    }
     std::size_t shown = 0;
     for (const TrainingFile* const file : by_name) {
       if (file->label == label && shown++ < kFilesShown) {

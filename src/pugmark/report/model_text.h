@@ -6,12 +6,19 @@
 #include <string>
 #include <vector>
 
+#include "pugmark/model/header_model.h"
 #include "pugmark/model/word_model.h"
 
 namespace pugmark::report {
 
 /// The strongest words of both classes, a line a class. Safe for a terminal.
 std::string strongest_words_text(const std::array<std::vector<WeightedWord>, 2>& strongest);
+
+/// The strongest features of both classes, a line a feature. Safe for a terminal.
+std::string strongest_features_text(const std::array<std::vector<WeightedFeature>, 2>& strongest);
+
+/// What a model of the recipe headers learned from; `memorises` says that it had too few groups.
+std::string learned_text(const ModelCard& card, bool memorises);
 
 /// The views that messages have: the name of the one, or of several each with its count of messages; empty for none.
 std::string views_text(const std::array<std::uint64_t, 4>& views);

@@ -6,6 +6,7 @@ What pugmark leaves out on purpose, or words in another way, is dropped here: na
 Connections whose Host is an IPv6 address are left out: the reference takes it for a name.
 usage: header_features_oracle.py ORACLE_DIR DATA_DIR
 """
+import re
 import sys
 
 sys.path.insert(0, sys.argv[1])
@@ -31,6 +32,8 @@ NAMES = {
 SCOPES = {"C": "request.", "S": "response.", "N": "connection."}
 LEFT_OUT = {"HOST.dom", "HOST.sublab"}
 SILENT = {"COOKIE", "SET-COOKIE"}
+# Of these pugmark looks at the lengths alone.
+CREDENTIALS = re.compile(r"(authorization|token|api-?key|-auth-key|-functions-key|-secret|-password|-subscription-key)$|^x-auth$", re.IGNORECASE)
 
 
 def renamed(feature):
@@ -40,6 +43,8 @@ def renamed(feature):
     if kind in LEFT_OUT:
         return None
     if kind == "vlen" and args.split(" ")[0] in SILENT:
+        return None
+    if kind in ("valn", "shape") and CREDENTIALS.search(args.replace("=", " ").split(" ")[0]):
         return None
     if kind in ("uax", "uabx"):
         *agent, sign, header = args.split(" ")
@@ -61,6 +66,8 @@ def without_single_name(feature, host):
 def features(connection):
     found = set()
     for _, origin, headers in connection["msgs"]:
+        scope = "C." if origin == "client" else "S."
+        found.update(scope + "vlen %s %d" % (name, len(value).bit_length()) for name, value in headers if CREDENTIALS.search(name))
         texts = recipe.message(origin, headers)
         dates = {name + "=" + recipe.norm(value.lower())[:60] for name, value in headers if recipe.shape(value) == "DATE"}
         texts = [t for t in texts if not (t[1:].startswith(".valn ") and t[7:] in dates)]

@@ -13,7 +13,7 @@
 
 #include <gtest/gtest.h>
 
-#include "pugmark/model/word_model.h"
+#include "pugmark/model/model.h"
 #include "support/samples_support.h"
 
 namespace pugmark {
@@ -90,7 +90,7 @@ TEST(WordsParity, EveryRecordOfTheSharedHeaderLogsScoresAsTheOracleSays) {
   ASSERT_GT(expected.size(), 10000U) << "the oracle did not run";
 
   train_on(data + "/normal", data + "/malicious", scratch.file("model"), 4);
-  const auto model = WordModel::open(scratch.file("model"));
+  const auto model = open_model(scratch.file("model"));
   ASSERT_TRUE(model.has_value()) << model.error().message();
   const std::vector<Finding> findings = assess_all(*model, files, 4);
   EXPECT_EQ(findings.size(), expected.size());

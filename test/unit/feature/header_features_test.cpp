@@ -297,6 +297,24 @@ TEST(FeatureDefinitions, HaveAnExampleEachThatATestFinds) {
   }
 }
 
+TEST(FeatureDefinitions, TellFromItsTextWhatAFeatureIsOf) {
+  HeaderFeatures reader;
+  FeatureList list;
+  for (const Example& example : kExamples) {
+    reader.read_message(message_of(example.origin, example.text), View::kFull, list);
+    for (const HeaderFeature& feature : list.features()) {
+      const auto subject = feature_subject(list.text(feature));
+      ASSERT_TRUE(subject.has_value()) << list.text(feature);
+      EXPECT_EQ(subject->kind, feature.kind) << list.text(feature);
+      EXPECT_EQ(subject->scope, feature.scope) << list.text(feature);
+      EXPECT_EQ(subject->header, feature.header) << list.text(feature);
+    }
+  }
+  for (const char* const none : {"", "request", "request.", "request.nothing a", "reply.order A>B", ".order"}) {
+    EXPECT_FALSE(feature_subject(none).has_value()) << none;
+  }
+}
+
 TEST(FeatureDefinitions, AreWhatTheReferenceSays) {
   std::ifstream file("doc/features.md");
   const std::string written{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};

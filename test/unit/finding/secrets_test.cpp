@@ -10,21 +10,6 @@
 namespace pugmark {
 namespace {
 
-TEST(Secrets, SecretHeadersAreKnownInAnyCase) {
-  for (const char* name : {"Authorization", "PROXY-AUTHORIZATION", "cookie", "Set-Cookie"}) {
-    EXPECT_TRUE(is_secret_header(name)) << name;
-  }
-  for (const char* name :
-       {"X-API-KEY", "Api-Key", "x-apikey", "X-AUTH-TOKEN", "X-Csrf-Token", "X-XSRF-TOKEN", "X-AMZ-SECURITY-TOKEN",
-        "PRIVATE-TOKEN", "X-CSRFToken", "X-Auth-Key", "Set-Cookie2", "X-Forwarded-Authorization", "X-Functions-Key",
-        "X-AUTHORIZATION", "OCP-APIM-SUBSCRIPTION-KEY"}) {
-    EXPECT_TRUE(is_secret_header(name)) << name;
-  }
-  for (const char* name : {"", "HOST", "COOKIE2", "AUTHORIZATIO", "SEC-WEBSOCKET-KEY", "TOKENS", "X-KEY", "ETAG"}) {
-    EXPECT_FALSE(is_secret_header(name)) << name;
-  }
-}
-
 TEST(MaskUri, PasswordsOfTheAuthorityAreMasked) {
   EXPECT_EQ(mask_uri("http://user:pw@host/x"), "http://user:-masked-@host/x");
   EXPECT_EQ(mask_uri("ftp://user:p@w:d@host:21/x"), "ftp://user:-masked-@host:21/x");

@@ -1,0 +1,15 @@
+// Assessing with the recipe headers: messages are joined into connections before they are scored.
+#pragma once
+
+#include "pugmark/app/assess.h"
+#include "pugmark/model/header_model.h"
+
+namespace pugmark::app {
+
+/// Scores all units of the inputs; those that score at least `threshold` are findings. Findings come in the order in
+/// which connections end.
+/// Errors: those of scan and of `handle`.
+Result<AssessSummary> assess_headers(const HeaderModel& model, const AssessOptions& options, double threshold,
+                                     const FindingHandler& handle, DiagnosticSink& diagnostics);
+
+}  // namespace pugmark::app

@@ -1,0 +1,43 @@
+// Ranking of findings.
+#include "pugmark/app/finding_collector.h"
+
+#include <algorithm>
+#include <limits>
+#include <utility>
+
+namespace pugmark::app {
+
+FindingCollector::FindingCollector(std::optional<std::size_t> strongest, FindingCompleter complete,
+                                   const FindingHandler& handle)
+    : strongest_(strongest),
+      complete_(std::move(complete)),
+      handle_(handle),
+      floor_(-std::numeric_limits<double>::infinity()) {}
+
+Result<void> FindingCollector::add(Finding finding) {
+  ++count_;
+  if (!strongest_) {
+    complete_(finding);
+    return handle_(finding);
+  }
+  kept_.push_back({finding.score, count_, std::make_unique<Finding>(std::move(finding))});
+  std::push_heap(kept_.begin(), kept_.end(), ranks_before);  // the weakest on top
+  if (kept_.size() > *strongest_) {
+    std::pop_heap(kept_.begin(), kept_.end(), ranks_before);
+    kept_.pop_back();
+    floor_.store(kept_.empty() ? std::numeric_limits<double>::infinity() : kept_.front().score);
+  }
+  return {};
+}
+
+Result<void> FindingCollector::finish() {
+  std::sort(kept_.begin(), kept_.end(), ranks_before);
+  for (Ranked& ranked : kept_) {
+    complete_(*ranked.finding);
+    PUGMARK_CHECK(handle_(*ranked.finding));
+    ranked.finding.reset();
+  }
+  return {};
+}
+
+}  // namespace pugmark::app

@@ -1,0 +1,150 @@
+// The sections FEAT (features by hash, then their texts) and BIAS, and reading them back.
+#include "pugmark/model/header_model.h"
+
+#include <algorithm>
+#include <bit>
+#include <cmath>
+#include <cstring>
+#include <type_traits>
+
+#include <fmt/format.h>
+
+#include "pugmark/core/text.h"
+#include "pugmark/model/fixed_score.h"
+
+namespace pugmark {
+namespace {
+
+/// No weight of a model that was fitted comes near: log-odds of 64. A million of them fit a FixedScore.
+constexpr std::int64_t kMaxWeight = std::int64_t{1} << (kFixedBits + 6);
+
+constexpr std::size_t kMaxTextBytes = 1024;
+
+struct FeaturesHeader {
+  std::uint64_t count;
+};
+
+struct FeatureEntry {
+  std::uint64_t hash;
+  std::int64_t weight;
+  std::array<std::uint32_t, 2> captures;
+  std::uint32_t offset;  // into the bytes behind all entries
+  std::uint32_t size;
+};
+static_assert(sizeof(FeatureEntry) == 32);
+
+template <typename T>
+void append_raw(std::string& out, const T& value) {
+  static_assert(std::is_trivially_copyable_v<T>);
+  out.append(reinterpret_cast<const char*>(&value), sizeof(value));
+}
+
+bool is_sane(std::int64_t weight) { return weight < kMaxWeight && weight > -kMaxWeight; }
+
+}  // namespace
+
+std::string write_header_model(std::vector<WeightedFeature> features, const ViewBiases& biases, const ModelCard& card) {
+  std::sort(features.begin(), features.end(),
+            [](const WeightedFeature& a, const WeightedFeature& b) { return a.hash < b.hash; });
+  std::string entries;
+  std::string texts;
+  append_raw(entries, FeaturesHeader{features.size()});
+  for (const WeightedFeature& feature : features) {
+    append_raw(entries,
+               FeatureEntry{feature.hash, feature.weight, feature.captures, static_cast<std::uint32_t>(texts.size()),
+                            static_cast<std::uint32_t>(feature.text.size())});
+    texts += feature.text;
+  }
+  std::string bias;
+  for (const std::int64_t one : biases) {
+    append_raw(bias, one);
+  }
+  ModelFileBuilder builder;
+  builder.add("CARD", false, serialise(card));
+  builder.add("BIAS", false, std::move(bias));
+  builder.add("FEAT", false, entries + texts);
+  return builder.build();
+}
+
+Result<HeaderModel> HeaderModel::open(const std::string& path) {
+  PUGMARK_TRY(const ModelFile file, ModelFile::open(path));
+  PUGMARK_CHECK(file.check_known({"CARD", "BIAS", "FEAT"}));
+  PUGMARK_CHECK(file.verify_all());
+  HeaderModel model;
+  auto card = parse_model_card(file.section("CARD"));
+  if (!card) {
+    return file.damaged(card.error().message());
+  }
+  model.card_ = *std::move(card);
+  if (model.card_.recipe != kHeadersRecipe) {
+    return Error(ErrorCode::kFormat,
+                 fmt::format("has recipe {}, wanted {}", terminal_safe(model.card_.recipe), kHeadersRecipe))
+        .at(path);
+  }
+  const std::string_view bias = file.section("BIAS");
+  if (bias.size() != sizeof(ViewBiases)) {
+    return file.damaged("its biases have an impossible size");
+  }
+  std::memcpy(model.biases_.data(), bias.data(), bias.size());
+  if (!std::all_of(model.biases_.begin(), model.biases_.end(), is_sane)) {
+    return file.damaged("its biases make no sense");
+  }
+  PUGMARK_CHECK(model.read_features(file));
+  model.build_slots();
+  return model;
+}
+
+Result<void> HeaderModel::read_features(const ModelFile& file) {
+  const std::string_view section = file.section("FEAT");
+  FeaturesHeader header{};
+  if (section.size() < sizeof(header)) {
+    return file.damaged("its table of features ends early");
+  }
+  std::memcpy(&header, section.data(), sizeof(header));
+  const std::string_view rest = section.substr(sizeof(header));
+  if (header.count > HeaderModel::kMaxFeatures || header.count > rest.size() / sizeof(FeatureEntry)) {
+    return file.damaged("its table of features has an impossible size");
+  }
+  const std::string_view texts = rest.substr(header.count * sizeof(FeatureEntry));
+  for (std::uint64_t i = 0; i < header.count; ++i) {
+    FeatureEntry entry{};
+    std::memcpy(&entry, rest.data() + i * sizeof(entry), sizeof(entry));
+    if (entry.offset > texts.size() || entry.size > texts.size() - entry.offset || entry.size > kMaxTextBytes ||
+        !is_sane(entry.weight) || (i > 0 && entry.hash <= features_.back().hash)) {
+      return file.damaged("its table of features makes no sense");
+    }
+    const std::string_view text = texts.substr(entry.offset, entry.size);
+    // A file made to mislead can have right checksums: what a feature is called is what it is.
+    if (hash_feature(text) != entry.hash) {
+      return file.damaged("a feature's text does not match its hash");
+    }
+    features_.push_back({entry.hash, std::string(text), entry.weight, entry.captures});
+  }
+  return {};
+}
+
+void HeaderModel::build_slots() {
+  slots_.assign(std::bit_ceil(std::max<std::size_t>(features_.size() * 2, 2)), Slot());
+  mask_ = slots_.size() - 1;
+  for (std::uint32_t number = 0; number < features_.size(); ++number) {
+    std::size_t slot = features_[number].hash & mask_;
+    while (slots_[slot].number != kEmpty) {
+      slot = (slot + 1) & mask_;
+    }
+    slots_[slot] = {features_[number].hash, number};
+  }
+}
+
+std::vector<WeightedFeature> HeaderModel::strongest(Label label, std::size_t count) const {
+  std::vector<WeightedFeature> found;
+  std::copy_if(features_.begin(), features_.end(), std::back_inserter(found), [&](const WeightedFeature& feature) {
+    return label == Label::kMalicious ? feature.weight > 0 : feature.weight < 0;
+  });
+  std::sort(found.begin(), found.end(), [](const WeightedFeature& a, const WeightedFeature& b) {
+    return std::abs(a.weight) != std::abs(b.weight) ? std::abs(a.weight) > std::abs(b.weight) : a.text < b.text;
+  });
+  found.resize(std::min(found.size(), count));
+  return found;
+}
+
+}  // namespace pugmark

@@ -1,0 +1,85 @@
+// HeaderModel: a linear model over features of headers, as a file. Knows features by their hashes and texts, not what
+// they mean.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "pugmark/core/result.h"
+#include "pugmark/feature/header_features.h"
+#include "pugmark/model/model_card.h"
+#include "pugmark/model/model_file.h"
+
+namespace pugmark {
+
+/// A feature with what a model says of it.
+struct WeightedFeature {
+  FeatureHash hash = 0;
+  std::string text;
+  std::int64_t weight = 0;                  ///< Units: FixedScore. Natural log-odds towards malicious.
+  std::array<std::uint32_t, 2> captures{};  ///< Training logs that have it, by Label.
+};
+
+/// Log-odds before any feature is seen, by what a source can show (http: View). Units: FixedScore.
+using ViewBiases = std::array<std::int64_t, 4>;
+
+/// The bytes of a model file. They are a function of the arguments, whatever the order of `features`.
+std::string write_header_model(std::vector<WeightedFeature> features, const ViewBiases& biases, const ModelCard& card);
+
+/// A model ready for use.
+/// Threads: const members may be called from any number of threads.
+class HeaderModel {
+ public:
+  /// A number of a feature fits 16 bits.
+  static constexpr std::size_t kMaxFeatures = 65536;
+
+  /// Opens a model and verifies all of it; it is small.
+  /// Errors: kIo; kFormat with the reason and what to do when the file is none, damaged, cut short, too new or of
+  /// another recipe.
+  static Result<HeaderModel> open(const std::string& path);
+
+  const ModelCard& card() const { return card_; }
+  std::int64_t bias(View view) const { return biases_[static_cast<std::size_t>(view)]; }
+
+  /// The number of a feature; nothing for one that the model does not know.
+  std::optional<std::uint16_t> find(FeatureHash hash) const {
+    for (std::size_t slot = hash & mask_;; slot = (slot + 1) & mask_) {
+      if (slots_[slot].number == kEmpty) {
+        return std::nullopt;
+      }
+      if (slots_[slot].hash == hash) {
+        return static_cast<std::uint16_t>(slots_[slot].number);
+      }
+    }
+  }
+  /// The feature with a number; numbers go from 0 to below size().
+  const WeightedFeature& feature(std::uint32_t number) const { return features_[number]; }
+  std::size_t size() const { return features_.size(); }
+
+  /// The features with the largest weights towards `label`, strongest first.
+  std::vector<WeightedFeature> strongest(Label label, std::size_t count) const;
+
+ private:
+  static constexpr std::uint32_t kEmpty = ~std::uint32_t{0};
+  struct Slot {
+    FeatureHash hash = 0;
+    std::uint32_t number = kEmpty;
+  };
+
+  HeaderModel() = default;
+  Result<void> read_features(const ModelFile& file);
+  void build_slots();
+
+  ModelCard card_;
+  ViewBiases biases_{};
+  std::vector<WeightedFeature> features_;  // by hash
+  std::vector<Slot> slots_;                // open addressing, at most half full
+  std::size_t mask_ = 0;
+};
+
+}  // namespace pugmark

@@ -1,0 +1,42 @@
+// Which recipe a file is of.
+#include "pugmark/model/model.h"
+
+#include <fmt/format.h>
+
+#include "pugmark/core/text.h"
+
+namespace pugmark {
+namespace {
+
+/// The recipe in the card, its first line. A damaged card says none; opening the model then says what is wrong with it.
+Result<std::string> recipe_of(const std::string& path) {
+  PUGMARK_TRY(const ModelFile file, ModelFile::open(path));
+  constexpr std::string_view kKey = "recipe\t";
+  const std::string_view card = file.section("CARD");
+  const std::string_view line = card.substr(0, card.find('\n'));
+  return std::string(line.starts_with(kKey) ? line.substr(kKey.size()) : kWordsRecipe);
+}
+
+}  // namespace
+
+Result<Model> open_model(const std::string& path) {
+  PUGMARK_TRY(const std::string recipe, recipe_of(path));
+  if (recipe == kHeadersRecipe) {
+    PUGMARK_TRY(HeaderModel model, HeaderModel::open(path));
+    return Model(std::move(model));
+  }
+  if (recipe != kWordsRecipe) {
+    return Error(ErrorCode::kFormat,
+                 fmt::format("has recipe {}, which this pugmark does not know", terminal_safe(recipe)))
+        .at(path)
+        .hint("use the pugmark that wrote it, or a newer one");
+  }
+  PUGMARK_TRY(WordModel model, WordModel::open_unverified(path));
+  return Model(std::move(model));
+}
+
+const ModelCard& card_of(const Model& model) {
+  return std::visit([](const auto& one) -> const ModelCard& { return one.card(); }, model);
+}
+
+}  // namespace pugmark

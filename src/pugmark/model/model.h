@@ -1,0 +1,20 @@
+// Model: a model file of any recipe.
+#pragma once
+
+#include <string>
+#include <variant>
+
+#include "pugmark/model/header_model.h"
+#include "pugmark/model/word_model.h"
+
+namespace pugmark {
+
+using Model = std::variant<WordModel, HeaderModel>;
+
+/// Opens a model of any recipe, verified; one of the recipe `words` only as far as WordModel::open_unverified does.
+/// Errors: those of opening; kFormat for a recipe that this program does not know.
+Result<Model> open_model(const std::string& path);
+
+const ModelCard& card_of(const Model& model);
+
+}  // namespace pugmark
