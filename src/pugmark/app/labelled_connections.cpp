@@ -5,6 +5,8 @@
 
 #include <absl/container/flat_hash_set.h>
 
+#include "pugmark/app/disguise.h"
+
 namespace pugmark::app {
 namespace {
 
@@ -15,7 +17,11 @@ struct ReadMessage {
   std::string host;
   std::optional<Timestamp> ts;
   MessageShape shape;
-  std::size_t features_end = 0;  // into FeaturesOfBlock::features; they begin where those of the last one end
+  MessageShape disguised;
+  FeatureHash agent = 0;
+  // Into FeaturesOfBlock::features: its own begin where the last message's end, then come those of its disguise.
+  std::size_t features_end = 0;
+  std::size_t disguise_end = 0;
 };
 
 class FeaturesOfBlock final : public BlockOutcome {
@@ -27,31 +33,54 @@ class FeaturesOfBlock final : public BlockOutcome {
 
 class FeatureWorker {
  public:
+  explicit FeatureWorker(bool disguises) : disguises_(disguises) {}
+
   std::unique_ptr<BlockOutcome> read(LogBlockReader& reader) {
     auto outcome = std::make_unique<FeaturesOfBlock>();
     while (reader.next()) {
       for (std::size_t i = 0; i < reader.texts().size(); ++i) {
-        const HttpMessage& message = reader.message(i);
-        ReadMessage read;
-        read.shape = features_.read_message(message, View::kFull, list_);
-        read.uid = message.uid;
-        read.client = message.orig_h;
-        read.host = message.host;
-        read.ts = message.ts;
-        for (const HeaderFeature& feature : list_.features()) {
-          outcome->features.push_back(feature.hash);
-          if (named_.insert(feature.hash).second) {
-            outcome->fresh.push_back({feature.hash, std::string(list_.text(feature)), feature.least_view});
-          }
-        }
-        read.features_end = outcome->features.size();
-        outcome->messages.push_back(std::move(read));
+        outcome->messages.push_back(read(reader.message(i), *outcome));
       }
     }
     return outcome;
   }
 
  private:
+  ReadMessage read(const HttpMessage& message, FeaturesOfBlock& out) {
+    ReadMessage read;
+    read.uid = message.uid;
+    read.client = message.orig_h;
+    read.host = message.host;
+    read.ts = message.ts;
+    const bool request = message.origin == Origin::kClient;
+    read.agent = request ? hash_feature(message.identifier) : 0;
+    read.shape = features_.read_message(message, View::kFull, list_);
+    add_features(out);
+    read.features_end = out.features.size();
+    if (disguises_) {
+      read.disguised = read.shape;
+      if (request) {
+        HttpMessage dressed = message;
+        const std::string text = Disguise(hash_feature(message.uid)).dress(message.canonical_text);
+        dressed.canonical_text = text;
+        read.disguised = features_.read_message(dressed, View::kFull, list_);
+      }
+      add_features(out);
+    }
+    read.disguise_end = out.features.size();
+    return read;
+  }
+
+  void add_features(FeaturesOfBlock& out) {
+    for (const HeaderFeature& feature : list_.features()) {
+      out.features.push_back(feature.hash);
+      if (named_.insert(feature.hash).second) {
+        out.fresh.push_back({feature.hash, std::string(list_.text(feature)), feature.least_view});
+      }
+    }
+  }
+
+  bool disguises_;
   HeaderFeatures features_;
   FeatureList list_;
   absl::flat_hash_set<FeatureHash> named_;
@@ -62,10 +91,12 @@ class RowBuilder {
  public:
   RowBuilder(LabelledConnections& out, JoinWindow window) : out_(out), window_(window) {}
 
-  void begin(Label label) {
+  /// Goes on with files of a class; `disguises` says whether each row is followed by a disguised copy.
+  void begin(Label label, bool disguises) {
     label_ = label;
+    disguises_ = disguises;
     first_file_ = static_cast<std::uint32_t>(out_.files.size());
-    join_.emplace([this](Join::Connection connection) { add_row(std::move(connection.unit)); }, window_);
+    join_.emplace([this](Join::Connection connection) { add_rows(std::move(connection.unit)); }, window_);
   }
 
   void take(const FeaturesOfBlock& block, std::uint32_t file, const std::string& stream) {
@@ -77,32 +108,50 @@ class RowBuilder {
       if (message.ts) {
         out_.newest = std::max(out_.newest.value_or(*message.ts), *message.ts);
       }
-      join_->add(stream, message.uid, message.ts, [&](Unit& unit) {
-        if (unit.source.uid.empty() && unit.features.empty()) {
-          unit.source = {first_file_ + file, message.uid, message.client, message.host, message.ts, message.shape.view};
+      const std::span<const FeatureHash> all(block.features);
+      join_->add(stream, message.uid, message.ts, [&](Gathered& unit) {
+        if (unit.shape.requests + unit.shape.responses == 0) {
+          unit.source.file = first_file_ + file;
+          unit.source.uid = message.uid;
+          unit.source.client = message.client;
+          unit.source.ts = message.ts;
         }
         if (unit.source.host.empty()) {
           unit.source.host = message.host;  // a response may come first
         }
-        add_message(unit.shape, message.shape);
-        for (std::size_t i = at; i < message.features_end; ++i) {
-          unit.features.push_back(numbers_.at(block.features[i]));
+        if (unit.source.agent == 0) {
+          unit.source.agent = message.agent;
         }
-        keep_each_once(unit.features);
+        add_message(unit.shape, message.shape);
+        add_features(all.subspan(at, message.features_end - at), unit.features);
+        if (disguises_) {
+          add_message(unit.disguised_shape, message.disguised);
+          add_features(all.subspan(message.features_end, message.disguise_end - message.features_end),
+                       unit.disguised_features);
+        }
       });
-      at = message.features_end;
+      at = message.disguise_end;
     }
   }
 
   void end() { join_->finish(); }
 
  private:
-  struct Unit {
+  struct Gathered {
     ConnectionSource source;
     ConnectionShape shape;
     std::vector<std::uint32_t> features;
+    ConnectionShape disguised_shape;
+    std::vector<std::uint32_t> disguised_features;
   };
-  using Join = ConnectionJoin<Unit>;
+  using Join = ConnectionJoin<Gathered>;
+
+  void add_features(std::span<const FeatureHash> hashes, std::vector<std::uint32_t>& out) const {
+    for (const FeatureHash hash : hashes) {
+      out.push_back(numbers_.at(hash));
+    }
+    keep_each_once(out);
+  }
 
   static void keep_each_once(std::vector<std::uint32_t>& features) {
     std::sort(features.begin(), features.end());
@@ -117,20 +166,29 @@ class RowBuilder {
     return at->second;
   }
 
-  void add_row(Unit unit) {
-    HeaderFeatures::read_connection(unit.shape, View::kFull, list_);
-    for (const HeaderFeature& feature : list_.features()) {
-      unit.features.push_back(number_of({feature.hash, std::string(list_.text(feature)), feature.least_view}));
-    }
-    keep_each_once(unit.features);
+  void add_rows(Gathered unit) {
     unit.source.view = unit.shape.view;
-    out_.rows.add(label_, unit.features);
-    out_.sources.push_back(std::move(unit.source));
+    add_row(unit.source, unit.shape, std::move(unit.features));
+    if (disguises_) {
+      unit.source.disguised = true;
+      add_row(unit.source, unit.disguised_shape, std::move(unit.disguised_features));
+    }
+  }
+
+  void add_row(const ConnectionSource& source, const ConnectionShape& shape, std::vector<std::uint32_t> features) {
+    HeaderFeatures::read_connection(shape, View::kFull, list_);
+    for (const HeaderFeature& feature : list_.features()) {
+      features.push_back(number_of({feature.hash, std::string(list_.text(feature)), feature.least_view}));
+    }
+    keep_each_once(features);
+    out_.rows.add(label_, features);
+    out_.sources.push_back(source);
   }
 
   LabelledConnections& out_;
   JoinWindow window_;
   Label label_ = Label::kNormal;
+  bool disguises_ = false;
   std::uint32_t first_file_ = 0;
   std::optional<Join> join_;
   absl::flat_hash_map<FeatureHash, std::uint32_t> numbers_;
@@ -141,28 +199,40 @@ class RowBuilder {
 
 Result<LabelledConnections> read_labelled(const LabelledInputs& inputs, const ScanOptions& options, JoinWindow window,
                                           DiagnosticSink& diagnostics) {
+  /// Logs that are for one thing.
+  struct Part {
+    Label label;
+    bool measured;
+    double weight;
+    const std::vector<std::string>& paths;
+  };
+  const std::array<Part, 4> parts = {{{Label::kNormal, true, 1, inputs.normal},
+                                      {Label::kNormal, false, 1, inputs.extra_normal},
+                                      {Label::kNormal, false, kBackgroundWeight, inputs.background},
+                                      {Label::kMalicious, true, 1, inputs.malicious}}};
   LabelledConnections out;
   RowBuilder builder(out, window);
   ScanOptions scan_options = options;
   scan_options.hash_content = true;
-  for (const Label label : {Label::kNormal, Label::kMalicious}) {
-    const std::vector<InputFile> files =
-        find_input_files(label == Label::kNormal ? inputs.normal : inputs.malicious, diagnostics);
+  for (const Part& part : parts) {
+    const bool disguises = part.label == Label::kMalicious;
+    const std::vector<InputFile> files = find_input_files(part.paths, diagnostics);
     std::vector<FileReport> reports;
-    builder.begin(label);
-    const auto make_worker = []() -> BlockWorker {
-      auto worker = std::make_shared<FeatureWorker>();
+    builder.begin(part.label, disguises);
+    const auto make_worker = [&]() -> BlockWorker {
+      auto worker = std::make_shared<FeatureWorker>(disguises);
       return [worker](const LogBlock& block) { return worker->read(block.reader); };
     };
     const auto handle = [&](const BlockPlace& place, BlockOutcome& outcome) -> Result<void> {
       builder.take(static_cast<const FeaturesOfBlock&>(outcome), place.file, log_stream_of(files[place.file].path));
       return {};
     };
-    PUGMARK_TRY(out.read[static_cast<std::size_t>(label)],
-                scan(files, scan_options, make_worker, handle, diagnostics, &reports));
+    PUGMARK_TRY(const ScanCounts read, scan(files, scan_options, make_worker, handle, diagnostics, &reports));
+    out.read[static_cast<std::size_t>(part.label)] += read;
     builder.end();
     for (std::size_t i = 0; i < files.size(); ++i) {
-      out.files.push_back({label, files[i].path, reports[i].content_hash, reports[i].is_log ? reports[i].records : 0});
+      out.files.push_back({part.label, part.measured, part.weight, files[i].path, reports[i].content_hash,
+                           reports[i].is_log ? reports[i].records : 0});
     }
   }
   return out;

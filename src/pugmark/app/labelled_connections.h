@@ -18,7 +18,20 @@
 
 namespace pugmark::app {
 
-/// Where a connection comes from.
+/// Which logs are of which class, and what they are for.
+struct LabelledInputs {
+  std::vector<std::string> normal;
+  std::vector<std::string> malicious;
+  std::vector<std::string> extra_normal;  ///< Normal; never measured.
+  std::vector<std::string> background;    ///< Normal; never measured, and weighs kBackgroundWeight.
+};
+
+/// What traffic weighs that is not like that of the network to be watched.
+inline constexpr double kBackgroundWeight = 0.3;
+/// What the copy of a malicious connection weighs that is dressed up as a browser's.
+inline constexpr double kDisguiseWeight = 0.3;
+
+/// Where a connection comes from, and what it is for.
 struct ConnectionSource {
   std::uint32_t file = 0;  ///< Index into LabelledConnections::files.
   std::string uid;
@@ -26,6 +39,8 @@ struct ConnectionSource {
   std::string host;    ///< The first that was asked.
   std::optional<Timestamp> ts;
   View view = View::kFull;  ///< The least of its messages' views.
+  FeatureHash agent = 0;    ///< Of the first request's User-Agent; 0 where there is no request.
+  bool disguised = false;   ///< The copy of the row before it, dressed up as a browser's: for training alone.
 };
 
 /// A feature that some connection has.
@@ -38,7 +53,9 @@ struct KnownFeature {
 /// A log that was read.
 struct LabelledFile {
   Label label = Label::kNormal;
-  std::string path;  ///< As given or found.
+  bool measured = true;
+  double weight = 1;  ///< Of its rows in training.
+  std::string path;   ///< As given or found.
   std::string content;
   std::uint64_t records = 0;
 };
@@ -51,16 +68,19 @@ struct LabelledConnections {
   std::vector<LabelledFile> files;
   std::array<ScanCounts, 2> read;  ///< By Label.
   std::optional<Timestamp> newest;
+
+  /// Whether figures are made of a row.
+  bool is_measured(std::size_t row) const { return !sources[row].disguised && files[sources[row].file].measured; }
+  /// What a row weighs in training.
+  double weight(std::size_t row) const {
+    return files[sources[row].file].weight * (sources[row].disguised ? kDisguiseWeight : 1);
+  }
 };
 
-/// Which logs are of which class.
-struct LabelledInputs {
-  std::vector<std::string> normal;
-  std::vector<std::string> malicious;
-};
-
-/// Reads labelled logs. Rows come in the order in which connections end, normal ones first; what is read does not
-/// depend on the number of threads. Memory: the rows, and the text of every feature. Errors: those of scan.
+/// Reads labelled logs. Rows come in the order in which connections end, normal ones first, a malicious one with its
+/// disguised copy behind it; what is read does not depend on the number of threads. Memory: the rows, and the text of
+/// every feature.
+/// Errors: those of scan.
 Result<LabelledConnections> read_labelled(const LabelledInputs& inputs, const ScanOptions& options, JoinWindow window,
                                           DiagnosticSink& diagnostics);
 

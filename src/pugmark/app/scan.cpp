@@ -393,6 +393,21 @@ class Scanner {
 
 }  // namespace
 
+ScanCounts& ScanCounts::operator+=(const ScanCounts& other) {
+  files += other.files;
+  empty += other.empty;
+  other_files += other.other_files;
+  failed += other.failed;
+  records += other.records;
+  skipped += other.skipped;
+  other_rows += other.other_rows;
+  bytes += other.bytes;
+  for (std::size_t i = 0; i < views.size(); ++i) {
+    views[i] += other.views[i];
+  }
+  return *this;
+}
+
 Result<ScanCounts> scan(const std::vector<InputFile>& files, const ScanOptions& options,
                         const std::function<BlockWorker()>& make_worker, const BlockHandler& handle,
                         DiagnosticSink& diagnostics, std::vector<FileReport>* reports) {

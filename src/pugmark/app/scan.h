@@ -44,6 +44,8 @@ struct ScanCounts {
   std::uint64_t other_rows = 0;  ///< Rows of the HTTP logs that are of another kind, as most events of Suricata's are.
   std::uint64_t bytes = 0;       ///< Decompressed.
   std::array<std::uint64_t, 4> views{};
+
+  ScanCounts& operator+=(const ScanCounts& other);
 };
 
 /// What is known of a file once it was read.

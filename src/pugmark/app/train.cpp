@@ -140,7 +140,8 @@ Result<std::string> fit_words(const TrainOptions& options, TrainSummary& summary
 /// Fits the recipe headers; fills in the summary but for what the written model tells.
 Result<std::string> fit_headers(const TrainOptions& options, TrainSummary& summary, DiagnosticSink& diagnostics) {
   PUGMARK_TRY(const LabelledConnections connections,
-              read_labelled({options.normal, options.malicious}, options.scan, options.window, diagnostics));
+              read_labelled({options.normal, options.malicious, {}, options.background}, options.scan, options.window,
+                            diagnostics));
   summary.read = connections.read;
   add_views(summary);
   ModelCard& card = summary.card;
@@ -153,7 +154,8 @@ Result<std::string> fit_headers(const TrainOptions& options, TrainSummary& summa
   describe_files(card, connections.newest);
   const Grouping grouping = group_connections(connections, options.group_by);
   for (std::size_t row = 0; row < connections.rows.size(); ++row) {
-    ++card.connections[static_cast<std::size_t>(connections.rows.label(row))];
+    card.connections[static_cast<std::size_t>(connections.rows.label(row))] +=
+        connections.sources[row].disguised ? 0 : 1;
   }
   for (const Label label : {Label::kNormal, Label::kMalicious}) {
     const auto i = static_cast<std::size_t>(label);

@@ -23,6 +23,7 @@ enum class Recipe {
 struct TrainOptions {
   std::vector<std::string> normal;
   std::vector<std::string> malicious;
+  std::vector<std::string> background;  ///< Normal, but of other places: weighs less. Recipe headers alone.
   std::string output;
   bool force = false;
   Recipe recipe = Recipe::kWords;

@@ -23,6 +23,9 @@ std::vector<std::array<std::uint32_t, 2>> captures_of(const LabelledConnections&
   std::stable_sort(rows.begin(), rows.end(), [&](std::uint32_t a, std::uint32_t b) { return file_of(a) < file_of(b); });
   std::vector<std::uint32_t> last_file(connections.features.size(), ~std::uint32_t{0});
   for (const std::uint32_t row : rows) {
+    if (connections.sources[row].disguised) {
+      continue;
+    }
     for (const std::uint32_t feature : connections.rows.features(row)) {
       if (feature < weights.size() && weights[feature] != 0 && last_file[feature] != file_of(row)) {
         last_file[feature] = file_of(row);
@@ -35,7 +38,8 @@ std::vector<std::array<std::uint32_t, 2>> captures_of(const LabelledConnections&
 
 /// The bias for what a source of `view` shows of the same connections; `otherwise` where none can be seen so.
 double bias_for(View view, const LabelledConnections& connections, std::span<const std::uint32_t> groups,
-                const HeaderFit& fit, const HeaderFitOptions& options, double otherwise) {
+                std::span<const double> multipliers, const HeaderFit& fit, const HeaderFitOptions& options,
+                double otherwise) {
   std::vector<std::uint32_t> shown;
   std::vector<double> scores;
   std::vector<bool> malicious;
@@ -59,21 +63,29 @@ double bias_for(View view, const LabelledConnections& connections, std::span<con
   if (!has[0] || !has[1]) {
     return otherwise;
   }
-  const std::vector<double> weights = row_weights(connections.rows, groups, shown, options.group_power);
+  const std::vector<double> weights = row_weights(connections.rows, groups, multipliers, shown, options.group_power);
   return solve_logistic_bias(scores, malicious, weights, options.regularisation);
 }
 
 }  // namespace
 
+std::vector<double> training_weights(const LabelledConnections& connections) {
+  std::vector<double> weights(connections.rows.size());
+  for (std::size_t row = 0; row < weights.size(); ++row) {
+    weights[row] = connections.weight(row);
+  }
+  return weights;
+}
+
 HeaderTraining fit_connections(const LabelledConnections& connections, const Grouping& grouping) {
   HeaderTraining training;
   HeaderFitOptions options;
-  constexpr std::uint64_t kLeastGroups = 3;
   training.memorises = grouping.counts[0] < kLeastGroups || grouping.counts[1] < kLeastGroups;
-  options.least_groups = training.memorises ? 1 : static_cast<std::uint32_t>(kLeastGroups);
+  options.least_groups = training.memorises ? 1 : kLeastGroups;
   std::vector<std::uint32_t> all(connections.rows.size());
   std::iota(all.begin(), all.end(), 0U);
-  const HeaderFit fit = fit_headers(connections.rows, grouping.groups, all, options);
+  const std::vector<double> multipliers = training_weights(connections);
+  const HeaderFit fit = fit_headers(connections.rows, grouping.groups, multipliers, all, options);
   const auto captures = captures_of(connections, fit.weights);
   for (std::size_t i = 0; i < fit.weights.size(); ++i) {
     if (fit.weights[i] != 0) {
@@ -83,7 +95,7 @@ HeaderTraining fit_connections(const LabelledConnections& connections, const Gro
   }
   for (const View view : {View::kFull, View::kNames, View::kClientNames, View::kPlain}) {
     training.biases[static_cast<std::size_t>(view)] =
-        to_fixed(bias_for(view, connections, grouping.groups, fit, options, fit.bias));
+        to_fixed(bias_for(view, connections, grouping.groups, multipliers, fit, options, fit.bias));
   }
   return training;
 }

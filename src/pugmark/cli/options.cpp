@@ -123,6 +123,32 @@ CLI::Validator duration() {
       std::string());
 }
 
+CLI::Validator share() {
+  return CLI::Validator(
+      [](std::string& text) {
+        double value = 0;
+        const auto [end, status] = std::from_chars(text.data(), text.data() + text.size(), value);
+        const bool good = status == std::errc() && end == text.data() + text.size() && value > 0 && value < 1;
+        return good ? std::string() : fmt::format("'{}' is no number between 0 and 1", text);
+      },
+      std::string());
+}
+
+void add_group_by_option(CLI::App& app, app::GroupBy& group_by) {
+  app.add_option(
+         "--group-by", group_by,
+         "Connections that count as one source: family (the file's name before the first _), file, "
+         "host (file and client), day, or auto: family for malicious logs, file for normal ones, host for a class "
+         "of fewer than 20 of these")
+      ->transform(choice<app::GroupBy>({{"auto", app::GroupBy::kAuto},
+                                        {"family", app::GroupBy::kFamily},
+                                        {"file", app::GroupBy::kFile},
+                                        {"host", app::GroupBy::kHost},
+                                        {"day", app::GroupBy::kDay}}))
+      ->type_name("WHAT")
+      ->default_str("auto");
+}
+
 void add_window_option(CLI::App& app, JoinWindow& window) {
   app.add_option(
          "--window", window.microseconds,

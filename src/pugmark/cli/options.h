@@ -8,6 +8,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include "pugmark/app/grouping.h"
 #include "pugmark/capture/capture_counts.h"
 #include "pugmark/finding/connection_join.h"
 
@@ -29,6 +30,12 @@ void add_capture_options(CLI::App& app, CaptureLimits& limits);
 
 /// Accepts a time as a whole number with `s`, `m` or `h`, and hands it on in microseconds.
 CLI::Validator duration();
+
+/// Accepts a number above 0 and below 1.
+CLI::Validator share();
+
+/// Declares which connections count as one source.
+void add_group_by_option(CLI::App& app, app::GroupBy& group_by);
 
 /// Declares how long connections are waited for.
 void add_window_option(CLI::App& app, JoinWindow& window);

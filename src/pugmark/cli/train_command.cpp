@@ -69,6 +69,9 @@ void declare_train(CLI::App& parent, Action& action) {
   app.add_option("--malicious", options->malicious, "Logs of malicious traffic: files or directories")
       ->type_name("PATH")
       ->required();
+  app.add_option("--background", options->background,
+                 "Recipe headers: logs of ordinary traffic of other places, which weigh less: files or directories")
+      ->type_name("PATH");
   app.add_option("-o,--output", options->output, "Where to write the model")
       ->check(model_name())
       ->type_name("MODEL")
@@ -80,18 +83,7 @@ void declare_train(CLI::App& parent, Action& action) {
       ->transform(choice<app::Recipe>({{"words", app::Recipe::kWords}, {"headers", app::Recipe::kHeaders}}))
       ->default_str("words")
       ->type_name("RECIPE");
-  app.add_option(
-         "--group-by", options->group_by,
-         "Recipe headers: connections that count as one source: family (the file's name before the first _), file, "
-         "host (file and client), day, or auto: family for malicious logs, file for normal ones, host for a class "
-         "of fewer than 20 of these")
-      ->transform(choice<app::GroupBy>({{"auto", app::GroupBy::kAuto},
-                                        {"family", app::GroupBy::kFamily},
-                                        {"file", app::GroupBy::kFile},
-                                        {"host", app::GroupBy::kHost},
-                                        {"day", app::GroupBy::kDay}}))
-      ->type_name("WHAT")
-      ->default_str("auto");
+  add_group_by_option(app, options->group_by);
   add_window_option(app, options->window);
   app.add_option("--names", options->names,
                  "Recipe words: words the model shows in clear: shared (seen in two files or ten records), all, none; "

@@ -56,12 +56,15 @@ constexpr std::array kDefinitions = {
                       "The value with each run of small letters as `a`, of capitals as `A`, of digits as `9`, and any "
                       "other character once, up to 24 characters; `DATE` for one that begins with a day.",
                       "response.shape CONTENT-TYPE a/a; a=A-9"},
-    FeatureDefinition{Kind::kHostKind, "host-kind", Needs::kHeaderValue,
-                      "What Host is: `ip`, `dom`ain, `single` (no dot) or `empty`.", "request.host-kind ip"},
+    FeatureDefinition{
+        Kind::kHostKind, "host-kind", Needs::kHeaderValue,
+        "What Host is: `ip`, `dom`ain, `empty`, or `lan`: a private, loopback, link-local or multicast address, a "
+        "name without a dot or one that ends in .local, .lan, .home, .internal, .localdomain or .arpa. Of a "
+        "`lan` host nothing but its port is told, here and in other features: where it is says nothing.",
+        "request.host-kind ip"},
     FeatureDefinition{Kind::kHostPort, "host-port", Needs::kHeaderValue,
                       "The port in Host: `80`, `443`, `8080` or `odd`.", "request.host-port odd"},
-    FeatureDefinition{Kind::kHostTld, "host-tld", Needs::kHeaderValue,
-                      "The top-level domain; `-` for a name without a dot.", "request.host-tld top"},
+    FeatureDefinition{Kind::kHostTld, "host-tld", Needs::kHeaderValue, "The top-level domain.", "request.host-tld top"},
     FeatureDefinition{Kind::kHostLabels, "host-labels", Needs::kHeaderValue, "Labels of Host, up to 6.",
                       "request.host-labels 3"},
     FeatureDefinition{Kind::kHostNameLength, "host-name-length", Needs::kHeaderValue,
@@ -127,7 +130,8 @@ constexpr std::array kDefinitions = {
     FeatureDefinition{Kind::kAgentConnection, "agent-connection", Needs::kHeaderValue, "F and the value of Connection.",
                       "request.agent-connection mozilla Keep-Alive"},
     FeatureDefinition{Kind::kAgentHost, "agent-host", Needs::kKnownFields,
-                      "F and what Host is (below: H): `ip`, `dom` or `no`.", "request.agent-host mozilla ip"},
+                      "F and what Host is (below: H): `ip`, `dom` or `no`; not told of a `lan` host.",
+                      "request.agent-host mozilla ip"},
     FeatureDefinition{Kind::kAgentTld, "agent-tld", Needs::kKnownFields,
                       "F and the top-level domain, or H where there is none.", "request.agent-tld mozilla top"},
     FeatureDefinition{Kind::kHostInAgent, "host-in-agent", Needs::kKnownFields,
@@ -177,6 +181,42 @@ constexpr std::array kDefinitions = {
                       "response.disposition-extension exe"},
     FeatureDefinition{Kind::kDispositionType, "disposition-type", Needs::kValues, "The same and the media type.",
                       "response.disposition-type exe application/octet-stream"},
+    FeatureDefinition{Kind::kUnusualNames, "unusual-names", Needs::kNames,
+                      "Headers that are none of 54 usual ones and do not begin with `X-`, up to 4.",
+                      "request.unusual-names 1"},
+    FeatureDefinition{Kind::kExtensionNames, "extension-names", Needs::kNames,
+                      "Headers that are none of the usual ones and begin with `X-`, up to 4.",
+                      "response.extension-names 0"},
+    FeatureDefinition{Kind::kAgentUnusualNames, "agent-unusual-names", Needs::kNames,
+                      "As unusual-names, up to 3, and F.", "request.agent-unusual-names 1 mozilla"},
+    FeatureDefinition{Kind::kAgentExtensionNames, "agent-extension-names", Needs::kNames,
+                      "As extension-names, up to 3, and F.", "request.agent-extension-names 0 none"},
+    FeatureDefinition{
+        Kind::kBodyHeaders, "body-headers", Needs::kValues,
+        "What tells of a body (below: B): Content-Length of `0` or a larger `n`, and Content-Type (`t`); `-` "
+        "for what is not there.",
+        "request.body-headers n-"},
+    FeatureDefinition{Kind::kAgentBodyHeaders, "agent-body-headers", Needs::kValues, "B and F.",
+                      "request.agent-body-headers n- mozilla"},
+    FeatureDefinition{Kind::kHostBodyHeaders, "host-body-headers", Needs::kValues, "B and H.",
+                      "request.host-body-headers nt ip"},
+    FeatureDefinition{Kind::kCaching, "caching", Needs::kNames, "Which of Cache-Control and Pragma are there.",
+                      "request.caching CP"},
+    FeatureDefinition{Kind::kHostPosition, "host-position", Needs::kNames,
+                      "The place of Host among the headers from 0, up to 6, -1 without it; and F.",
+                      "request.host-position 2 mozilla"},
+    FeatureDefinition{
+        Kind::kSystem, "system", Needs::kKnownFields,
+        "The operating system that User-Agent claims (below: O): the version of Windows NT, a name, or `-`.",
+        "request.system 6.1"},
+    FeatureDefinition{Kind::kSystemBrowser, "system-browser", Needs::kKnownFields,
+                      "O, the browser with its version as claimed, and the version of Trident.",
+                      "request.system-browser 6.1 msie7 4"},
+    FeatureDefinition{Kind::kSystemSends, "system-sends", Needs::kHeaderPresence,
+                      "On O, one of Accept-Language, Accept-Encoding, Accept, Referer and Connection is sent.",
+                      "request.system-sends 6.1 ACCEPT"},
+    FeatureDefinition{Kind::kSystemLacks, "system-lacks", Needs::kHeaderPresence, "On O, one of them is not sent.",
+                      "request.system-lacks 6.1 ACCEPT-LANGUAGE"},
     FeatureDefinition{Kind::kRequests, "requests", Needs::kKnownFields, "Requests of the connection, up to 6.",
                       "connection.requests 1"},
     FeatureDefinition{Kind::kResponses, "responses", Needs::kBothSides, "Responses of the connection, up to 6.",
@@ -211,6 +251,8 @@ std::string_view header_of(FeatureKind kind, std::string_view args) {
     case Kind::kAgentLacks:
     case Kind::kAgentVersionSends:
     case Kind::kAgentVersionLacks:
+    case Kind::kSystemSends:
+    case Kind::kSystemLacks:
       return args.substr(args.rfind(' ') + 1);
     case Kind::kRefererHost:
       return "REFERER";
@@ -224,6 +266,8 @@ std::string_view header_of(FeatureKind kind, std::string_view args) {
     case Kind::kHostInAgent:
     case Kind::kBodyAgent:
     case Kind::kBodyAgentHost:
+    case Kind::kSystem:
+    case Kind::kSystemBrowser:
       return "USER-AGENT";
     case Kind::kAgentAccept:
     case Kind::kAcceptLanguage:

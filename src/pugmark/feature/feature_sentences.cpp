@@ -100,6 +100,29 @@ std::string host_words(std::string_view host) {
   return host == "ip" ? "Host is a bare IP address" : host == "no" ? "no Host" : "Host is a name";
 }
 
+std::string unusual_words(std::string_view count, int most, std::string_view noun) {
+  return count == "0" ? fmt::format("no {}", noun) : plural(up_to(count, most), noun);
+}
+
+/// What "n-", "0t" and the like say of a body.
+std::string body_headers_words(std::string_view letters) {
+  const char length = letters.empty() ? '-' : letters.front();
+  const bool type = letters.ends_with('t');
+  return length == '-' && !type ? "nothing tells of a body"
+                                : fmt::format("{}, {} Content-Type",
+                                              length == '-'   ? "no Content-Length"
+                                              : length == '0' ? "a Content-Length of 0"
+                                                              : "a Content-Length",
+                                              type ? "a" : "no");
+}
+
+/// "Windows NT 6.1" for "6.1".
+std::string system_words(std::string_view system) {
+  return system == "-"                                 ? "no operating system"
+         : !system.empty() && is_digit(system.front()) ? fmt::format("Windows NT {}", system)
+                                                       : std::string(system);
+}
+
 std::string body_words(std::string_view body) { return body == "post" ? "a body" : "no body"; }
 
 std::string present_names(std::string_view letters, const std::array<std::string_view, 3>& names) {
@@ -152,14 +175,14 @@ std::optional<std::string> registered_name_sentence(FeatureKind kind, std::strin
 std::optional<std::string> host_sentence(FeatureKind kind, std::string_view args) {
   switch (kind) {
     case FeatureKind::kHostKind:
-      return args == "ip"       ? "Host is a bare IP address"
-             : args == "dom"    ? "Host is a domain name"
-             : args == "single" ? "Host is a name without a dot"
-                                : "Host is empty";
+      return args == "ip"    ? "Host is a bare IP address"
+             : args == "dom" ? "Host is a domain name"
+             : args == "lan" ? "Host belongs to a local network"
+                             : "Host is empty";
     case FeatureKind::kHostPort:
       return args == "odd" ? "Host names an unusual port" : fmt::format("Host names port {}", args);
     case FeatureKind::kHostTld:
-      return args == "-" ? "Host has no top-level domain" : fmt::format("Host ends in .{}", args);
+      return fmt::format("Host ends in .{}", args);
     case FeatureKind::kHostLabels:
       return fmt::format("Host has {}", args == "1" ? "1 label" : up_to(args, 6) + " labels");
     case FeatureKind::kHostTldName: {
@@ -258,10 +281,20 @@ std::optional<std::string> agent_sentence(FeatureKind kind, std::string_view arg
       return fmt::format("{}, {}", claims(first, agent), host_words(rest));
     case FeatureKind::kAgentTld:
       return rest == "ip" || rest == "no" ? fmt::format("{}, {}", claims(first, agent), host_words(rest))
-             : rest == "-"                ? fmt::format("{}, Host has no dot", claims(first, agent))
                                           : fmt::format("{}, Host ends in .{}", claims(first, agent), rest);
     case FeatureKind::kHostInAgent:
       return "User-Agent holds the name of the host";
+    case FeatureKind::kAgentUnusualNames:
+      return fmt::format("{}, {}", claims(rest, agent), unusual_words(first, 3, "unusual header"));
+    case FeatureKind::kAgentExtensionNames:
+      return fmt::format("{}, {}", claims(rest, agent), unusual_words(first, 3, "unusual X- header"));
+    case FeatureKind::kAgentBodyHeaders:
+      return fmt::format("{}, {}", claims(rest, agent), body_headers_words(first));
+    case FeatureKind::kHostPosition:
+      return fmt::format("{}, {}", claims(rest, agent),
+                         first == "-1"  ? "no Host"
+                         : first == "0" ? "Host is the first header"
+                                        : fmt::format("{} headers before Host", up_to(first, 6)));
     case FeatureKind::kBodyAgent:
       return fmt::format("{}, {}", claims(rest, agent), body_words(first));
     case FeatureKind::kBodyAgentHost: {
@@ -280,6 +313,27 @@ std::string request_sentence(FeatureKind kind, std::string_view args) {
   const auto [first, rest] = halves(args, ' ');
   const auto [before, last] = halves_at_last(args, ' ');
   switch (kind) {
+    case FeatureKind::kBodyHeaders:
+      return body_headers_words(args);
+    case FeatureKind::kHostBodyHeaders:
+      return fmt::format("{}, {}", body_headers_words(first), host_words(rest));
+    case FeatureKind::kCaching:
+      return args == "CP"   ? "both Cache-Control and Pragma"
+             : args == "C-" ? "Cache-Control without Pragma"
+             : args == "-P" ? "Pragma without Cache-Control"
+                            : "neither Cache-Control nor Pragma";
+    case FeatureKind::kSystem:
+      return fmt::format("claims {}", system_words(args));
+    case FeatureKind::kSystemBrowser: {
+      const auto [system, browser] = halves_at_last(before, ' ');
+      return fmt::format("claims {}, {}{}", system_words(system),
+                         browser == "-" ? "no browser's version" : std::string(browser),
+                         last == "-" ? "" : fmt::format(", trident {}", last));
+    }
+    case FeatureKind::kSystemSends:
+      return fmt::format("claims {} and sends {}", system_words(before), header_title(last));
+    case FeatureKind::kSystemLacks:
+      return fmt::format("claims {} but sends no {}", system_words(before), header_title(last));
     case FeatureKind::kCommonOrder: {
       std::string list;
       for (const std::string_view name : split(args, '|')) {
@@ -386,6 +440,10 @@ std::string feature_sentence(FeatureKind kind, FeatureScope scope, std::string_v
   const std::string_view args = halves(text, ' ').rest;
   if (kind == FeatureKind::kOrder || kind == FeatureKind::kOrder3) {
     return order_sentence(args);
+  }
+  if (kind == FeatureKind::kUnusualNames || kind == FeatureKind::kExtensionNames) {
+    const bool extension = kind == FeatureKind::kExtensionNames;
+    return unusual_words(args, 4, extension ? "unusual X- header" : "unusual header");
   }
   if (auto sentence = value_sentence(kind, args)) {
     return *std::move(sentence);

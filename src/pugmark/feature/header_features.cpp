@@ -31,6 +31,47 @@ constexpr auto kVolatile = std::to_array<std::string_view>({"EXPIRES", "LAST-MOD
                                                             "CF-RAY", "CONTENT-MD5", "RANGE", "CONTENT-RANGE"});
 /// Nothing of them says anything.
 constexpr auto kSilent = std::to_array<std::string_view>({"DATE", "COOKIE", "SET-COOKIE"});
+/// Headers that many clients and servers send, besides the common ones.
+constexpr auto kUsual = std::to_array<std::string_view>({"DATE",
+                                                         "SERVER",
+                                                         "EXPIRES",
+                                                         "LAST-MODIFIED",
+                                                         "ETAG",
+                                                         "SET-COOKIE",
+                                                         "VARY",
+                                                         "LOCATION",
+                                                         "TRANSFER-ENCODING",
+                                                         "CONTENT-ENCODING",
+                                                         "KEEP-ALIVE",
+                                                         "ACCEPT-RANGES",
+                                                         "AGE",
+                                                         "VIA",
+                                                         "X-POWERED-BY",
+                                                         "P3P",
+                                                         "CONTENT-DISPOSITION",
+                                                         "CONTENT-LANGUAGE",
+                                                         "RANGE",
+                                                         "CONTENT-RANGE",
+                                                         "IF-NONE-MATCH",
+                                                         "IF-MODIFIED-SINCE",
+                                                         "ORIGIN",
+                                                         "X-REQUESTED-WITH",
+                                                         "EXPECT",
+                                                         "AUTHORIZATION",
+                                                         "WWW-AUTHENTICATE",
+                                                         "ACCEPT-CHARSET",
+                                                         "ALLOW",
+                                                         "STATUS",
+                                                         "MIME-VERSION",
+                                                         "PROXY-CONNECTION",
+                                                         "UPGRADE",
+                                                         "TE",
+                                                         "X-CACHE",
+                                                         "X-FRAME-OPTIONS",
+                                                         "X-CONTENT-TYPE-OPTIONS",
+                                                         "X-XSS-PROTECTION",
+                                                         "STRICT-TRANSPORT-SECURITY",
+                                                         "ACCESS-CONTROL-ALLOW-ORIGIN"});
 /// What any http.log shows of a request.
 constexpr auto kKnown = std::to_array<std::string_view>({"HOST", "USER-AGENT", "REFERER", "ORIGIN"});
 /// First labels of hosts that many have.
@@ -130,8 +171,9 @@ std::string_view extension_of(std::string_view disposition) {
 
 std::string_view sign(bool present) { return present ? "+" : "-"; }
 
+/// Empty for a host of a local network, of which nothing is told.
 std::string_view host_word(HostKind kind) {
-  return kind == HostKind::kIp ? "ip" : kind == HostKind::kEmpty ? "no" : "dom";
+  return kind == HostKind::kIp ? "ip" : kind == HostKind::kEmpty ? "no" : kind == HostKind::kDomain ? "dom" : "";
 }
 
 std::uint64_t hash_text(std::string_view text) { return XXH3_64bits(text.data(), text.size()); }
@@ -314,13 +356,13 @@ void HeaderFeatures::read_host(const Header& header, FeatureWriter& writer) {
   const HostKind kind = host_.kind;
   add(Kind::kHostKind, kind == HostKind::kIp       ? "ip"
                        : kind == HostKind::kDomain ? "dom"
-                       : kind == HostKind::kSingle ? "single"
+                       : kind == HostKind::kLan    ? "lan"
                                                    : "empty");
   if (host_.has_port) {
     constexpr auto kPorts = std::to_array<std::string_view>({"80", "443", "8080"});
     add(Kind::kHostPort, one_of(kPorts, host_.port) ? std::string_view(host_.port) : "odd");
   }
-  if (kind == HostKind::kIp) {
+  if (kind != HostKind::kDomain) {
     return;
   }
   const std::string_view name = host_.registered;
@@ -405,9 +447,19 @@ void HeaderFeatures::read_header(const Header& header, FeatureWriter& writer) {
 void HeaderFeatures::read_body(FeatureWriter& writer, std::string_view family, std::string_view host) const {
   const bool body = has("CONTENT-LENGTH") || has("CONTENT-TYPE");
   const std::string_view word = body ? "post" : "get";
-  writer.add(Kind::kBodyHost, "", word, ' ', host);
   writer.add(Kind::kBodyAgent, "USER-AGENT", word, ' ', family);
-  writer.add(Kind::kBodyAgentHost, "USER-AGENT", word, ' ', family, ' ', host);
+  const Header* const length = find("CONTENT-LENGTH");
+  const std::string headers = std::string(length == nullptr || length->value.empty() ? "-"
+                                          : length->value == "0"                     ? "0"
+                                                                                     : "n") +
+                              (has("CONTENT-TYPE") ? "t" : "-");
+  writer.add(Kind::kBodyHeaders, "", headers);
+  writer.add(Kind::kAgentBodyHeaders, "", headers, ' ', family);
+  if (!host.empty()) {
+    writer.add(Kind::kBodyHost, "", word, ' ', host);
+    writer.add(Kind::kBodyAgentHost, "USER-AGENT", word, ' ', family, ' ', host);
+    writer.add(Kind::kHostBodyHeaders, "", headers, ' ', host);
+  }
   if (body) {
     writer.add(Kind::kBodyType, "CONTENT-TYPE", media_type(), ' ', length_bits());
     writer.add(Kind::kBodyContext, "", family, ' ', sign(has("REFERER")), ' ', sign(has("COOKIE")));
@@ -446,12 +498,51 @@ void HeaderFeatures::read_request(FeatureWriter& writer) {
   const Header* const host_header = find("HOST");
   parse_host(host_header == nullptr ? std::string_view() : host_header->value, host_);
   const std::string_view host = host_word(host_.kind);
-  writer.add(Kind::kAgentHost, kAgent, family, ' ', host);
-  writer.add(Kind::kAgentTld, kAgent, family, ' ', host == "dom" ? host_.tld : host);
-  writer.add(Kind::kHeadersHost, "", count, ' ', host);
+  if (!host.empty()) {
+    writer.add(Kind::kAgentHost, kAgent, family, ' ', host);
+    writer.add(Kind::kAgentTld, kAgent, family, ' ', host == "dom" ? host_.tld : host);
+    writer.add(Kind::kHeadersHost, "", count, ' ', host);
+  }
+  const int position =
+      host_header == nullptr ? -1 : static_cast<int>(std::min<std::ptrdiff_t>(host_header - headers_.data(), 6));
+  writer.add(Kind::kHostPosition, "", position, ' ', family);
+  writer.add(Kind::kCaching, "", has("CACHE-CONTROL") ? 'C' : '-', has("PRAGMA") ? 'P' : '-');
+  read_system(writer, agent);
   read_body(writer, family, host);
+  read_unusual(writer, family);
   if (!host_.name.empty() && agent.find(host_.name) != std::string::npos) {
     writer.add(Kind::kHostInAgent, kAgent);
+  }
+}
+
+void HeaderFeatures::read_system(FeatureWriter& writer, std::string_view agent) const {
+  if (agent.empty()) {
+    return;
+  }
+  constexpr std::string_view kAgent = "USER-AGENT";
+  const SystemClaim claim = read_system_claim(agent);
+  writer.add(Kind::kSystem, kAgent, claim.system);
+  writer.add(Kind::kSystemBrowser, kAgent, claim.system, ' ', claim.browser, ' ', claim.trident);
+  constexpr auto kTold =
+      std::to_array<std::string_view>({"ACCEPT-LANGUAGE", "ACCEPT-ENCODING", "ACCEPT", "REFERER", "CONNECTION"});
+  for (const std::string_view name : kTold) {
+    writer.add(has(name) ? Kind::kSystemSends : Kind::kSystemLacks, name, claim.system, ' ', name);
+  }
+}
+
+void HeaderFeatures::read_unusual(FeatureWriter& writer, std::string_view family) const {
+  std::size_t extensions = 0;
+  std::size_t unusual = 0;
+  for (const Header& header : headers_) {
+    if (!one_of(kCommon, header.name) && !one_of(kUsual, header.name)) {
+      ++(header.name.starts_with("X-") ? extensions : unusual);
+    }
+  }
+  writer.add(Kind::kUnusualNames, "", std::min<std::size_t>(unusual, 4));
+  writer.add(Kind::kExtensionNames, "", std::min<std::size_t>(extensions, 4));
+  if (writer.scope() == FeatureScope::kRequest) {
+    writer.add(Kind::kAgentUnusualNames, "", std::min<std::size_t>(unusual, 3), ' ', family);
+    writer.add(Kind::kAgentExtensionNames, "", std::min<std::size_t>(extensions, 3), ' ', family);
   }
 }
 
@@ -465,6 +556,7 @@ void HeaderFeatures::read_response(FeatureWriter& writer) const {
   std::string_view family = leading(server, [](char c) { return is_small_letter(c) || c == '-'; });
   family = family.empty() ? "none" : family;
   const std::string_view engine = leading(powered, [](char c) { return is_small_letter(c) || c == '.' || c == '-'; });
+  read_unusual(writer, {});
   writer.add(Kind::kTypeLength, "CONTENT-TYPE", type, ' ', length);
   writer.add(Kind::kServerType, "SERVER", family, ' ', type);
   writer.add(Kind::kServerTypeLength, "SERVER", family, ' ', type, ' ', length < 0 ? -1 : length / 3);

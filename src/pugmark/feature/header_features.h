@@ -114,6 +114,8 @@ class HeaderFeatures {
   void read_host(const Header& header, FeatureWriter& writer);
   void read_request(FeatureWriter& writer);
   void read_body(FeatureWriter& writer, std::string_view family, std::string_view host) const;
+  void read_system(FeatureWriter& writer, std::string_view agent) const;
+  void read_unusual(FeatureWriter& writer, std::string_view family) const;
   void read_response(FeatureWriter& writer) const;
   /// The media type that Content-Type names, "-" without one.
   std::string media_type() const;

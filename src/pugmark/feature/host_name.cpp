@@ -25,13 +25,36 @@ void split_port(std::string_view host, HostName& out) {
   out.has_port = colon != std::string_view::npos;
   out.name.assign(host.substr(0, colon));
   out.port.assign(out.has_port ? host.substr(colon + 1) : std::string_view());
-  out.kind = bracket != std::string_view::npos || is_ipv4_shaped(out.name) ? HostKind::kIp
-             : out.name.find('.') != std::string::npos                     ? HostKind::kDomain
-             : !out.name.empty()                                           ? HostKind::kSingle
-                                                                           : HostKind::kEmpty;
+  std::transform(out.name.begin(), out.name.end(), out.name.begin(), to_lower);
+  out.kind = out.name.empty()                    ? HostKind::kEmpty
+             : bracket != std::string_view::npos ? HostKind::kIp
+             : is_local_host(out.name)           ? HostKind::kLan
+             : is_ipv4_shaped(out.name)          ? HostKind::kIp
+                                                 : HostKind::kDomain;
 }
 
 }  // namespace
+
+bool is_local_host(std::string_view host) {
+  constexpr std::array<std::string_view, 6> kLocalEnds = {".local",    ".lan",         ".home",
+                                                          ".internal", ".localdomain", ".arpa"};
+  if (!is_ipv4_shaped(host)) {
+    return host.find('.') == std::string_view::npos ||
+           std::any_of(kLocalEnds.begin(), kLocalEnds.end(), [&](std::string_view end) { return host.ends_with(end); });
+  }
+  const auto number_at = [&](std::size_t at) {
+    std::uint32_t number = 0;
+    for (; at < host.size() && is_digit(host[at]); ++at) {
+      number = std::min<std::uint32_t>(number * 10 + static_cast<std::uint32_t>(host[at] - '0'), 999);
+    }
+    return number;
+  };
+  const std::uint32_t first = number_at(0);
+  const std::uint32_t second = number_at(host.find('.') + 1);
+  return first == 10 || first == 127 || first == 0 || first >= 224 || (first == 172 && second >= 16 && second <= 31) ||
+         (first == 192 && second == 168) || (first == 169 && second == 254) ||
+         (first == 100 && second >= 64 && second <= 127);
+}
 
 bool is_ipv4_shaped(std::string_view text) {
   std::size_t numbers = 0;
@@ -75,12 +98,11 @@ void parse_host(std::string_view host, HostName& out) {
   const std::size_t begin = std::min(host.find_first_not_of(kSpace), host.size());
   host = host.substr(begin, host.find_last_not_of(kSpace) + 1 - begin);
   split_port(host, out);
-  std::transform(out.name.begin(), out.name.end(), out.name.begin(), to_lower);
   out.subdomains.clear();
   out.labels = 0;
-  out.tld = "-";
+  out.tld = {};
   out.registered = {};
-  if (out.kind == HostKind::kIp || out.kind == HostKind::kEmpty) {
+  if (out.kind != HostKind::kDomain) {
     return;
   }
   std::string_view rest = out.name;
@@ -94,11 +116,6 @@ void parse_host(std::string_view host, HostName& out) {
     rest.remove_prefix(dot + 1);
   }
   out.labels = labels.size();
-  if (labels.size() == 1) {
-    out.registered = labels[0];
-    labels.clear();
-    return;
-  }
   out.tld = labels.back();
   const bool second_level =
       labels.size() >= 3 && out.tld.size() == 2 && contains(kSecondLevel, labels[labels.size() - 2]);

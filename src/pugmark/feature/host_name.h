@@ -10,8 +10,8 @@ namespace pugmark {
 /// What a host is called by.
 enum class HostKind {
   kEmpty,
-  kIp,      ///< An address.
-  kSingle,  ///< A name without a dot.
+  kIp,   ///< An address.
+  kLan,  ///< An address or a name that means something in a local network alone.
   kDomain,
 };
 
@@ -30,6 +30,11 @@ struct HostName {
 /// Takes `host` apart into `out`, whose buffers are used again. A second label such as `co` before a TLD of two letters
 /// counts to the TLD.
 void parse_host(std::string_view host, HostName& out);
+
+/// Whether an address in dots, or a name in lower case, belongs to a local network: private, shared, loopback,
+/// link-local, multicast and reserved addresses; names without a dot, and those below .local, .lan, .home, .internal,
+/// .localdomain and .arpa. Source: RFC 6890; RFC 6762, appendix G; RFC 9476.
+bool is_local_host(std::string_view host);
 
 /// Whether `text` is four numbers with dots between.
 bool is_ipv4_shaped(std::string_view text);

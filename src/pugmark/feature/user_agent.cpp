@@ -62,6 +62,46 @@ AgentClaim read_agent_claim(std::string_view agent) {
   return claim;
 }
 
+SystemClaim read_system_claim(std::string_view agent) {
+  SystemClaim claim{"-", "-", "-"};
+  std::size_t leftmost = std::string_view::npos;
+  constexpr std::string_view kNt = "windows nt ";
+  for (std::size_t at = agent.find(kNt); at != std::string_view::npos; at = agent.find(kNt, at + 1)) {
+    const std::string_view major = digits_at(agent, at + kNt.size());
+    const std::size_t dot = at + kNt.size() + major.size();
+    const std::string_view minor =
+        dot < agent.size() && agent[dot] == '.' ? digits_at(agent, dot + 1) : std::string_view();
+    if (!major.empty() && !minor.empty()) {
+      leftmost = at;
+      claim.system = agent.substr(at + kNt.size(), major.size() + 1 + minor.size());
+      break;
+    }
+  }
+  constexpr std::array<std::string_view, 4> kSystems = {"mac os x", "linux", "android", "windows"};
+  for (const std::string_view system : kSystems) {
+    if (const std::size_t at = agent.find(system); at < leftmost) {
+      leftmost = at;
+      claim.system = system;
+    }
+  }
+  constexpr std::array<std::string_view, 5> kBrowsers = {"msie", "rv:", "chrome/", "firefox/", "version/"};
+  std::size_t first = std::string_view::npos;
+  for (const std::string_view browser : kBrowsers) {
+    for (std::size_t at = agent.find(browser); at < first; at = agent.find(browser, at + 1)) {
+      std::size_t behind = at + browser.size();
+      behind += behind < agent.size() && agent[behind] == ' ' ? 1 : 0;
+      if (const std::string_view digits = digits_at(agent, behind); !digits.empty()) {
+        first = at;
+        claim.browser = std::string(browser) + std::string(digits);
+      }
+    }
+  }
+  if (const std::string_view trident = version_behind(agent, "trident/"); !trident.empty()) {
+    claim.trident = trident;
+  }
+  return claim;
+}
+
 std::string agent_name(std::string_view agent) {
   if (agent.empty()) {
     return "no User-Agent";

@@ -17,6 +17,16 @@ struct AgentClaim {
 /// Lifetime: of `agent`.
 AgentClaim read_agent_claim(std::string_view agent);
 
+/// What a User-Agent says it runs on, in the words that features use.
+struct SystemClaim {
+  std::string_view system;   ///< "6.1" of Windows NT 6.1, "mac os x", "linux", "android", "windows"; "-" for none.
+  std::string browser;       ///< The first browser with its version, "msie7", "rv:11", "chrome/120"; "-" for none.
+  std::string_view trident;  ///< Digits behind "trident/"; "-" for none.
+};
+
+/// Reads what `agent`, in lower case, says it runs on. Lifetime: of `agent`.
+SystemClaim read_system_claim(std::string_view agent);
+
 /// The name of the program for people: "Internet Explorer 8", "Chrome 120", "curl"; "no User-Agent" where there is
 /// none. `agent` is in lower case.
 std::string agent_name(std::string_view agent);

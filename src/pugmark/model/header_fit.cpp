@@ -56,15 +56,17 @@ Spread spread_of(const LabelledRows& rows, std::span<const std::uint32_t> groups
 }  // namespace
 
 std::vector<double> row_weights(const LabelledRows& rows, std::span<const std::uint32_t> groups,
-                                std::span<const std::uint32_t> chosen, double power) {
-  absl::flat_hash_map<std::uint32_t, double> sizes;
+                                std::span<const double> multipliers, std::span<const std::uint32_t> chosen,
+                                double power) {
+  absl::flat_hash_map<std::uint64_t, double> sizes;
   for (const std::uint32_t row : chosen) {
-    sizes[groups[row]] += 1;
+    sizes[group_key(groups[row], rows.label(row))] += 1;
   }
   std::vector<double> weights(chosen.size());
   std::array<double, 2> sums{};
   for (std::size_t i = 0; i < chosen.size(); ++i) {
-    weights[i] = std::pow(sizes[groups[chosen[i]]], -power);
+    const std::uint32_t row = chosen[i];
+    weights[i] = multipliers[row] * std::pow(sizes[group_key(groups[row], rows.label(row))], -power);
     sums[static_cast<std::size_t>(rows.label(chosen[i]))] += weights[i];
   }
   for (std::size_t i = 0; i < chosen.size(); ++i) {
@@ -74,7 +76,8 @@ std::vector<double> row_weights(const LabelledRows& rows, std::span<const std::u
 }
 
 HeaderFit fit_headers(const LabelledRows& rows, std::span<const std::uint32_t> groups,
-                      std::span<const std::uint32_t> chosen, const HeaderFitOptions& options) {
+                      std::span<const double> multipliers, std::span<const std::uint32_t> chosen,
+                      const HeaderFitOptions& options) {
   const std::size_t features = feature_count(rows, chosen);
   const Spread spread = spread_of(rows, groups, chosen, features);
   std::vector<std::uint32_t> column_of(features, kLeftOut);
@@ -87,7 +90,7 @@ HeaderFit fit_headers(const LabelledRows& rows, std::span<const std::uint32_t> g
   }
   LogisticProblem problem;
   problem.regularisation = options.regularisation;
-  problem.weights = row_weights(rows, groups, chosen, options.group_power);
+  problem.weights = row_weights(rows, groups, multipliers, chosen, options.group_power);
   std::array<std::vector<double>, 2> counts;
   counts.fill(std::vector<double>(feature_of.size(), options.smoothing));
   std::array<double, 2> totals = {2 * options.smoothing, 2 * options.smoothing};

@@ -13,10 +13,10 @@ namespace pugmark {
 
 /// How to fit. The defaults are the recipe's, found by experiment.
 struct HeaderFitOptions {
-  double regularisation = 0.1;     ///< scikit-learn's C.
+  double regularisation = 0.03;    ///< scikit-learn's C.
   std::uint32_t least_groups = 3;  ///< A feature must occur in so many pairs of group and label.
   double smoothing = 1;            ///< Of naive Bayes.
-  double group_power = 0.25;       ///< A row weighs (rows of its group)^-this, so that no large group rules.
+  double group_power = 0.5;        ///< A row weighs (rows of its group)^-this, so that no large group rules.
   std::size_t most_features = 3000;
 };
 
@@ -27,13 +27,16 @@ struct HeaderFit {
 };
 
 /// Fits to the rows in `chosen` (numbers of rows). `groups[i]` is the group of the row i; groups of both classes may
-/// share a number. A function of its arguments alone.
+/// share a number. `multipliers[i]` is what row i weighs besides. A function of its arguments alone.
 /// Source: Wang and Manning, "Baselines and bigrams" (2012), for the scale; doc/features.md for the features.
 HeaderFit fit_headers(const LabelledRows& rows, std::span<const std::uint32_t> groups,
-                      std::span<const std::uint32_t> chosen, const HeaderFitOptions& options);
+                      std::span<const double> multipliers, std::span<const std::uint32_t> chosen,
+                      const HeaderFitOptions& options);
 
-/// Weights of rows: each (rows of its group and label)^-power, scaled so that each class weighs half of all rows.
+/// Weights of the chosen rows: each its multiplier times (rows of its group and label)^-power, scaled so that each
+/// class weighs half of all rows.
 std::vector<double> row_weights(const LabelledRows& rows, std::span<const std::uint32_t> groups,
-                                std::span<const std::uint32_t> chosen, double power);
+                                std::span<const double> multipliers, std::span<const std::uint32_t> chosen,
+                                double power);
 
 }  // namespace pugmark

@@ -27,7 +27,10 @@ struct Data {
     std::iota(rows_of.begin(), rows_of.end(), 0U);
     return rows_of;
   }
-  HeaderFit fit(const HeaderFitOptions& options = {}) const { return fit_headers(rows, groups, all(), options); }
+  std::vector<double> ones() const { return std::vector<double>(groups.size(), 1.0); }
+  HeaderFit fit(const HeaderFitOptions& options = {}) const {
+    return fit_headers(rows, groups, ones(), all(), options);
+  }
 };
 
 /// Feature 0 marks malicious rows, 1 normal ones, 2 is everywhere; a group a row.
@@ -93,7 +96,7 @@ TEST(HeaderFit, LearnsFromTheChosenRowsAlone) {
   const std::vector<std::uint32_t> chosen = data.all();
   data.add(kNormal, 30, {0});
   data.add(kNormal, 31, {0});
-  const HeaderFit after = fit_headers(data.rows, data.groups, chosen, {});
+  const HeaderFit after = fit_headers(data.rows, data.groups, data.ones(), chosen, {});
   EXPECT_EQ(after.weights, before.weights);
   EXPECT_EQ(after.bias, before.bias);
 }
@@ -105,7 +108,7 @@ TEST(HeaderFit, ClassesWeighTheSameAndLargeGroupsLessThanTheirRows) {
   }
   data.add(kNormal, 2, {0});
   data.add(kMalicious, 3, {1});
-  const std::vector<double> weights = row_weights(data.rows, data.groups, data.all(), 0.25);
+  const std::vector<double> weights = row_weights(data.rows, data.groups, data.ones(), data.all(), 0.25);
   const double normal = std::accumulate(weights.begin(), weights.end() - 1, 0.0);
   EXPECT_NEAR(normal, 9, 1e-12);
   EXPECT_NEAR(weights.back(), 9, 1e-12);

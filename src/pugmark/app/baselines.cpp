@@ -1,0 +1,169 @@
+// The recipe words by folds, and rarity.
+#include "pugmark/app/baselines.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <memory>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include <absl/container/flat_hash_map.h>
+
+#include "pugmark/finding/connection_join.h"
+#include "pugmark/model/word_model.h"
+#include "pugmark/model/word_scorer.h"
+
+namespace pugmark::app {
+namespace {
+
+constexpr std::uint32_t kNoRow = ~std::uint32_t{0};
+
+/// Which row a message belongs to, by its file and uid.
+class RowOfMessage {
+ public:
+  explicit RowOfMessage(const LabelledConnections& connections) {
+    for (std::uint32_t row = 0; row < connections.sources.size(); ++row) {
+      if (connections.is_measured(row)) {
+        const ConnectionSource& source = connections.sources[row];
+        rows_.try_emplace(key(connections.files[source.file].path, source.uid), row);
+      }
+    }
+  }
+  std::uint32_t find(const std::string& path, std::string_view uid) const {
+    const auto found = rows_.find(key(path, uid));
+    return found == rows_.end() ? kNoRow : found->second;
+  }
+
+ private:
+  static std::string key(const std::string& path, std::string_view uid) {
+    std::string text = log_stream_of(path);
+    text.push_back('\0');
+    text.append(uid);
+    return text;
+  }
+  absl::flat_hash_map<std::string, std::uint32_t> rows_;
+};
+
+class NoDiagnostics final : public DiagnosticSink {
+ public:
+  void report(const Diagnostic&) override {}  // told when the logs were read for the first time
+};
+
+/// Reads all measured logs again, one thread: `visit(Label, file, row, text)`.
+template <typename Visit>
+Result<void> for_each_text(const LabelledInputs& inputs, const ScanOptions& options, const RowOfMessage& rows,
+                           Visit&& visit) {
+  NoDiagnostics diagnostics;
+  ScanOptions scan_options;
+  scan_options.capture = options.capture;
+  scan_options.stop = options.stop;
+  std::uint32_t files_before = 0;
+  for (const Label label : {Label::kNormal, Label::kMalicious}) {
+    const std::vector<InputFile> files =
+        find_input_files(label == Label::kNormal ? inputs.normal : inputs.malicious, diagnostics);
+    const auto worker = [&](const LogBlock& block) -> std::unique_ptr<BlockOutcome> {
+      while (block.reader.next()) {
+        for (std::size_t i = 0; i < block.reader.texts().size(); ++i) {
+          const std::string_view text = block.reader.texts()[i];
+          const std::uint32_t row = rows.find(files[block.file].path, block.reader.message(i).uid);
+          if (row != kNoRow) {
+            visit(label, files_before + block.file, row, text);
+          }
+        }
+      }
+      return std::make_unique<BlockOutcome>();
+    };
+    const auto handle = [](const BlockPlace&, BlockOutcome&) -> Result<void> { return {}; };
+    PUGMARK_TRY(const ScanCounts read,
+                scan(
+                    files, scan_options, [&]() -> BlockWorker { return worker; }, handle, diagnostics));
+    files_before += static_cast<std::uint32_t>(read.files + files.size());
+  }
+  return {};
+}
+
+/// Opens a model that lies in memory.
+Result<WordModel> open_bytes(const std::string& bytes) {
+  const int descriptor = ::memfd_create("model", MFD_CLOEXEC);
+  if (descriptor < 0) {
+    return Error(ErrorCode::kIo, "no memory for a model");
+  }
+  std::size_t done = 0;
+  while (done < bytes.size()) {
+    const ssize_t put = ::write(descriptor, bytes.data() + done, bytes.size() - done);
+    if (put <= 0) {
+      ::close(descriptor);
+      return Error(ErrorCode::kIo, "no memory for a model");
+    }
+    done += static_cast<std::size_t>(put);
+  }
+  auto model = WordModel::open("/proc/self/fd/" + std::to_string(descriptor));
+  ::close(descriptor);
+  return model;
+}
+
+}  // namespace
+
+std::vector<double> agent_rarity(const LabelledConnections& connections, const std::vector<std::uint32_t>& folds) {
+  // Normal rows of each agent: of all folds, and of each.
+  absl::flat_hash_map<FeatureHash, double> all;
+  absl::flat_hash_map<std::pair<FeatureHash, std::uint32_t>, double> by_fold;
+  const auto counts = [&](std::size_t row) {
+    return connections.is_measured(row) && connections.rows.label(row) == Label::kNormal;
+  };
+  for (std::size_t row = 0; row < folds.size(); ++row) {
+    if (counts(row)) {
+      all[connections.sources[row].agent] += 1;
+      by_fold[{connections.sources[row].agent, folds[row]}] += 1;
+    }
+  }
+  std::vector<double> scores(folds.size());
+  for (std::size_t row = 0; row < folds.size(); ++row) {
+    const FeatureHash agent = connections.sources[row].agent;
+    scores[row] = -std::log(1 + all[agent] - by_fold[{agent, folds[row]}]);
+  }
+  return scores;
+}
+
+Result<std::vector<double>> words_scores(const LabelledConnections& connections,
+                                         const std::vector<std::uint32_t>& folds, std::uint32_t fold_count,
+                                         const LabelledInputs& inputs, const ScanOptions& options) {
+  const RowOfMessage rows(connections);
+  std::vector<double> scores(folds.size(), -std::numeric_limits<double>::infinity());
+  for (std::uint32_t fold = 0; fold < fold_count; ++fold) {
+    if (std::find(folds.begin(), folds.end(), fold) == folds.end()) {
+      continue;
+    }
+    WordCounts counts(NamePolicy::kNone);
+    {
+      WordBatch batch(counts);
+      std::uint64_t last = ~std::uint64_t{0};
+      PUGMARK_CHECK(for_each_text(
+          inputs, options, rows, [&](Label label, std::uint32_t file, std::uint32_t row, std::string_view text) {
+            if (folds[row] == fold) {
+              return;
+            }
+            const std::uint64_t now = (std::uint64_t{file} << 1U) | static_cast<std::uint64_t>(label);
+            if (now != last) {
+              batch.begin_file(label, file);
+              last = now;
+            }
+            batch.add_record(text);
+          }));
+      batch.flush();
+    }
+    PUGMARK_TRY(const std::string bytes, fit_words_model(counts, ModelCard()));
+    PUGMARK_TRY(const WordModel model, open_bytes(bytes));
+    WordScorer scorer(model);
+    PUGMARK_CHECK(
+        for_each_text(inputs, options, rows, [&](Label, std::uint32_t, std::uint32_t row, std::string_view text) {
+          if (folds[row] == fold) {
+            scores[row] = std::max(scores[row], scorer.score(text));
+          }
+        }));
+  }
+  return scores;
+}
+
+}  // namespace pugmark::app

@@ -1,0 +1,477 @@
+// Cross-validation, splits by time, and given models; then what figures say.
+#include "pugmark/app/evaluate.h"
+
+#include <algorithm>
+#include <cmath>
+#include <functional>
+#include <future>
+#include <limits>
+#include <map>
+#include <numeric>
+#include <set>
+
+#include <fmt/format.h>
+
+#include "pugmark/app/assess.h"
+#include "pugmark/app/baselines.h"
+#include "pugmark/app/train_headers.h"
+#include "pugmark/eval/folds.h"
+#include "pugmark/model/fixed_score.h"
+#include "pugmark/model/header_fit.h"
+#include "pugmark/model/model.h"
+
+namespace pugmark::app {
+namespace {
+
+constexpr std::array<View, 4> kViews = {View::kFull, View::kNames, View::kClientNames, View::kPlain};
+constexpr double kNotScored = -std::numeric_limits<double>::infinity();
+
+/// Scores of rows in each view; of rows that are not measured they mean nothing.
+using ViewScores = std::array<std::vector<double>, 4>;
+
+/// Adds up weights, by what views show.
+class RowScorer {
+ public:
+  explicit RowScorer(const LabelledConnections& connections) : connections_(connections) {}
+
+  void score(std::size_t row, const std::vector<double>& weights, const std::array<double, 4>& biases,
+             ViewScores& out) const {
+    std::array<double, 4> sums = biases;
+    for (const std::uint32_t feature : connections_.rows.features(row)) {
+      if (feature >= weights.size() || weights[feature] == 0) {
+        continue;
+      }
+      const View least = connections_.features[feature].least_view;
+      for (std::size_t view = 0; view < kViews.size(); ++view) {
+        sums[view] += shows(kViews[view], least) ? weights[feature] : 0;
+      }
+    }
+    for (std::size_t view = 0; view < kViews.size(); ++view) {
+      out[view][row] = sums[view];
+    }
+  }
+
+ private:
+  const LabelledConnections& connections_;
+};
+
+/// What is known of the measured rows, as figures want it.
+class Measured {
+ public:
+  Measured(const LabelledConnections& connections, const Grouping& grouping, std::vector<std::uint32_t> rows)
+      : connections_(connections), grouping_(grouping), rows_(std::move(rows)) {
+    for (const std::uint32_t row : rows_) {
+      const std::string& path = connections.files[connections.sources[row].file].path;
+      const std::string_view name = std::string_view(path).substr(path.rfind('/') + 1);
+      const std::string family(name.substr(0, name.find('_')));
+      families_.push_back(
+          family_numbers_.try_emplace(family, static_cast<std::uint32_t>(family_numbers_.size())).first->second);
+    }
+  }
+
+  const std::vector<std::uint32_t>& rows() const { return rows_; }
+  std::vector<ScoredUnit> units(const std::vector<double>& scores) const {
+    std::vector<ScoredUnit> units;
+    units.reserve(rows_.size());
+    for (std::size_t i = 0; i < rows_.size(); ++i) {
+      const std::uint32_t row = rows_[i];
+      units.push_back({scores[row], connections_.rows.label(row) == Label::kMalicious, connections_.sources[row].file,
+                       families_[i], grouping_.groups[row]});
+    }
+    return units;
+  }
+  std::string family_name(std::uint32_t number) const {
+    for (const auto& [name, known] : family_numbers_) {
+      if (known == number) {
+        return name;
+      }
+    }
+    return {};
+  }
+
+ private:
+  const LabelledConnections& connections_;
+  const Grouping& grouping_;
+  std::vector<std::uint32_t> rows_;
+  std::map<std::string, std::uint32_t> family_numbers_;
+  std::vector<std::uint32_t> families_;  // by place in rows_
+};
+
+/// A copy without the features of some kinds.
+LabelledConnections without_kinds(LabelledConnections connections, const std::vector<std::string>& names) {
+  if (names.empty()) {
+    return connections;
+  }
+  const auto left_out = [&](const KnownFeature& feature) {
+    const auto subject = feature_subject(feature.text);
+    return subject && std::find(names.begin(), names.end(), definition(subject->kind).name) != names.end();
+  };
+  std::vector<bool> out(connections.features.size());
+  std::transform(connections.features.begin(), connections.features.end(), out.begin(), left_out);
+  LabelledRows rows;
+  std::vector<std::uint32_t> kept;
+  for (std::size_t row = 0; row < connections.rows.size(); ++row) {
+    kept.clear();
+    for (const std::uint32_t feature : connections.rows.features(row)) {
+      if (!out[feature]) {
+        kept.push_back(feature);
+      }
+    }
+    rows.add(connections.rows.label(row), kept);
+  }
+  connections.rows = std::move(rows);
+  return connections;
+}
+
+/// Trains on some rows and scores others. Folds run side by side.
+Result<ViewScores> scores_by_splits(const LabelledConnections& connections, const Grouping& grouping,
+                                    const std::vector<std::uint32_t>& folds, std::uint32_t fold_count,
+                                    const std::function<bool(std::size_t row, std::uint32_t fold)>& learns,
+                                    unsigned threads) {
+  const std::size_t count = connections.rows.size();
+  ViewScores scores;
+  scores.fill(std::vector<double>(count, kNotScored));
+  const std::vector<double> multipliers = training_weights(connections);
+  const RowScorer scorer(connections);
+  const auto run_fold = [&](std::uint32_t fold) -> Result<void> {
+    std::vector<std::uint32_t> chosen;
+    std::array<std::set<std::uint32_t>, 2> groups;
+    for (std::uint32_t row = 0; row < count; ++row) {
+      if (learns(row, fold)) {
+        chosen.push_back(row);
+        groups[static_cast<std::size_t>(connections.rows.label(row))].insert(grouping.groups[row]);
+      }
+    }
+    if (groups[0].empty() || groups[1].empty()) {
+      return Error(ErrorCode::kUsage,
+                   fmt::format("nothing {} is left to learn from", groups[0].empty() ? "normal" : "malicious"))
+          .hint("a class needs at least two groups; --group-by says what makes one");
+    }
+    HeaderFitOptions options;
+    options.least_groups = std::min(groups[0].size(), groups[1].size()) < kLeastGroups ? 1 : kLeastGroups;
+    const HeaderFit fit = fit_headers(connections.rows, grouping.groups, multipliers, chosen, options);
+    const std::array<double, 4> biases = {fit.bias, fit.bias, fit.bias, fit.bias};
+    for (std::size_t row = 0; row < count; ++row) {
+      if (folds[row] == fold && connections.is_measured(row)) {
+        scorer.score(row, fit.weights, biases, scores);
+      }
+    }
+    return {};
+  };
+  for (std::uint32_t begin = 0; begin < fold_count; begin += std::max(1U, threads)) {
+    std::vector<std::future<Result<void>>> running;
+    for (std::uint32_t fold = begin; fold < std::min(fold_count, begin + std::max(1U, threads)); ++fold) {
+      running.push_back(std::async(std::launch::async | std::launch::deferred, run_fold, fold));
+    }
+    std::optional<Error> failure;
+    for (auto& one : running) {
+      if (auto done = one.get(); !done && !failure) {
+        failure = std::move(done).error();
+      }
+    }
+    if (failure) {
+      return *std::move(failure);
+    }
+  }
+  return scores;
+}
+
+/// Scores with a given model of the recipe headers.
+ViewScores scores_of_model(const LabelledConnections& connections, const HeaderModel& model) {
+  std::vector<double> weights(connections.features.size());
+  for (std::size_t i = 0; i < weights.size(); ++i) {
+    if (const auto number = model.find(connections.features[i].hash)) {
+      weights[i] = from_fixed(model.feature(*number).weight);
+    }
+  }
+  std::array<double, 4> biases{};
+  for (std::size_t view = 0; view < kViews.size(); ++view) {
+    biases[view] = from_fixed(model.bias(kViews[view]));
+  }
+  ViewScores scores;
+  scores.fill(std::vector<double>(connections.rows.size(), kNotScored));
+  const RowScorer scorer(connections);
+  for (std::size_t row = 0; row < connections.rows.size(); ++row) {
+    scorer.score(row, weights, biases, scores);
+  }
+  return scores;
+}
+
+/// Scores with a given model of the recipe words: its strongest message stands for a connection.
+Result<ViewScores> scores_of_model(const LabelledConnections& connections, const Model& model,
+                                   const EvaluateOptions& options) {
+  std::map<std::pair<std::string, std::string>, std::uint32_t> rows;
+  for (std::uint32_t row = 0; row < connections.rows.size(); ++row) {
+    if (connections.is_measured(row)) {
+      rows.emplace(std::pair(connections.files[connections.sources[row].file].path, connections.sources[row].uid), row);
+    }
+  }
+  ViewScores scores;
+  scores.fill(std::vector<double>(connections.rows.size(), kNotScored));
+  AssessOptions assess_options;
+  assess_options.inputs = options.inputs.normal;
+  assess_options.inputs.insert(assess_options.inputs.end(), options.inputs.malicious.begin(),
+                               options.inputs.malicious.end());
+  assess_options.all = true;
+  assess_options.explain = false;
+  assess_options.unit = Unit::kConnection;
+  assess_options.window = options.window;
+  assess_options.scan = options.scan;
+  assess_options.scan.progress = {};
+  class NoDiagnostics final : public DiagnosticSink {
+   public:
+    void report(const Diagnostic&) override {}  // told when the logs were read for the first time
+  } diagnostics;
+  const auto take = [&](const Finding& finding) -> Result<void> {
+    if (const auto found = rows.find({finding.place.file, finding.uid}); found != rows.end()) {
+      scores[0][found->second] = std::max(scores[0][found->second], finding.score);
+    }
+    return {};
+  };
+  PUGMARK_TRY(const AssessSummary summary, assess(model, assess_options, take, diagnostics));
+  (void)summary;
+  return scores;
+}
+
+std::vector<FamilyFigures> family_figures(const Measured& measured, const std::vector<ScoredUnit>& units,
+                                          const DetectionFigures& figures) {
+  std::map<std::uint32_t, FamilyFigures> families;
+  std::map<std::uint32_t, std::map<std::uint32_t, double>> best;  // of each capture of each family
+  for (const ScoredUnit& unit : units) {
+    if (!unit.malicious) {
+      continue;
+    }
+    FamilyFigures& family = families[unit.family];
+    ++family.connections;
+    for (std::size_t i = 0; i < kRates.size(); ++i) {
+      family.found[i] += unit.score > figures.points[i].threshold ? 1 : 0;
+    }
+    auto& strongest = best[unit.family].try_emplace(unit.capture, kNotScored).first->second;
+    strongest = std::max(strongest, unit.score);
+  }
+  std::vector<FamilyFigures> out;
+  for (auto& [number, family] : families) {
+    family.name = measured.family_name(number);
+    family.captures = best[number].size();
+    for (const auto& [capture, score] : best[number]) {
+      for (std::size_t i = 0; i < kRates.size(); ++i) {
+        family.captures_found[i] += score > figures.points[i].threshold ? 1 : 0;
+      }
+    }
+    out.push_back(std::move(family));
+  }
+  std::stable_sort(out.begin(), out.end(), [](const FamilyFigures& a, const FamilyFigures& b) {
+    const auto missed = [](const FamilyFigures& family) { return family.connections - family.found[0]; };
+    return missed(a) != missed(b) ? missed(a) > missed(b) : a.name < b.name;
+  });
+  return out;
+}
+
+std::vector<AlarmSource> alarm_sources(const Grouping& grouping, const std::vector<ScoredUnit>& units,
+                                       const DetectionFigures& figures) {
+  std::map<std::uint32_t, AlarmSource> sources;
+  for (const ScoredUnit& unit : units) {
+    if (unit.malicious) {
+      continue;
+    }
+    AlarmSource& source = sources[unit.group];
+    ++source.connections;
+    for (std::size_t i = 0; i < kRates.size(); ++i) {
+      source.alarms[i] += unit.score > figures.points[i].threshold ? 1 : 0;
+    }
+  }
+  std::vector<AlarmSource> out;
+  for (auto& [group, source] : sources) {
+    if (source.alarms[0] > 0) {
+      source.name = grouping.names[group];
+      out.push_back(std::move(source));
+    }
+  }
+  std::stable_sort(out.begin(), out.end(), [](const AlarmSource& a, const AlarmSource& b) {
+    return std::tie(b.alarms[2], b.alarms[0], a.name) < std::tie(a.alarms[2], a.alarms[0], b.name);
+  });
+  return out;
+}
+
+/// Connections whose features are the same in both classes: what they are cannot be told apart.
+std::vector<std::string> same_in_both(const LabelledConnections& connections, const std::vector<std::uint32_t>& rows) {
+  constexpr std::size_t kMost = 1000;
+  const auto name = [&](std::uint32_t row) {
+    return connections.files[connections.sources[row].file].path + " " + connections.sources[row].uid;
+  };
+  std::map<std::vector<std::uint32_t>, std::uint32_t> normal;
+  for (const std::uint32_t row : rows) {
+    if (connections.rows.label(row) == Label::kNormal) {
+      const auto features = connections.rows.features(row);
+      normal.try_emplace({features.begin(), features.end()}, row);
+    }
+  }
+  std::vector<std::string> same;
+  std::set<std::uint32_t> told;
+  for (const std::uint32_t row : rows) {
+    if (connections.rows.label(row) != Label::kMalicious || same.size() == kMost) {
+      continue;
+    }
+    const auto features = connections.rows.features(row);
+    if (const auto found = normal.find({features.begin(), features.end()});
+        found != normal.end() && told.insert(found->second).second) {
+      same.push_back(name(row) + " = " + name(found->second));
+    }
+  }
+  return same;
+}
+
+double normal_a_day(const LabelledConnections& connections, const std::vector<std::uint32_t>& rows) {
+  std::set<std::pair<std::uint32_t, std::int64_t>> days;
+  std::uint64_t normal = 0;
+  for (const std::uint32_t row : rows) {
+    const ConnectionSource& source = connections.sources[row];
+    if (connections.rows.label(row) == Label::kNormal && source.ts) {
+      constexpr std::int64_t kDay = std::int64_t{24} * 3600 * 1'000'000;
+      days.emplace(source.file, source.ts->microseconds / kDay);
+      ++normal;
+    }
+  }
+  return days.empty() ? 0 : static_cast<double>(normal) / static_cast<double>(days.size());
+}
+
+/// Recall month by month at the thresholds of all that is measured.
+void add_months(const LabelledConnections& connections, const Measured& measured, const std::vector<double>& scores,
+                Evaluation& out) {
+  std::map<std::string, MonthFigures> months;
+  for (const std::uint32_t row : measured.rows()) {
+    if (connections.rows.label(row) != Label::kMalicious || !connections.sources[row].ts) {
+      continue;
+    }
+    constexpr std::size_t kMonth = 7;  // "2017-08"
+    MonthFigures& month = months[to_iso8601(*connections.sources[row].ts).substr(0, kMonth)];
+    ++month.connections;
+    for (std::size_t i = 0; i < kRates.size(); ++i) {
+      month.recall[i] += scores[row] > out.figures.points[i].threshold ? 1 : 0;
+    }
+  }
+  for (auto& [name, month] : months) {
+    month.month = name;
+    for (double& recall : month.recall) {
+      recall /= static_cast<double>(month.connections);
+    }
+    out.area_under_time += month.recall[0] / static_cast<double>(months.size());
+    out.months.push_back(month);
+  }
+}
+
+/// Which fold each row is in; a split by time has one fold, and what is learned from is in none.
+std::vector<std::uint32_t> folds_of(const LabelledConnections& connections, const Grouping& grouping,
+                                    const EvaluateOptions& options) {
+  std::vector<std::uint32_t> folds(connections.rows.size());
+  for (std::size_t row = 0; row < folds.size(); ++row) {
+    if (options.train_before) {
+      const auto& ts = connections.sources[row].ts;
+      folds[row] = ts && *ts < *options.train_before ? 1 : 0;
+    } else {
+      folds[row] = fold_of(grouping.names[grouping.groups[row]], options.salt, options.folds);
+    }
+  }
+  return folds;
+}
+
+Result<ViewScores> all_scores(const LabelledConnections& connections, const Grouping& grouping,
+                              const std::vector<std::uint32_t>& folds, const EvaluateOptions& options) {
+  if (!options.model.empty()) {
+    PUGMARK_TRY(const Model model, open_model(options.model));
+    if (const auto* const headers = std::get_if<HeaderModel>(&model)) {
+      return scores_of_model(connections, *headers);
+    }
+    return scores_of_model(connections, model, options);
+  }
+  const bool by_time = options.train_before.has_value();
+  const auto learns = [&](std::size_t row, std::uint32_t fold) {
+    return folds[row] != fold || !connections.files[connections.sources[row].file].measured;
+  };
+  return scores_by_splits(connections, grouping, folds, by_time ? 1 : options.folds, learns, options.scan.threads);
+}
+
+}  // namespace
+
+Result<Evaluation> evaluate(const EvaluateOptions& options, DiagnosticSink& diagnostics) {
+  PUGMARK_TRY(LabelledConnections read, read_labelled(options.inputs, options.scan, options.window, diagnostics));
+  const LabelledConnections connections = without_kinds(std::move(read), options.without);
+  const Grouping grouping = group_connections(connections, options.group_by);
+  Evaluation out;
+  for (const ScanCounts& counts : connections.read) {
+    out.records += counts.records;
+    out.bytes += counts.bytes;
+  }
+  out.groups = grouping.counts;
+  out.grouping = grouping.rules;
+  out.base_rate = options.base_rate;
+  for (const Label label : {Label::kNormal, Label::kMalicious}) {
+    const auto i = static_cast<std::size_t>(label);
+    if (connections.read[i].records == 0) {
+      return class_without_records(label);
+    }
+    if (options.model.empty() && !options.train_before && grouping.counts[i] < 2) {
+      return Error(ErrorCode::kUsage, fmt::format("the {} class has one group (by {}): nothing can be held back",
+                                                  to_string(label), grouping.rules[i]))
+          .hint("--group-by host or day may give more groups; or measure a model: -m MODEL");
+    }
+  }
+  const std::vector<std::uint32_t> folds = folds_of(connections, grouping, options);
+  PUGMARK_TRY(const ViewScores scores, all_scores(connections, grouping, folds, options));
+  std::vector<std::uint32_t> rows;
+  for (std::uint32_t row = 0; row < connections.rows.size(); ++row) {
+    const bool held_back = !options.train_before || !options.model.empty() || folds[row] == 0;
+    if (connections.is_measured(row) && held_back && scores[0][row] != kNotScored) {
+      rows.push_back(row);
+    } else if (!connections.sources[row].disguised) {
+      ++out.trained_only;
+    }
+  }
+  const Measured measured(connections, grouping, std::move(rows));
+  const std::vector<ScoredUnit> units = measured.units(scores[0]);
+  if (!has_figures(units)) {
+    return Error(ErrorCode::kUsage,
+                 "too little is left to measure: at least a malicious and two normal connections are wanted");
+  }
+  out.figures = detection_figures(units);
+  out.intervals = bootstrap_intervals(units);
+  constexpr std::size_t kCurvePoints = 400;
+  out.curve = detection_curve(units, kCurvePoints);
+  out.families = family_figures(measured, units, out.figures);
+  out.alarms = alarm_sources(grouping, units, out.figures);
+  out.normal_a_day = normal_a_day(connections, measured.rows());
+  out.both_classes = same_in_both(connections, measured.rows());
+  for (std::size_t view = 1; view < kViews.size(); ++view) {
+    const std::vector<ScoredUnit> masked = measured.units(scores[view]);
+    if (masked.front().score != kNotScored) {
+      out.views.push_back({kViews[view], detection_figures(masked)});
+    }
+  }
+  if (options.train_before) {
+    add_months(connections, measured, scores[0], out);
+  }
+  if (options.baselines && options.model.empty()) {
+    const std::uint32_t fold_count = options.train_before ? 1 : options.folds;
+    PUGMARK_TRY(const std::vector<double> words,
+                words_scores(connections, folds, fold_count, options.inputs, options.scan));
+    const std::vector<ScoredUnit> by_words = measured.units(words);
+    Baseline words_baseline{"words, naive Bayes (Assimilate)", detection_figures(by_words), std::nullopt};
+    std::array<double, 2> own{};
+    for (const ScoredUnit& unit : by_words) {
+      own[unit.malicious ? 0 : 1] += unit.score > 0 ? 1 : 0;
+    }
+    const auto malicious = static_cast<double>(out.figures.malicious);
+    words_baseline.own_rule = {own[0] / malicious, own[1] / (static_cast<double>(out.figures.units) - malicious)};
+    out.baselines.push_back(std::move(words_baseline));
+    out.baselines.push_back({"rarity of the User-Agent",
+                             detection_figures(measured.units(agent_rarity(connections, folds))), std::nullopt});
+  }
+  for (const std::uint32_t row : measured.rows()) {
+    const ConnectionSource& source = connections.sources[row];
+    out.scores.push_back(
+        {connections.files[source.file].path, source.uid, connections.rows.label(row), folds[row], scores[0][row]});
+  }
+  return out;
+}
+
+}  // namespace pugmark::app

@@ -1,0 +1,174 @@
+// pugmark evaluate
+#include <unistd.h>
+
+#include <fmt/format.h>
+
+#include "pugmark/app/evaluate.h"
+#include "pugmark/cli/command.h"
+#include "pugmark/cli/options.h"
+#include "pugmark/core/text.h"
+#include "pugmark/io/output.h"
+#include "pugmark/report/evaluation_report.h"
+#include "pugmark/version.h"
+
+namespace pugmark::cli {
+namespace {
+
+enum class Format { kText, kJson, kHtml };
+
+struct Options {
+  app::EvaluateOptions evaluate;
+  Format format = Format::kText;
+  std::string output;
+  std::string scores;
+  std::string train_before;
+  bool no_baselines = false;
+  bool all = false;
+  bool force = false;
+};
+
+std::string paths_text(std::string_view option, const std::vector<std::string>& paths) {
+  std::string text = paths.empty() ? std::string() : fmt::format(" {}", option);
+  for (const std::string& path : paths) {
+    text += ' ' + shell_path(path);
+  }
+  return text;
+}
+
+report::EvaluationTitle title_of(const Options& options) {
+  const app::EvaluateOptions& evaluate = options.evaluate;
+  report::EvaluationTitle title;
+  title.pugmark = kVersion;
+  title.what = !evaluate.model.empty() ? fmt::format("model {}", evaluate.model)
+               : evaluate.train_before
+                   ? fmt::format("recipe headers, trained on what began before {}", options.train_before)
+                   : fmt::format("recipe headers, cross-validated in {} folds", evaluate.folds);
+  title.command = "pugmark evaluate";
+  if (!evaluate.model.empty()) {
+    title.command += " -m " + shell_path(evaluate.model);
+  }
+  title.command += paths_text("--normal", evaluate.inputs.normal) +
+                   paths_text("--malicious", evaluate.inputs.malicious) +
+                   paths_text("--extra-normal", evaluate.inputs.extra_normal) +
+                   paths_text("--background", evaluate.inputs.background);
+  if (evaluate.train_before) {
+    title.command += " --train-before " + options.train_before;
+  } else if (evaluate.model.empty()) {
+    title.command += fmt::format(" --folds {}", evaluate.folds);
+    title.command += evaluate.salt.empty() ? "" : " --salt " + shell_path(evaluate.salt);
+  }
+  for (const std::string& kind : evaluate.without) {
+    title.command += " --without " + shell_path(kind);
+  }
+  return title;
+}
+
+/// Writes to a file, or to standard output where none is named.
+Result<void> write_to(const std::string& path, const std::string& text, bool force) {
+  if (path.empty() || path == "-") {
+    DescriptorSink standard_output(STDOUT_FILENO, "standard output");
+    return standard_output.write(text);
+  }
+  PUGMARK_TRY(AtomicFile file,
+              AtomicFile::create(path, force ? Overwrite::kReplace : Overwrite::kRefuse, Access::kUmask));
+  PUGMARK_CHECK(file.write(text));
+  return file.commit();
+}
+
+int run(Options options) {
+  Stopwatch watch;
+  TerminalDiagnostics terminal;
+  FoldingSink diagnostics(terminal);
+  options.evaluate.baselines = !options.no_baselines;
+  const auto evaluation = app::evaluate(options.evaluate, diagnostics);
+  diagnostics.finish();
+  if (!evaluation) {
+    return report_error(evaluation.error());
+  }
+  const report::EvaluationTitle title = title_of(options);
+  const std::string text = options.format == Format::kJson   ? report::evaluation_json(*evaluation, title)
+                           : options.format == Format::kHtml ? report::evaluation_html(*evaluation, title)
+                                                             : report::evaluation_text(*evaluation, title, options.all);
+  if (auto written = write_to(options.output, text, options.force); !written) {
+    return report_error(written.error());
+  }
+  if (!options.scores.empty()) {
+    if (auto written = write_to(options.scores, report::scores_json(*evaluation), options.force); !written) {
+      return report_error(written.error());
+    }
+  }
+  fmt::print(stderr, "evaluated {}\n", watch.summary(evaluation->records, evaluation->bytes));
+  return terminal.failed() ? kExitError : kExitOk;
+}
+
+}  // namespace
+
+void declare_evaluate(CLI::App& parent, Action& action) {
+  CLI::App& app = *parent.add_subcommand(
+      "evaluate",
+      "Measure how well the recipe headers, or a model, tells labelled logs apart that it has not learned from");
+  auto options = std::make_shared<Options>();
+  app::EvaluateOptions& evaluate = options->evaluate;
+  evaluate.scan.threads = default_threads();
+  evaluate.scan.stop = &stop_flag();
+  app.add_option("--normal", evaluate.inputs.normal, "Logs of ordinary traffic: files or directories")
+      ->type_name("PATH")
+      ->required();
+  app.add_option("--malicious", evaluate.inputs.malicious, "Logs of malicious traffic: files or directories")
+      ->type_name("PATH")
+      ->required();
+  app.add_option("--extra-normal", evaluate.inputs.extra_normal,
+                 "Logs of ordinary traffic that are learned from and never measured")
+      ->type_name("PATH");
+  app.add_option("--background", evaluate.inputs.background,
+                 "Logs of ordinary traffic of other places, which weigh less and are never measured")
+      ->type_name("PATH");
+  app.add_option("-m,--model", evaluate.model, "Measure this model; without it the recipe headers, by cross-validation")
+      ->check(model_name())
+      ->type_name("MODEL");
+  app.add_option("--folds", evaluate.folds, "Parts of the groups that are held back in turn")
+      ->transform(whole_number(2, 100))
+      ->type_name("N")
+      ->default_str("5");
+  app.add_option("--salt", evaluate.salt, "Any text; another one draws other folds")->type_name("TEXT");
+  app.add_option("--train-before", options->train_before, "Learn from what began before this day, measure the rest")
+      ->check(CLI::Validator(
+          [](std::string& text) {
+            return parse_timestamp(text) ? std::string() : fmt::format("'{}' is no day such as 2017-06-01", text);
+          },
+          std::string()))
+      ->type_name("DATE");
+  add_group_by_option(app, evaluate.group_by);
+  add_window_option(app, evaluate.window);
+  app.add_option("--base-rate", evaluate.base_rate, "Share of malicious connections for which precision is told")
+      ->check(share())
+      ->type_name("SHARE")
+      ->default_str("1e-5");
+  app.add_option("--without", evaluate.without, "Leave out features of a kind (doc/features.md), for studies")
+      ->type_name("KIND");
+  app.add_flag("--no-baselines", options->no_baselines,
+               "Do not measure the recipe words and the rarity of User-Agents");
+  app.add_option("--format", options->format, "text, json (one object) or html (a page with curves)")
+      ->transform(choice<Format>({{"text", Format::kText}, {"json", Format::kJson}, {"html", Format::kHtml}}))
+      ->type_name("FORMAT")
+      ->default_str("text");
+  app.add_flag("--all", options->all, "Text: tell all families and sources of false alarms");
+  app.add_option("-o,--output", options->output, "Where to write instead of standard output (-)")->type_name("FILE");
+  app.add_option("--scores", options->scores, "Also write every score: a JSON object a line")
+      ->check(output_name())
+      ->type_name("FILE");
+  app.add_option("--threads", evaluate.scan.threads, "Threads to use")->transform(whole_number(1, 256))->type_name("N");
+  app.add_flag("--strict", evaluate.scan.strict, "Fail on a row that cannot be read instead of skipping it");
+  add_capture_options(app, evaluate.scan.capture);
+  app.add_flag("--force", options->force, "Replace existing output files");
+  app.footer(
+      "Example:\n  pugmark evaluate --normal logs/normal --malicious logs/malicious --format html -o report.html");
+  app.callback([options, &action] {
+    if (!options->train_before.empty()) {
+      options->evaluate.train_before = parse_timestamp(options->train_before);
+    }
+    action = [options] { return run(*options); };
+  });
+}
+
+}  // namespace pugmark::cli

@@ -1,0 +1,159 @@
+// The bootstrap: units are sorted once; a replicate says how often each group counts.
+#include "pugmark/eval/intervals.h"
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <random>
+#include <utility>
+#include <vector>
+
+namespace pugmark {
+namespace {
+
+/// A unit of the sorted list.
+struct Entry {
+  double score = 0;
+  bool malicious = false;
+  std::size_t group = 0;    // of its class
+  std::size_t capture = 0;  // of the malicious ones
+};
+
+/// The units by falling score, with dense numbers.
+struct Sorted {
+  std::vector<Entry> entries;
+  std::array<std::size_t, 2> groups{};  // by class
+  std::vector<std::size_t> group_of_capture;
+};
+
+Sorted sort_units(std::span<const ScoredUnit> units) {
+  Sorted sorted;
+  std::array<std::map<std::uint32_t, std::size_t>, 2> groups;
+  std::map<std::pair<std::uint32_t, std::size_t>, std::size_t> captures;
+  for (const ScoredUnit& unit : units) {
+    auto& numbers = groups[unit.malicious ? 1 : 0];
+    const std::size_t group = numbers.try_emplace(unit.group, numbers.size()).first->second;
+    std::size_t capture = 0;
+    if (unit.malicious) {
+      const auto [at, fresh] = captures.try_emplace({unit.capture, group}, captures.size());
+      capture = at->second;
+      if (fresh) {
+        sorted.group_of_capture.push_back(group);
+      }
+    }
+    sorted.entries.push_back({unit.score, unit.malicious, group, capture});
+  }
+  sorted.groups = {groups[0].size(), groups[1].size()};
+  std::stable_sort(sorted.entries.begin(), sorted.entries.end(),
+                   [](const Entry& a, const Entry& b) { return a.score > b.score; });
+  return sorted;
+}
+
+/// Figures of one replicate; false where it has too few units of a class.
+struct Replicate {
+  double average_precision = 0;
+  std::array<double, 3> recall{};
+  std::array<double, 3> captures{};
+};
+
+bool draw_figures(const Sorted& sorted, const std::array<std::vector<double>, 2>& times, Replicate& out) {
+  std::array<double, 2> totals{};
+  for (const Entry& entry : sorted.entries) {
+    totals[entry.malicious ? 1 : 0] += times[entry.malicious ? 1 : 0][entry.group];
+  }
+  if (totals[0] < 2 || totals[1] < 1) {
+    return false;
+  }
+  std::array<double, 3> places{};
+  for (std::size_t i = 0; i < kRates.size(); ++i) {
+    places[i] = std::max(1.0, std::floor(kRates[i] * totals[0]));
+  }
+  std::array<bool, 3> passed{};
+  std::vector<bool> found(sorted.group_of_capture.size());
+  double capture_total = 0;
+  for (const std::size_t group : sorted.group_of_capture) {
+    capture_total += times[1][group];
+  }
+  double capture_hits = 0;
+  double hits = 0;
+  double alarms = 0;
+  out = Replicate();
+  for (std::size_t i = 0; i < sorted.entries.size();) {
+    std::size_t j = i;
+    double gained = 0;
+    double wrong = 0;
+    for (; j < sorted.entries.size() && sorted.entries[j].score == sorted.entries[i].score; ++j) {
+      const Entry& entry = sorted.entries[j];
+      (entry.malicious ? gained : wrong) += times[entry.malicious ? 1 : 0][entry.group];
+    }
+    // The threshold is the normal score at its place: what scores more was seen before.
+    for (std::size_t p = 0; p < places.size(); ++p) {
+      if (!passed[p] && alarms + wrong > places[p]) {
+        passed[p] = true;
+        out.recall[p] = hits / totals[1];
+        out.captures[p] = capture_hits / capture_total;
+      }
+    }
+    for (std::size_t k = i; k < j; ++k) {
+      const Entry& entry = sorted.entries[k];
+      if (entry.malicious && !found[entry.capture]) {
+        found[entry.capture] = true;
+        capture_hits += times[1][entry.group];
+      }
+    }
+    hits += gained;
+    alarms += wrong;
+    if (hits + alarms > 0) {
+      out.average_precision += gained / totals[1] * (hits / (hits + alarms));
+    }
+    i = j;
+  }
+  return true;
+}
+
+Interval middle(std::vector<double> values, double coverage) {
+  if (values.empty()) {
+    return {};
+  }
+  std::sort(values.begin(), values.end());
+  const auto last = static_cast<double>(values.size() - 1);
+  const double tail = (1 - coverage) / 2;
+  return {values[static_cast<std::size_t>(tail * last)], values[static_cast<std::size_t>((1 - tail) * last + 0.5)]};
+}
+
+}  // namespace
+
+DetectionIntervals bootstrap_intervals(std::span<const ScoredUnit> units, std::size_t replicates, double coverage) {
+  const Sorted sorted = sort_units(units);
+  std::mt19937_64 random(20261124);  // any number; the same every time
+  std::vector<double> average_precision;
+  std::array<std::vector<double>, 3> recall;
+  std::array<std::vector<double>, 3> captures;
+  for (std::size_t i = 0; i < replicates; ++i) {
+    std::array<std::vector<double>, 2> times;
+    for (std::size_t c = 0; c < times.size(); ++c) {
+      times[c].assign(sorted.groups[c], 0);
+      for (std::size_t draw = 0; draw < sorted.groups[c]; ++draw) {
+        times[c][random() % sorted.groups[c]] += 1;
+      }
+    }
+    Replicate replicate;
+    if (!draw_figures(sorted, times, replicate)) {
+      continue;
+    }
+    average_precision.push_back(replicate.average_precision);
+    for (std::size_t p = 0; p < kRates.size(); ++p) {
+      recall[p].push_back(replicate.recall[p]);
+      captures[p].push_back(replicate.captures[p]);
+    }
+  }
+  DetectionIntervals intervals;
+  intervals.average_precision = middle(std::move(average_precision), coverage);
+  for (std::size_t p = 0; p < kRates.size(); ++p) {
+    intervals.recall[p] = middle(std::move(recall[p]), coverage);
+    intervals.captures[p] = middle(std::move(captures[p]), coverage);
+  }
+  return intervals;
+}
+
+}  // namespace pugmark

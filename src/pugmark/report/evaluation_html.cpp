@@ -1,0 +1,202 @@
+// The page of an evaluation: figures, two curves, families.
+#include <algorithm>
+#include <cmath>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "pugmark/core/text.h"
+#include "pugmark/report/evaluation_report.h"
+
+namespace pugmark::report {
+namespace {
+
+/// Text that stands in a page as it is, whatever a log put into it.
+std::string html(std::string_view text) {
+  std::string out;
+  for (const char c : terminal_safe(text)) {
+    switch (c) {
+      case '&':
+        out += "&amp;";
+        break;
+      case '<':
+        out += "&lt;";
+        break;
+      case '>':
+        out += "&gt;";
+        break;
+      case '"':
+        out += "&quot;";
+        break;
+      case '\'':
+        out += "&#39;";
+        break;
+      default:
+        out.push_back(c);
+    }
+  }
+  return out;
+}
+
+constexpr int kWidth = 420;
+constexpr int kHeight = 280;
+constexpr int kMargin = 44;
+
+/// A place in the drawing, of shares from 0 to 1.
+std::string place(double x, double y) {
+  return fmt::format("{:.1f},{:.1f}", kMargin + std::clamp(x, 0.0, 1.0) * kWidth,
+                     10 + (1 - std::clamp(y, 0.0, 1.0)) * kHeight);
+}
+
+/// A label of the axis below, at a share of its length.
+struct Tick {
+  double at = 0;
+  std::string text;
+};
+
+std::string chart(std::string_view title, std::string_view x_name, std::string_view y_name,
+                  const std::vector<std::pair<double, double>>& points, const std::vector<Tick>& ticks) {
+  std::string svg = fmt::format("<figure><svg viewBox=\"0 0 {} {}\" role=\"img\" aria-label=\"{}\"><g class=\"grid\">",
+                                kWidth + kMargin + 16, kHeight + 56, html(title));
+  for (int i = 0; i <= 4; ++i) {
+    const double y = i / 4.0;
+    svg += fmt::format("<polyline points=\"{} {}\"/><text x=\"{}\" y=\"{:.1f}\" class=\"left\">{:g}</text>",
+                       place(0, y), place(1, y), kMargin - 6, 14 + (1 - y) * kHeight, y);
+  }
+  for (const Tick& tick : ticks) {
+    svg += fmt::format("<polyline points=\"{} {}\"/><text x=\"{:.1f}\" y=\"{}\" class=\"below\">{}</text>",
+                       place(tick.at, 0), place(tick.at, 1), kMargin + tick.at * kWidth, kHeight + 26, html(tick.text));
+  }
+  svg += fmt::format("</g><text x=\"{}\" y=\"{}\" class=\"below\">{}</text>", kMargin + kWidth / 2, kHeight + 46,
+                     html(x_name));
+  svg += "<polyline class=\"curve\" points=\"";
+  for (const auto& [x, y] : points) {
+    svg += place(x, y) + ' ';
+  }
+  return svg + fmt::format("\"/></svg><figcaption>{} ({} by {})</figcaption></figure>", html(title), html(y_name),
+                           html(x_name));
+}
+
+std::string curves(const Evaluation& evaluation) {
+  std::vector<std::pair<double, double>> precision;
+  std::vector<std::pair<double, double>> recall;
+  // Rates from 0.01 % to 100 %, by their logarithm.
+  const auto by_logarithm = [](double rate) { return (std::log10(std::max(rate, 1e-4)) + 4) / 4; };
+  for (const CurvePoint& point : evaluation.curve) {
+    precision.emplace_back(point.recall, point.precision);
+    recall.emplace_back(by_logarithm(point.rate), point.recall);
+  }
+  return chart("Precision-recall curve", "recall", "precision", precision,
+               {{0, "0"}, {0.25, "0.25"}, {0.5, "0.5"}, {0.75, "0.75"}, {1, "1"}}) +
+         chart("What is found at how many false alarms", "share of normal connections called out", "recall", recall,
+               {{0, "0.01 %"}, {0.25, "0.1 %"}, {0.5, "1 %"}, {0.75, "10 %"}, {1, "100 %"}});
+}
+
+std::string figures_row(std::string_view name, const DetectionFigures& figures) {
+  std::string row = fmt::format("<tr><th scope=\"row\">{}</th><td>{:.4f}</td>", html(name), figures.average_precision);
+  for (const OperatingPoint& point : figures.points) {
+    row += fmt::format("<td>{:.3f}</td><td>{:.3f}</td>", point.recall, point.captures);
+  }
+  return row + "</tr>\n";
+}
+
+constexpr std::string_view kStyle = R"(
+:root{color-scheme:light dark;--ink:#1c2024;--soft:#667;--line:#d5d9e0;--mark:#b3261e;--back:#fff}
+@media(prefers-color-scheme:dark){:root{--ink:#e6e8ea;--soft:#9aa3ad;--line:#3a4048;--mark:#ff8a80;--back:#15181c}}
+body{font:16px/1.5 system-ui,sans-serif;color:var(--ink);background:var(--back);max-width:70rem;margin:2rem auto;padding:0 1rem}
+h1{font-size:1.5rem}h2{font-size:1.15rem;margin-top:2rem}table{border-collapse:collapse;margin:.5rem 0}
+th,td{padding:.25rem .7rem;border-bottom:1px solid var(--line);text-align:right;font-variant-numeric:tabular-nums}
+th[scope=row],td.text{text-align:left;font-weight:normal}caption{text-align:left;color:var(--soft)}
+.charts{display:flex;flex-wrap:wrap;gap:1rem}figure{margin:0;flex:1 1 24rem;max-width:32rem}figcaption,.soft{color:var(--soft)}
+svg{width:100%}.grid polyline{stroke:var(--line);fill:none}.curve{stroke:var(--mark);stroke-width:2;fill:none}
+svg text{fill:var(--soft);font-size:12px}.left{text-anchor:end}.below{text-anchor:middle}code{overflow-wrap:anywhere})";
+
+}  // namespace
+
+std::string evaluation_html(const Evaluation& evaluation, const EvaluationTitle& title) {
+  const DetectionFigures& figures = evaluation.figures;
+  std::string out = fmt::format(
+      "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" "
+      "content=\"width=device-width\"><meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; "
+      "style-src "
+      "'unsafe-inline'\"><title>pugmark: {0}</title><style>{1}</style></head><body>\n<h1>{0}</h1>\n<p "
+      "class=\"soft\">pugmark "
+      "{2} &middot; <code>{3}</code></p>\n",
+      html(title.what), kStyle, html(title.pugmark), html(title.command));
+  out += fmt::format(
+      "<p>{} normal and {} malicious connections of {} captures and {} families that it had not learned "
+      "from.</p>\n",
+      grouped(figures.units - figures.malicious), grouped(figures.malicious), grouped(figures.captures),
+      grouped(figures.families));
+  out +=
+      "<table><caption>What is found where so many normal connections are called out; in brackets where nine in ten "
+      "draws of other groups lie</caption><tr><th scope=\"row\"></th><th>1 %</th><th>0.5 %</th><th>0.1 %</th></tr>\n";
+  const auto row = [&](std::string_view name, const auto& value) {
+    out += fmt::format("<tr><th scope=\"row\">{}</th>", html(name));
+    for (std::size_t i = 0; i < kRates.size(); ++i) {
+      out += fmt::format("<td>{}</td>", value(i));
+    }
+    out += "</tr>\n";
+  };
+  const auto with_interval = [](double value, const Interval& interval) {
+    return fmt::format("{:.3f} ({:.2f}&ndash;{:.2f})", value, interval.low, interval.high);
+  };
+  row("recall of connections",
+      [&](std::size_t i) { return with_interval(figures.points[i].recall, evaluation.intervals.recall[i]); });
+  row("captures found",
+      [&](std::size_t i) { return with_interval(figures.points[i].captures, evaluation.intervals.captures[i]); });
+  row("mean of the families' recalls",
+      [&](std::size_t i) { return fmt::format("{:.3f}", figures.points[i].family_recall); });
+  row("score above", [&](std::size_t i) { return fmt::format("{:.2f}", figures.points[i].threshold); });
+  row("false alarms a day", [&](std::size_t i) { return fmt::format("{:.1f}", kRates[i] * evaluation.normal_a_day); });
+  row(fmt::format("precision, were one in {} malicious",
+                  grouped(static_cast<std::uint64_t>(1 / evaluation.base_rate + 0.5))),
+      [&](std::size_t i) {
+        return fmt::format("{:.2g}", precision_at(figures.points[i].recall, kRates[i], evaluation.base_rate));
+      });
+  out += "</table>\n<h2>Curves</h2><div class=\"charts\">" + curves(evaluation) + "</div>\n";
+  out +=
+      "<h2>Compared</h2><table><tr><th scope=\"row\"></th><th>average precision</th><th>recall 1 "
+      "%</th><th>captures</th>"
+      "<th>recall 0.5 %</th><th>captures</th><th>recall 0.1 %</th><th>captures</th></tr>\n";
+  out += figures_row("all headers", figures);
+  for (const ViewFigures& view : evaluation.views) {
+    out += figures_row(fmt::format("as a log of view {}", to_string(view.view)), view.figures);
+  }
+  for (const Baseline& baseline : evaluation.baselines) {
+    out += figures_row(baseline.name, baseline.figures);
+  }
+  out += "</table>\n";
+  if (!evaluation.months.empty()) {
+    out +=
+        "<h2>By month</h2><table><tr><th scope=\"row\">month</th><th>connections</th><th>recall 1 %</th><th>recall 0.1 "
+        "%</th></tr>\n";
+    for (const MonthFigures& month : evaluation.months) {
+      out += fmt::format("<tr><th scope=\"row\">{}</th><td>{}</td><td>{:.3f}</td><td>{:.3f}</td></tr>\n",
+                         html(month.month), grouped(month.connections), month.recall[0], month.recall[2]);
+    }
+    out += "</table>\n";
+  }
+  out +=
+      "<h2>Families</h2><table><caption>Connections and captures found, those missed most first</caption><tr><th "
+      "scope=\"row\">family</th><th>connections</th><th>1 %</th><th>0.1 %</th><th>captures</th><th>1 %</th><th>0.1 "
+      "%</th></tr>\n";
+  for (const FamilyFigures& family : evaluation.families) {
+    out += fmt::format(
+        "<tr><th scope=\"row\">{}</th><td>{}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td></tr>\n",
+        html(family.name), family.connections, family.found[0], family.found[2], family.captures,
+        family.captures_found[0], family.captures_found[2]);
+  }
+  out +=
+      "</table>\n<h2>Where false alarms come from</h2><table><tr><th scope=\"row\">group</th><th>connections</th><th>1 "
+      "%</th><th>0.5 %</th><th>0.1 %</th></tr>\n";
+  for (const AlarmSource& source : evaluation.alarms) {
+    out += fmt::format("<tr><th scope=\"row\">{}</th><td>{}</td><td>{}</td><td>{}</td><td>{}</td></tr>\n",
+                       html(source.name), source.connections, source.alarms[0], source.alarms[1], source.alarms[2]);
+  }
+  return out + "</table>\n</body></html>\n";
+}
+
+}  // namespace pugmark::report
