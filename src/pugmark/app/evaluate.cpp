@@ -117,7 +117,7 @@ LabelledConnections without_kinds(LabelledConnections connections, const std::ve
         kept.push_back(feature);
       }
     }
-    rows.add(connections.rows.label(row), kept);
+    rows.add(connections.rows.label(row), kept, connections.rows.invented(row));
   }
   connections.rows = std::move(rows);
   return connections;

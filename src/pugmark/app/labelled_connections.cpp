@@ -181,7 +181,7 @@ class RowBuilder {
       features.push_back(number_of({feature.hash, std::string(list_.text(feature)), feature.least_view}));
     }
     keep_each_once(features);
-    out_.rows.add(label_, features);
+    out_.rows.add(label_, features, source.disguised);
     out_.sources.push_back(source);
   }
 

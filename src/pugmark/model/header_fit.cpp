@@ -44,7 +44,7 @@ Spread spread_of(const LabelledRows& rows, std::span<const std::uint32_t> groups
   for (const std::uint32_t row : by_group) {
     for (const std::uint32_t feature : rows.features(row)) {
       ++spread.rows[feature];
-      if (last_group[feature] != key(row)) {
+      if (!rows.invented(row) && last_group[feature] != key(row)) {
         last_group[feature] = key(row);
         ++spread.groups[feature];
       }

@@ -14,7 +14,7 @@ namespace pugmark {
 /// How to fit. The defaults are the recipe's, found by experiment.
 struct HeaderFitOptions {
   double regularisation = 0.03;    ///< scikit-learn's C.
-  std::uint32_t least_groups = 3;  ///< A feature must occur in so many pairs of group and label.
+  std::uint32_t least_groups = 3;  ///< A feature must be seen in so many pairs of group and label.
   double smoothing = 1;            ///< Of naive Bayes.
   double group_power = 0.5;        ///< A row weighs (rows of its group)^-this, so that no large group rules.
   std::size_t most_features = 3000;

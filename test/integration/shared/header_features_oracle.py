@@ -53,14 +53,26 @@ def renamed(feature):
     return SCOPES[scope] + NAMES[kind] + space + args
 
 
-def without_single_name(feature, host):
-    """A name without a dot is no top-level domain to pugmark."""
-    for kind in (".tld ", ".tldcore "):
-        if "HOST" + kind in feature:
-            return feature.replace(kind + host, kind + "-", 1)
-    if feature.startswith("C.uatld ") and feature.endswith(" " + host):
-        return feature[: -len(host)] + "-"
-    return feature
+LOCAL_ENDS = (".local", ".lan", ".home", ".internal", ".localdomain", ".arpa")
+OF_HOSTS = {"nhost", "posthost", "uahost", "postuahost", "uatld"}
+
+
+def is_local(host):
+    """An address or name of a local network, of which pugmark tells nothing but the port."""
+    if re.fullmatch(r"\d+\.\d+\.\d+\.\d+", host):
+        a, b = (int(number) for number in host.split(".")[:2])
+        private = a in (0, 10, 127) or a >= 224 or (a, b) in ((192, 168), (169, 254))
+        return private or (a == 172 and 16 <= b <= 31) or (a == 100 and 64 <= b <= 127)
+    return bool(host) and ("." not in host or host.endswith(LOCAL_ENDS))
+
+
+def of_local_host(texts):
+    for text in texts:
+        kind = text.split(" ")[0][2:]
+        if kind == "HOST.kind":
+            yield text[:2] + "HOST.kind lan"
+        elif kind == "HOST.port" or not (kind.startswith("HOST.") or kind in OF_HOSTS):
+            yield text
 
 
 def features(connection):
@@ -71,10 +83,8 @@ def features(connection):
         texts = recipe.message(origin, headers)
         dates = {name + "=" + recipe.norm(value.lower())[:60] for name, value in headers if recipe.shape(value) == "DATE"}
         texts = [t for t in texts if not (t[1:].startswith(".valn ") and t[7:] in dates)]
-        host = dict(reversed(headers)).get("HOST", "").split(":")[0].lower()
-        if host and "." not in host:
-            texts = [without_single_name(t, host) for t in texts]
-        found.update(texts)
+        host = dict(reversed(headers)).get("HOST", "").split(":")[0].lower().strip()
+        found.update(of_local_host(texts) if is_local(host) else texts)
     found.update(t for t in recipe.features(connection) if t.startswith("N."))
     return sorted({r for r in map(renamed, found) if r is not None})
 

@@ -111,12 +111,12 @@ constexpr auto kExamples = std::to_array<Example>({
     {Kind::kShape, kServer, kPayload, "response.shape X-MADE DATE"},
     {Kind::kHostKind, kClient, kBeacon, "request.host-kind ip"},
     {Kind::kHostKind, kClient, R"~("HOST":"[2001:db8::1]:8080")~", "request.host-kind ip"},
-    {Kind::kHostKind, kClient, R"~("HOST":"printer")~", "request.host-kind single"},
+    {Kind::kHostKind, kClient, R"~("HOST":"printer")~", "request.host-kind lan"},
+    {Kind::kHostKind, kClient, R"~("HOST":"192.168.1.20:8080")~", "request.host-kind lan"},
     {Kind::kHostKind, kClient, R"~("HOST":"")~", "request.host-kind empty"},
     {Kind::kHostPort, kClient, kDownloader, "request.host-port odd"},
     {Kind::kHostPort, kClient, R"~("HOST":"[2001:db8::1]:8080")~", "request.host-port 8080"},
     {Kind::kHostTld, kClient, kDownloader, "request.host-tld uk"},
-    {Kind::kHostTld, kClient, R"~("HOST":"printer")~", "request.host-tld -"},
     {Kind::kHostLabels, kClient, kDownloader, "request.host-labels 4"},
     {Kind::kHostNameLength, kClient, kDownloader, "request.host-name-length 3"},
     {Kind::kHostNameDigits, kClient, kDownloader, "request.host-name-digits 1-2"},
@@ -166,6 +166,22 @@ constexpr auto kExamples = std::to_array<Example>({
     {Kind::kTypeValidators, kServer, kPayload, "response.type-validators application/x-msdownload -E-"},
     {Kind::kDispositionExtension, kServer, kPayload, "response.disposition-extension exe"},
     {Kind::kDispositionType, kServer, kPayload, "response.disposition-type exe application/x-msdownload"},
+    {Kind::kUnusualNames, kClient, R"~("HOST":"a.example","SOAPACTION":"x","NT":"y","X-ID":"1")~",
+     "request.unusual-names 2"},
+    {Kind::kExtensionNames, kServer, kPayload, "response.extension-names 1"},
+    {Kind::kAgentUnusualNames, kClient, kBeacon, "request.agent-unusual-names 0 none"},
+    {Kind::kAgentExtensionNames, kClient, R"~("X-A":"1","X-B":"2","X-C":"3","X-D":"4")~",
+     "request.agent-extension-names 3 none"},
+    {Kind::kBodyHeaders, kClient, kBeacon, "request.body-headers nt"},
+    {Kind::kAgentBodyHeaders, kClient, R"~("USER-AGENT":"curl/8","CONTENT-LENGTH":"0")~",
+     "request.agent-body-headers 0- curl"},
+    {Kind::kHostBodyHeaders, kClient, kBeacon, "request.host-body-headers nt ip"},
+    {Kind::kCaching, kClient, kBeacon, "request.caching C-"},
+    {Kind::kHostPosition, kClient, kDownloader, "request.host-position 2 mozilla"},
+    {Kind::kSystem, kClient, kDownloader, "request.system 6.1"},
+    {Kind::kSystemBrowser, kClient, kDownloader, "request.system-browser 6.1 msie8 4"},
+    {Kind::kSystemSends, kClient, kBrowser, "request.system-sends linux REFERER"},
+    {Kind::kSystemLacks, kClient, kDownloader, "request.system-lacks 6.1 ACCEPT-LANGUAGE"},
 });
 
 TEST(HeaderFeatures, FindsEachKindInMessagesThatHaveIt) {
@@ -211,6 +227,28 @@ TEST(HeaderFeatures, SayNothingOfDatesCookiesAndUncommonLabels) {
   EXPECT_THAT(of_request(R"~("HOST":"mailbox17.corp.example")~"), Not(Contains(testing::HasSubstr("mailbox"))));
 }
 
+TEST(HeaderFeatures, TellOfAHostInALocalNetworkItsPortAlone) {
+  for (const char* const host :
+       {"10.0.0.1", "172.31.0.9", "192.168.0.1", "127.0.0.1", "169.254.3.4", "100.64.0.1", "239.255.255.250", "0.0.0.0",
+        "printer", "nas.local", "router.lan", "1.0.168.192.in-addr.arpa"}) {
+    const std::set<std::string> found = of_request("\"HOST\":\"" + std::string(host) + ":49152\"");
+    EXPECT_THAT(found, Contains("request.host-kind lan")) << host;
+    EXPECT_THAT(found, Contains("request.host-port odd")) << host;
+    for (const std::string& feature : found) {
+      const bool of_host = feature.starts_with("request.host-") && !feature.starts_with("request.host-position");
+      EXPECT_TRUE(!of_host || feature == "request.host-kind lan" || feature == "request.host-port odd") << feature;
+      for (const char* const kind :
+           {"headers-host", "body-host", "agent-host", "agent-tld", "body-agent-host", "host-body-headers"}) {
+        EXPECT_THAT(feature, Not(testing::HasSubstr(kind)));
+      }
+    }
+  }
+  for (const char* const host :
+       {"11.0.0.1", "172.32.0.1", "192.169.0.1", "100.128.0.1", "203.0.113.9", "local.example"}) {
+    EXPECT_THAT(of_request("\"HOST\":\"" + std::string(host) + "\""), Not(Contains("request.host-kind lan"))) << host;
+  }
+}
+
 TEST(HeaderFeatures, TakeNamesInAnyCaseAndTheFirstOfSeveralHeaders) {
   EXPECT_EQ(of_request(R"~("host":"a.example","User-Agent":"curl/8")~"),
             of_request(R"~("HOST":"a.example","USER-AGENT":"curl/8")~"));
@@ -250,7 +288,8 @@ TEST(HeaderFeatures, AreUnknownWhereTheViewDoesNotShowWhatTheyNeed) {
   EXPECT_THAT(of_response(kPayload, View::kPlain), testing::IsEmpty());
   EXPECT_THAT(of_response(kPayload, View::kClientNames), testing::IsEmpty());
   EXPECT_THAT(of_response(kPayload, View::kNames), Contains("response.order SERVER>DATE"));
-  EXPECT_THAT(of_response(kPayload, View::kNames), Each(StartsWith("response.order")));
+  EXPECT_THAT(of_response(kPayload, View::kNames),
+              Each(testing::AnyOf(StartsWith("response.order"), testing::HasSubstr("-names "))));
   EXPECT_EQ(of_connection({{kClient, std::string(kDownloader)}, {kServer, std::string(kPayload)}}, View::kPlain),
             (std::set<std::string>{"connection.requests 1"}));
 }
@@ -341,6 +380,8 @@ TEST(FeatureSentences, SayWhatPeopleUnderstand) {
   EXPECT_EQ(say("response.content-length 18"), "Content-Length is 131072 to 262143");
   EXPECT_EQ(say("response.disposition-extension exe"), "sends a file .exe");
   EXPECT_EQ(say("request.body-context none - -"), "no User-Agent, a body, no Referer, no Cookie");
+  EXPECT_EQ(say("request.system-browser 6.1 msie8 4"), "claims Windows NT 6.1, msie8, trident 4");
+  EXPECT_EQ(say("request.agent-body-headers 0- curl", "curl"), "claims curl, a Content-Length of 0, no Content-Type");
 }
 
 TEST(FeatureSentences, AreThereForEveryExampleAndNoTwoKindsSayTheSame) {
@@ -364,6 +405,18 @@ TEST(UserAgent, ClaimIsTheLeftmostKnownName) {
   EXPECT_EQ(read_agent_claim("python-requests/2.31").family, "python");
   EXPECT_EQ(read_agent_claim("python-requests/2.31").version, "-");
   EXPECT_EQ(read_agent_claim("opera/9.80 version/12.16").version, "12");
+}
+
+TEST(UserAgent, SystemIsWhatStandsFirst) {
+  const SystemClaim windows = read_system_claim("mozilla/5.0 (windows nt 10.0; trident/7.0; rv:11.0) like gecko");
+  EXPECT_EQ(windows.system, "10.0");
+  EXPECT_EQ(windows.browser, "rv:11");
+  EXPECT_EQ(windows.trident, "7");
+  EXPECT_EQ(read_system_claim("mozilla/5.0 (linux; android 9) chrome/90.0").system, "linux");
+  EXPECT_EQ(read_system_claim("mozilla/4.0 (compatible; msie 6.0; windows 98)").system, "windows");
+  EXPECT_EQ(read_system_claim("mozilla/5.0 (macintosh; intel mac os x 10_15)").system, "mac os x");
+  EXPECT_EQ(read_system_claim("curl/8").system, "-");
+  EXPECT_EQ(read_system_claim("curl/8").browser, "-");
 }
 
 TEST(UserAgent, NamesWhatPeopleKnow) {

@@ -74,6 +74,17 @@ TEST(HeaderFit, CountsAGroupOnceForEachClass) {
   EXPECT_NE(data.fit().weights[3], 0);
 }
 
+TEST(HeaderFit, RowsThatNobodyHasSeenMakeNoFeatureKnown) {
+  Data data = separable();
+  for (std::uint32_t i = 0; i < 5; ++i) {
+    data.rows.add(kMalicious, std::vector<std::uint32_t>{2, 3}, true);
+    data.groups.push_back(i);
+  }
+  const HeaderFit fit = data.fit();
+  EXPECT_EQ(fit.weights[3], 0);
+  EXPECT_LT(fit.weights[0], separable().fit().weights[0]);  // they lack what marks their class
+}
+
 TEST(HeaderFit, TakesAllWhereOneGroupIsEnough) {
   Data data = separable();
   data.add(kMalicious, 20, {3});
