@@ -144,7 +144,8 @@ char of_same_kind(char c) {
 std::string other_host(std::string_view host) {
   HostName name;
   parse_host(host, name);
-  if (name.kind != HostKind::kDomain) {
+  // Names under which providers lend hosts are known as such.
+  if (name.kind != HostKind::kDomain || host.find("dyndns") != std::string_view::npos) {
     return std::string(host);
   }
   std::string out(host);

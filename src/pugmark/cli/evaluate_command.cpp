@@ -27,6 +27,9 @@ struct Options {
   bool force = false;
 };
 
+/// The start of a day, in UTC.
+std::optional<Timestamp> parse_day(const std::string& text) { return parse_timestamp(text + "T00:00:00Z"); }
+
 std::string paths_text(std::string_view option, const std::vector<std::string>& paths) {
   std::string text = paths.empty() ? std::string() : fmt::format(" {}", option);
   for (const std::string& path : paths) {
@@ -134,7 +137,7 @@ void declare_evaluate(CLI::App& parent, Action& action) {
   app.add_option("--train-before", options->train_before, "Learn from what began before this day, measure the rest")
       ->check(CLI::Validator(
           [](std::string& text) {
-            return parse_timestamp(text) ? std::string() : fmt::format("'{}' is no day such as 2017-06-01", text);
+            return parse_day(text) ? std::string() : fmt::format("'{}' is no day such as 2017-06-01", text);
           },
           std::string()))
       ->type_name("DATE");
@@ -165,7 +168,7 @@ void declare_evaluate(CLI::App& parent, Action& action) {
       "Example:\n  pugmark evaluate --normal logs/normal --malicious logs/malicious --format html -o report.html");
   app.callback([options, &action] {
     if (!options->train_before.empty()) {
-      options->evaluate.train_before = parse_timestamp(options->train_before);
+      options->evaluate.train_before = parse_day(options->train_before);
     }
     action = [options] { return run(*options); };
   });

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <numeric>
 #include <random>
 #include <utility>
 #include <vector>
@@ -23,27 +24,29 @@ struct Entry {
 struct Sorted {
   std::vector<Entry> entries;
   std::array<std::size_t, 2> groups{};  // by class
-  std::vector<std::size_t> group_of_capture;
+  std::vector<std::vector<std::size_t>> groups_of_capture;
 };
 
 Sorted sort_units(std::span<const ScoredUnit> units) {
   Sorted sorted;
   std::array<std::map<std::uint32_t, std::size_t>, 2> groups;
-  std::map<std::pair<std::uint32_t, std::size_t>, std::size_t> captures;
+  std::map<std::uint32_t, std::size_t> captures;
   for (const ScoredUnit& unit : units) {
     auto& numbers = groups[unit.malicious ? 1 : 0];
     const std::size_t group = numbers.try_emplace(unit.group, numbers.size()).first->second;
     std::size_t capture = 0;
     if (unit.malicious) {
-      const auto [at, fresh] = captures.try_emplace({unit.capture, group}, captures.size());
-      capture = at->second;
-      if (fresh) {
-        sorted.group_of_capture.push_back(group);
-      }
+      capture = captures.try_emplace(unit.capture, captures.size()).first->second;
+      sorted.groups_of_capture.resize(captures.size());
+      sorted.groups_of_capture[capture].push_back(group);
     }
     sorted.entries.push_back({unit.score, unit.malicious, group, capture});
   }
   sorted.groups = {groups[0].size(), groups[1].size()};
+  for (std::vector<std::size_t>& of_capture : sorted.groups_of_capture) {
+    std::sort(of_capture.begin(), of_capture.end());
+    of_capture.erase(std::unique(of_capture.begin(), of_capture.end()), of_capture.end());
+  }
   std::stable_sort(sorted.entries.begin(), sorted.entries.end(),
                    [](const Entry& a, const Entry& b) { return a.score > b.score; });
   return sorted;
@@ -69,11 +72,17 @@ bool draw_figures(const Sorted& sorted, const std::array<std::vector<double>, 2>
     places[i] = std::max(1.0, std::floor(kRates[i] * totals[0]));
   }
   std::array<bool, 3> passed{};
-  std::vector<bool> found(sorted.group_of_capture.size());
-  double capture_total = 0;
-  for (const std::size_t group : sorted.group_of_capture) {
-    capture_total += times[1][group];
+  // A capture counts as often as the group of it that counts most.
+  std::vector<double> capture_times;
+  for (const std::vector<std::size_t>& groups : sorted.groups_of_capture) {
+    double most = 0;
+    for (const std::size_t group : groups) {
+      most = std::max(most, times[1][group]);
+    }
+    capture_times.push_back(most);
   }
+  const double capture_total = std::accumulate(capture_times.begin(), capture_times.end(), 0.0);
+  std::vector<bool> found(capture_times.size());
   double capture_hits = 0;
   double hits = 0;
   double alarms = 0;
@@ -96,9 +105,9 @@ bool draw_figures(const Sorted& sorted, const std::array<std::vector<double>, 2>
     }
     for (std::size_t k = i; k < j; ++k) {
       const Entry& entry = sorted.entries[k];
-      if (entry.malicious && !found[entry.capture]) {
+      if (entry.malicious && times[1][entry.group] > 0 && !found[entry.capture]) {
         found[entry.capture] = true;
-        capture_hits += times[1][entry.group];
+        capture_hits += capture_times[entry.capture];
       }
     }
     hits += gained;

@@ -50,7 +50,8 @@ constexpr std::array kDefinitions = {
     FeatureDefinition{Kind::kContentLength, "content-length", Needs::kHeaderValue,
                       "The number in Content-Length, in bits.", "response.content-length 12"},
     FeatureDefinition{Kind::kValue, "value", Needs::kHeaderValue,
-                      "The value of any other header, up to 60 characters; none of one that begins with a date.",
+                      "The value of any other header, up to 60 characters; none of one that begins with a date or "
+                      "holds an address (`://`).",
                       "request.value ACCEPT=text/html, */*"},
     FeatureDefinition{Kind::kShape, "shape", Needs::kHeaderValue,
                       "The value with each run of small letters as `a`, of capitals as `A`, of digits as `9`, and any "

@@ -438,7 +438,9 @@ void HeaderFeatures::read_header(const Header& header, FeatureWriter& writer) {
     if (begins_with_day(value)) {
       writer.add(Kind::kShape, name, name, " DATE");
     } else {
-      writer.add(Kind::kValue, name, name, '=', without_numbers(lower_, kLimit));
+      if (value.find("://") == std::string_view::npos) {
+        writer.add(Kind::kValue, name, name, '=', without_numbers(lower_, kLimit));
+      }
       writer.add(Kind::kShape, name, name, ' ', shape_of(value));
     }
   }

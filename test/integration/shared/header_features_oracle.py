@@ -2,7 +2,7 @@
 """Prints the features of every connection of the shared header logs, as the recipe's reference implementation finds them, in pugmark's
 names: a line of uid and sorted features, separated by tabs.
 
-What pugmark leaves out on purpose, or words in another way, is dropped here: names of hosts, values that are dates, lengths of cookies.
+What pugmark leaves out on purpose, or words in another way, is dropped here: names of hosts, values that are dates or hold addresses, lengths of cookies.
 Connections whose Host is an IPv6 address are left out: the reference takes it for a name.
 usage: header_features_oracle.py ORACLE_DIR DATA_DIR
 """
@@ -81,7 +81,7 @@ def features(connection):
         scope = "C." if origin == "client" else "S."
         found.update(scope + "vlen %s %d" % (name, len(value).bit_length()) for name, value in headers if CREDENTIALS.search(name))
         texts = recipe.message(origin, headers)
-        dates = {name + "=" + recipe.norm(value.lower())[:60] for name, value in headers if recipe.shape(value) == "DATE"}
+        dates = {name + "=" + recipe.norm(value.lower())[:60] for name, value in headers if recipe.shape(value) == "DATE" or "://" in value}
         texts = [t for t in texts if not (t[1:].startswith(".valn ") and t[7:] in dates)]
         host = dict(reversed(headers)).get("HOST", "").split(":")[0].lower().strip()
         found.update(of_local_host(texts) if is_local(host) else texts)

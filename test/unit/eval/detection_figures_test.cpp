@@ -91,6 +91,18 @@ TEST(Intervals, HoldTheFiguresAndAreTheSameEveryTime) {
   }
 }
 
+TEST(Intervals, ACaptureOfSeveralGroupsIsOneCapture) {
+  std::vector<ScoredUnit> units = {normal(0), normal(1)};
+  for (std::uint32_t group = 0; group < 6; ++group) {
+    units.push_back(malicious(group == 0 ? 5 : -5, group / 3, 0, group));
+    units.push_back(malicious(group == 3 ? 5 : -5, group / 3, 0, group));
+  }
+  const auto figures = detection_figures(units);
+  EXPECT_EQ(figures.points[0].captures, 1);
+  const auto intervals = bootstrap_intervals(units, 200);
+  EXPECT_EQ(intervals.captures[0].high, 1);
+}
+
 TEST(Intervals, OfOneGroupEachAreThePointItself) {
   const std::vector<ScoredUnit> units = {malicious(4), normal(3), malicious(2), normal(1)};
   const auto intervals = bootstrap_intervals(units, 20);
