@@ -67,71 +67,83 @@ class Grouper {
   std::vector<std::string> file_names_;
 };
 
-/// What is grouped how, for one class.
-struct ClassRule {
-  Rule rule = Rule::kFile;
-  std::string words;
-};
+/// What a row is grouped by; `few` says that its class has too few of the groups that kAuto would make.
+Rule rule_of(GroupBy by, const LabelledFile& file, bool few) {
+  switch (by) {
+    case GroupBy::kFamily:
+      return Rule::kFamily;
+    case GroupBy::kFile:
+      return Rule::kFile;
+    case GroupBy::kHost:
+      return Rule::kHost;
+    case GroupBy::kDay:
+      return Rule::kDay;
+    case GroupBy::kAuto:
+      break;
+  }
+  const bool family = file.label == Label::kMalicious || is_noise(file.path);
+  return few ? Rule::kHost : family ? Rule::kFamily : Rule::kFile;
+}
+
+/// What made the groups of a class, in words.
+std::string rule_words(GroupBy by, Label label, bool few, bool clients) {
+  switch (few ? GroupBy::kHost : by) {
+    case GroupBy::kHost:
+      return clients ? "file and client" : "file and host";
+    case GroupBy::kDay:
+      return "day";
+    case GroupBy::kFile:
+      return "file";
+    case GroupBy::kFamily:
+      return "family";
+    case GroupBy::kAuto:
+      break;
+  }
+  return label == Label::kMalicious ? "family" : "file";
+}
 
 }  // namespace
 
 Grouping group_connections(const LabelledConnections& connections, GroupBy by) {
   const Grouper grouper(connections);
-  const std::size_t rows = connections.rows.size();
-  const auto rule_of = [&](std::size_t row, bool few) {
-    const LabelledFile& file = connections.files[connections.sources[row].file];
-    switch (by) {
-      case GroupBy::kFamily:
-        return Rule::kFamily;
-      case GroupBy::kFile:
-        return Rule::kFile;
-      case GroupBy::kHost:
-        return Rule::kHost;
-      case GroupBy::kDay:
-        return Rule::kDay;
-      case GroupBy::kAuto:
-        break;
-    }
-    return few ? Rule::kHost : file.label == Label::kMalicious || is_noise(file.path) ? Rule::kFamily : Rule::kFile;
+  const auto name_of = [&](std::uint32_t row, bool few) {
+    return grouper.name(row, rule_of(by, connections.files[connections.sources[row].file], few));
   };
   Grouping grouping;
-  grouping.groups.resize(rows);
+  grouping.groups.resize(connections.rows.size());
   absl::flat_hash_map<std::string, std::uint32_t> numbers;
   for (const Label label : {Label::kNormal, Label::kMalicious}) {
     const auto i = static_cast<std::size_t>(label);
-    std::set<std::string> names;
-    const auto collect = [&](bool few) {
-      names.clear();
-      for (std::size_t row = 0; row < rows; ++row) {
-        if (connections.rows.label(row) == label) {
-          names.insert(grouper.name(row, rule_of(row, few)));
-        }
+    std::vector<std::uint32_t> rows;
+    bool clients = false;
+    for (std::uint32_t row = 0; row < connections.rows.size(); ++row) {
+      if (connections.rows.label(row) == label) {
+        rows.push_back(row);
+        clients = clients || !connections.sources[row].client.empty();
       }
+    }
+    const auto names_of = [&](bool few) {
+      std::set<std::string> names;
+      for (const std::uint32_t row : rows) {
+        names.insert(name_of(row, few));
+      }
+      return names;
     };
-    collect(false);
+    std::set<std::string> names = names_of(false);
     const bool few = by == GroupBy::kAuto && names.size() < kFewGroups;
     if (few) {
-      collect(true);
+      names = names_of(true);
     }
     grouping.counts[i] = names.size();
-    bool clients = false;
-    for (std::size_t row = 0; row < rows; ++row) {
-      if (connections.rows.label(row) != label) {
-        continue;
-      }
-      clients = clients || !connections.sources[row].client.empty();
-      const std::string name = grouper.name(row, rule_of(row, few));
+    grouping.rules[i] = rule_words(by, label, few, clients);
+    for (const std::uint32_t row : rows) {
+      const std::string name = name_of(row, few);
       const auto [at, fresh] = numbers.try_emplace(name, static_cast<std::uint32_t>(grouping.names.size()));
       if (fresh) {
         grouping.names.push_back(name);
       }
       grouping.groups[row] = at->second;
     }
-    grouping.rules[i] = few || by == GroupBy::kHost         ? (clients ? "file and client" : "file and host")
-                        : by == GroupBy::kDay               ? "day"
-                        : by == GroupBy::kFile              ? "file"
-                        : by == GroupBy::kFamily || i == 1U ? "family"
-                                                            : "file";
   }
   return grouping;
 }

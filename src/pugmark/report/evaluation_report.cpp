@@ -40,8 +40,8 @@ void write_interval(JsonWriter& json, std::string_view name, const Interval& int
 void write_figures(JsonWriter& json, const DetectionFigures& figures) {
   json.member("connections", figures.units);
   json.member("malicious", figures.malicious);
-  json.member("captures", figures.captures);
-  json.member("families", figures.families);
+  json.member("malicious_captures", figures.captures);
+  json.member("malicious_families", figures.families);
   json.member("average_precision", figures.average_precision);
   json.key("points");
   json.begin_array();
