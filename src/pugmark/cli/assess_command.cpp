@@ -122,6 +122,9 @@ std::string same_again(const Options& options, const std::string& model) {
   if (assess.unit) {
     text += assess.unit == app::Unit::kConnection ? " --by connection" : " --by message";
   }
+  if (assess.window.microseconds != JoinWindow().microseconds) {
+    text += fmt::format(" --window {}s", assess.window.microseconds / 1'000'000);
+  }
   if (assess.threshold) {
     text += fmt::format(" --threshold {}", *assess.threshold);
   }
@@ -184,6 +187,11 @@ std::string summary_text(const app::AssessSummary& summary, app::Unit unit) {
     text += fmt::format(", {} left out", counted(read.other_files, "other file"));
   }
   return text;
+}
+
+std::string model_text(const std::string& path, const ModelCard& card) {
+  return fmt::format("model {} (recipe {}, {})", terminal_safe(path), card.recipe,
+                     counted(card.vocabulary, card.recipe == kWordsRecipe ? "word" : "feature"));
 }
 
 /// The command that shows the packet at `place`. Many ports belong to other dissectors, which would show no HTTP.
@@ -283,14 +291,11 @@ int run(Options options) {
   if (!terminal.failed()) {
     report_nothing_read(read, terminal);
   }
-  const ModelCard& card = card_of(*model);
-  if (card.recipe == kWordsRecipe) {
-    warn_of_other_views(card, read, terminal);
+  if (card_of(*model).recipe == kWordsRecipe) {
+    warn_of_other_views(card_of(*model), read, terminal);
   }
-  fmt::print(stderr, "{}\n", summary_text(*summary, options.assess.unit.value_or(app::default_unit(*model))));
-  fmt::print(stderr, "model {} (recipe {}, {}), {}{}\n", terminal_safe(path), card.recipe,
-             counted(card.vocabulary, card.recipe == kWordsRecipe ? "word" : "feature"), views_text(read.views),
-             watch.summary(read.records, read.bytes));
+  fmt::print(stderr, "{}\n{}, {}{}\n", summary_text(*summary, options.assess.unit.value_or(app::default_unit(*model))),
+             model_text(path, card_of(*model)), views_text(read.views), watch.summary(read.records, read.bytes));
   print_next(options, path, summary->findings, printer);
   if (terminal.failed()) {
     return kExitError;
