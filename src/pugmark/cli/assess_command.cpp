@@ -240,6 +240,21 @@ Result<std::optional<AtomicFile>> open_output(const Options& options) {
   return file;
 }
 
+/// Says what was read, with which model, and what to think of it.
+void report_read(const Model& model, const std::string& path, const Options& options, const app::AssessSummary& summary,
+                 Stopwatch& watch, TerminalDiagnostics& terminal) {
+  const app::ScanCounts& read = summary.read;
+  const ModelCard& card = card_of(model);
+  if (!terminal.failed()) {
+    report_nothing_read(read, terminal);
+  }
+  if (card.recipe == kWordsRecipe) {
+    warn_of_other_views(card, read, terminal);
+  }
+  fmt::print(stderr, "{}\n{}, {}{}\n", summary_text(summary, options.assess.unit.value_or(app::default_unit(model))),
+             model_text(path, card), views_text(read.views), watch.summary(read.records, read.bytes));
+}
+
 int run(Options options) {
   Stopwatch watch;
   const std::string path = options.model.empty() ? default_model() : options.model;
@@ -287,15 +302,7 @@ int run(Options options) {
   if (!summary) {
     return report_error(summary.error());
   }
-  const app::ScanCounts& read = summary->read;
-  if (!terminal.failed()) {
-    report_nothing_read(read, terminal);
-  }
-  if (card_of(*model).recipe == kWordsRecipe) {
-    warn_of_other_views(card_of(*model), read, terminal);
-  }
-  fmt::print(stderr, "{}\n{}, {}{}\n", summary_text(*summary, options.assess.unit.value_or(app::default_unit(*model))),
-             model_text(path, card_of(*model)), views_text(read.views), watch.summary(read.records, read.bytes));
+  report_read(*model, path, options, *summary, watch, terminal);
   print_next(options, path, summary->findings, printer);
   if (terminal.failed()) {
     return kExitError;

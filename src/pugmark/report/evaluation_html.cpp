@@ -59,7 +59,7 @@ struct Tick {
 std::string chart(std::string_view title, std::string_view x_name, std::string_view y_name,
                   const std::vector<std::pair<double, double>>& points, const std::vector<Tick>& ticks) {
   std::string svg = fmt::format("<figure><svg viewBox=\"0 0 {} {}\" role=\"img\" aria-label=\"{}\"><g class=\"grid\">",
-                                kWidth + kMargin + 16, kHeight + 56, html(title));
+                                kWidth + kMargin + 28, kHeight + 56, html(title));
   for (int i = 0; i <= 4; ++i) {
     const double y = i / 4.0;
     svg += fmt::format("<polyline points=\"{} {}\"/><text x=\"{}\" y=\"{:.1f}\" class=\"left\">{:g}</text>",
