@@ -240,6 +240,20 @@ TEST_F(HeadersRecipeTest, ALogThatIsGoneWhenAFindingIsToldLosesItsTextAlone) {
   }
 }
 
+TEST_F(HeadersRecipeTest, ALogThatHoldsSomethingElseByThenIsNotShown) {
+  const std::string path = write("rewritten.log", log_of({1}));
+  app::AssessOptions options = all_of(path);
+  options.scan.progress = [&](std::uint64_t) {
+    std::string other = log_of({1});
+    other.replace(other.find("a.example"), 9, "b.example");
+    write("rewritten.log", other);
+  };
+  const std::vector<Finding> findings = assess(options);
+  ASSERT_EQ(findings.size(), 1U);
+  EXPECT_TRUE(findings[0].canonical_text.empty());
+  EXPECT_FALSE(findings[0].evidence.empty());
+}
+
 TEST_F(HeadersRecipeTest, OneNormalAndTwoMaliciousFilesGiveAModelThatWorks) {
   const app::TrainOptions options =
       headers_options({kNormal + "/zeek_wikipedia.log"},

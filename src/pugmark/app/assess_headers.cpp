@@ -14,11 +14,14 @@
 namespace pugmark::app {
 namespace {
 
+std::uint32_t check_of(std::string_view line) { return static_cast<std::uint32_t>(hash_feature(line)); }
+
 /// Where a message can be read again.
 struct MessagePlace {
   std::optional<StoredPlace> text;  ///< Of its line.
   std::uint32_t size = 0;           ///< Of its line.
   std::uint32_t index = 0;          ///< Among the messages of the line.
+  std::uint32_t check = 0;          ///< Of the line: a file may hold another one by then.
   std::shared_ptr<const LogCursor> cursor;
 };
 
@@ -63,7 +66,7 @@ class FindingWorker {
         found.record = reader.record(i);
         found.offset = static_cast<std::uint64_t>(reader.row(i).data() - block.lines.data());
         found.place = {std::nullopt, static_cast<std::uint32_t>(reader.row(i).size()),
-                       static_cast<std::uint32_t>(reader.index_in_row(i)), cursor};
+                       static_cast<std::uint32_t>(reader.index_in_row(i)), check_of(reader.row(i)), cursor};
         add_features(outcome->features);
         found.features_end = outcome->features.size();
         outcome->messages.push_back(std::move(found));
@@ -100,7 +103,7 @@ class MessageRecall {
       return nullptr;
     }
     auto line = store_.read(path, *place.text, place.size);
-    if (!line) {
+    if (!line || check_of(*line) != place.check) {
       return nullptr;
     }
     line_ = *std::move(line);
