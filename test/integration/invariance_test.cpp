@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <functional>
 #include <memory>
-#include <regex>
 #include <set>
 #include <string>
 #include <vector>
@@ -115,12 +114,45 @@ bool holds_date(std::string_view name, std::string_view value) {
   return name == "SET-COOKIE" || day.ends_with(", ");
 }
 
+/// Whether a date such as "Sat, 28 Apr 2012" stands at `at`.
+bool is_date_at(std::string_view text, std::size_t at) {
+  constexpr std::string_view kShape = "aaa, 99 aaa 9999";
+  if (text.size() < at + kShape.size()) {
+    return false;
+  }
+  return std::equal(kShape.begin(), kShape.end(), text.begin() + static_cast<std::ptrdiff_t>(at),
+                    [](char shape, char c) {
+                      const char lower = to_lower(c);
+                      return shape == '9' ? is_digit(c) : shape == 'a' ? lower >= 'a' && lower <= 'z' : shape == c;
+                    });
+}
+
+std::string with_other_dates(std::string_view value) {
+  constexpr std::string_view kOther = "Wed, 08 Feb 2034";
+  std::string out(value);
+  for (std::size_t at = 0; at < out.size(); ++at) {
+    if (is_date_at(out, at)) {
+      out.replace(at, kOther.size(), kOther);
+    }
+  }
+  return out;
+}
+
+std::string with_other_numbers(std::string_view value) {
+  std::string out;
+  for (std::size_t i = 0; i < value.size(); ++i) {
+    if (!is_digit(value[i])) {
+      out.push_back(value[i]);
+    } else if (i == 0 || !is_digit(value[i - 1])) {
+      out += "77";
+    }
+  }
+  return out;
+}
+
 TEST(Invariance, DatesMayBeShiftedByYears) {
-  const std::regex date(
-      "(Mon|Tue|Wed|Thu|Fri|Sat|Sun), [0-9]{2} (Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) [0-9]{4}");
-  const std::size_t changed = expect_no_change_by_values([&](std::string_view name, std::string_view value) {
-    const std::string shifted = std::regex_replace(std::string(value), date, "Wed, 08 Feb 2034");
-    return holds_date(name, value) ? shifted : std::string(value);
+  const std::size_t changed = expect_no_change_by_values([](std::string_view name, std::string_view value) {
+    return holds_date(name, value) ? with_other_dates(value) : std::string(value);
   });
   EXPECT_GT(changed, 2000U);
 }
@@ -172,10 +204,9 @@ TEST(Invariance, PublicAddressesMayBeSwapped) {
 }
 
 TEST(Invariance, CountersMayRunOn) {
-  const std::regex number("[0-9]+");
-  const std::size_t changed = expect_no_change_by_values([&](std::string_view name, std::string_view value) {
+  const std::size_t changed = expect_no_change_by_values([](std::string_view name, std::string_view value) {
     const bool counted = name == "KEEP-ALIVE" || name == "X-REQUEST-ID" || name == "UPGRADE-INSECURE-REQUESTS";
-    return counted ? std::regex_replace(std::string(value), number, "77") : std::string(value);
+    return counted ? with_other_numbers(value) : std::string(value);
   });
   EXPECT_GT(changed, 100U);
 }
