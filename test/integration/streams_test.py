@@ -165,7 +165,7 @@ class ProgressBar(unittest.TestCase):
             runs = [start(out, inside), start(out, plain), start(both_inside, both_inside)]
             os.close(inside)
             os.close(both_inside)
-            time.sleep(1.2)
+            time.sleep(3)  # the bar shows after a second of the program's own time, and a busy machine starts it late
             for run in runs:
                 run.stdin.write(LOG)
                 run.stdin.close()
