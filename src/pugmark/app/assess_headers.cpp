@@ -165,6 +165,7 @@ class UnitScorer {
     std::vector<std::uint16_t> features;
     MessagePlace request;  // the first
     MessagePlace response;
+    std::uint32_t request_file = 0;
     std::uint32_t response_file = 0;
   };
   using Join = ConnectionJoin<Gathered>;
@@ -186,6 +187,7 @@ class UnitScorer {
     }
     if (request && unit.shape.requests == 0) {
       unit.request = std::move(message.place);
+      unit.request_file = place.file;
     } else if (!request && unit.shape.responses == 0) {
       unit.response = std::move(message.place);
       unit.response_file = place.file;
@@ -240,7 +242,7 @@ class UnitScorer {
   Finding make(Gathered& unit, double score) {
     const std::string& path = files_[unit.file].path;
     Finding finding;
-    if (const HttpMessage* const request = recall_.read(path, unit.request)) {
+    if (const HttpMessage* const request = recall_.read(files_[unit.request_file].path, unit.request)) {
       finding = make_finding(*request, score, {});
     }
     if (const HttpMessage* const response = recall_.read(files_[unit.response_file].path, unit.response)) {

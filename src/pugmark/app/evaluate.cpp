@@ -36,7 +36,12 @@ class RowScorer {
 
   void score(std::size_t row, const std::vector<double>& weights, const std::array<double, 4>& biases,
              ViewScores& out) const {
-    std::array<double, 4> sums = biases;
+    // A row of a lesser view is none of a better one.
+    const auto own_view = static_cast<std::size_t>(connections_.sources[row].view);
+    std::array<double, 4> sums{};
+    for (std::size_t view = 0; view < sums.size(); ++view) {
+      sums[view] = biases[std::max(view, own_view)];
+    }
     for (const std::uint32_t feature : connections_.rows.features(row)) {
       if (feature >= weights.size() || weights[feature] == 0) {
         continue;
@@ -322,13 +327,13 @@ std::vector<std::string> same_in_both(const LabelledConnections& connections, co
 }
 
 double normal_a_day(const LabelledConnections& connections, const std::vector<std::uint32_t>& rows) {
-  std::set<std::pair<std::uint32_t, std::int64_t>> days;
+  std::set<std::pair<std::string, std::int64_t>> days;  // rotations of a log are one log
   std::uint64_t normal = 0;
   for (const std::uint32_t row : rows) {
     const ConnectionSource& source = connections.sources[row];
     if (connections.rows.label(row) == Label::kNormal && source.ts) {
       constexpr std::int64_t kDay = std::int64_t{24} * 3600 * 1'000'000;
-      days.emplace(source.file, source.ts->microseconds / kDay);
+      days.emplace(log_stream_of(connections.files[source.file].path), source.ts->microseconds / kDay);
       ++normal;
     }
   }

@@ -146,11 +146,16 @@ class RowBuilder {
   };
   using Join = ConnectionJoin<Gathered>;
 
+  /// Repeats are dropped only when there is no room: a long connection costs no more for each of its messages.
   void add_features(std::span<const FeatureHash> hashes, std::vector<std::uint32_t>& out) const {
+    constexpr std::size_t kLeastRoom = 1024;
+    if (out.size() + hashes.size() > std::max(out.capacity(), kLeastRoom)) {
+      keep_each_once(out);
+      out.reserve(std::max(2 * (out.size() + hashes.size()), kLeastRoom));
+    }
     for (const FeatureHash hash : hashes) {
       out.push_back(numbers_.at(hash));
     }
-    keep_each_once(out);
   }
 
   static void keep_each_once(std::vector<std::uint32_t>& features) {

@@ -208,6 +208,10 @@ class FeatureWriter {
       (append(parts), ...);
     }
     feature.size = static_cast<std::uint32_t>(out_.text_.size() - feature.begin);
+    if (feature.size > FeatureList::kMaxTextBytes) {
+      out_.text_.resize(feature.begin);
+      return;
+    }
     feature.hash = hash_feature(out_.text(feature));
     out_.features_.push_back(feature);
   }

@@ -35,6 +35,9 @@ struct HeaderFeature {
 /// Features with their texts, in the order in which they were found; one may occur several times.
 class FeatureList {
  public:
+  /// There is no longer text of a feature: what would have one is left out.
+  static constexpr std::size_t kMaxTextBytes = 1024;
+
   void clear() {
     features_.clear();
     text_.clear();

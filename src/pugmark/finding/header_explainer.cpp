@@ -79,6 +79,10 @@ void HeaderExplainer::explain(Finding& finding, SecretPolicy secrets) const {
     reason.sentence =
         subject ? feature_sentence(subject->kind, subject->scope, feature.text, agent) : std::string(feature.text);
     reason.captures = feature.captures;
+    if (secrets == SecretPolicy::kMask && has_uri_password(feature.text)) {
+      reason.feature = "(masked)";
+      reason.sentence = "(masked)";
+    }
     group.reasons.push_back(std::move(reason));
     sums[key] += feature.weight;
   }

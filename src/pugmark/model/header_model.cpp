@@ -18,8 +18,6 @@ namespace {
 /// No weight of a model that was fitted comes near: log-odds of 64. A million of them fit a FixedScore.
 constexpr std::int64_t kMaxWeight = std::int64_t{1} << (kFixedBits + 6);
 
-constexpr std::size_t kMaxTextBytes = 1024;
-
 struct FeaturesHeader {
   std::uint64_t count;
 };
@@ -109,8 +107,9 @@ Result<void> HeaderModel::read_features(const ModelFile& file) {
   for (std::uint64_t i = 0; i < header.count; ++i) {
     FeatureEntry entry{};
     std::memcpy(&entry, rest.data() + i * sizeof(entry), sizeof(entry));
-    if (entry.offset > texts.size() || entry.size > texts.size() - entry.offset || entry.size > kMaxTextBytes ||
-        !is_sane(entry.weight) || (i > 0 && entry.hash <= features_.back().hash)) {
+    if (entry.offset > texts.size() || entry.size > texts.size() - entry.offset ||
+        entry.size > FeatureList::kMaxTextBytes || !is_sane(entry.weight) ||
+        (i > 0 && entry.hash <= features_.back().hash)) {
       return file.damaged("its table of features makes no sense");
     }
     const std::string_view text = texts.substr(entry.offset, entry.size);

@@ -45,19 +45,21 @@ class Solver {
       const std::vector<double> step = newton_step(scores, gradient, norm, start);
       const double slope = dot(step, gradient);
       const std::vector<double> change = times(step);
-      constexpr double kShortest = 1e-10;
+      constexpr int kMaxHalvings = 33;
       double length = 1;
-      for (; length > kShortest; length /= 2) {
-        const auto next = moved(x, step, length);
-        const auto next_scores = moved(scores, change, length);
+      bool better = false;
+      for (int halving = 0; halving < kMaxHalvings && !better; ++halving) {
+        auto next = moved(x, step, length);
+        auto next_scores = moved(scores, change, length);
         if (const double next_value = value_at(next, next_scores); next_value <= value + 1e-4 * length * slope) {
-          x = next;
-          scores = next_scores;
+          x = std::move(next);
+          scores = std::move(next_scores);
           value = next_value;
-          break;
+          better = true;
         }
+        length /= 2;
       }
-      if (length <= kShortest) {
+      if (!better) {
         break;  // as near as doubles come
       }
       gradient = gradient_at(x, scores);

@@ -152,7 +152,7 @@ std::string evaluation_html(const Evaluation& evaluation, const EvaluationTitle&
   row("score above", [&](std::size_t i) { return fmt::format("{:.2f}", figures.points[i].threshold); });
   row("false alarms a day", [&](std::size_t i) { return fmt::format("{:.1f}", kRates[i] * evaluation.normal_a_day); });
   row(fmt::format("precision, were one in {} malicious",
-                  grouped(static_cast<std::uint64_t>(1 / evaluation.base_rate + 0.5))),
+                  grouped(static_cast<std::uint64_t>(std::llround(1 / evaluation.base_rate)))),
       [&](std::size_t i) {
         return fmt::format("{:.2g}", precision_at(figures.points[i].recall, kRates[i], evaluation.base_rate));
       });

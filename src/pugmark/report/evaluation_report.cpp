@@ -2,6 +2,7 @@
 #include "pugmark/report/evaluation_report.h"
 
 #include <algorithm>
+#include <cmath>
 
 #include <fmt/format.h>
 
@@ -92,7 +93,7 @@ std::string evaluation_text(const Evaluation& evaluation, const EvaluationTitle&
       "  average precision {:.4f} ({})\n  alarms a day: false ones, at {:.0f} normal connections of a log and a day; "
       "precision: were one in {} malicious\n\n",
       figures.average_precision, interval_text(evaluation.intervals.average_precision), evaluation.normal_a_day,
-      grouped(static_cast<std::uint64_t>(1 / evaluation.base_rate + 0.5)));
+      grouped(static_cast<std::uint64_t>(std::llround(1 / evaluation.base_rate))));
   out += "  average precision, then recall / captures / mean of families at 1 %, 0.5 %, 0.1 %\n";
   const auto line = [&](std::string_view name, const DetectionFigures& told) {
     out += fmt::format("  {:<32} {}\n", name, points_text(told));
