@@ -254,6 +254,27 @@ TEST_F(HeadersRecipeTest, ALogThatHoldsSomethingElseByThenIsNotShown) {
   EXPECT_FALSE(findings[0].evidence.empty());
 }
 
+TEST_F(HeadersRecipeTest, AHeaderWithAnEndlessNameMakesNoModelThatCannotBeRead) {
+  std::string evil = log_of({1, 2});
+  evil.replace(evil.rfind("USER-AGENT"), 10, std::string(1500, 'N'));
+  const auto options =
+      headers_options({write("short.log", log_of({1}))}, {write("endless.log", evil)}, folder_->file("endless"));
+  KeepingSink sink;
+  EXPECT_TRUE(app::train(options, sink).has_value());
+}
+
+TEST_F(HeadersRecipeTest, AConnectionMayBeginInOneRotationAndAskInTheNext) {
+  const std::string metadata =
+      "#separator \\x09\n#path\thttpheaders\n#fields\tts\tuid\torigin\tidentifier\theader_events_kv\n";
+  std::filesystem::create_directory(folder_->file("rotated"));
+  write("rotated/http.1.log", metadata + "1.0\tC1\tserver\tx\t\"SERVER\":\"nginx\"\n");
+  write("rotated/http.2.log", metadata + "2.0\tC9\tclient\tx\t\"HOST\":\"c.example\"\n" +
+                                  "3.0\tC1\tclient\tcurl/8\t\"HOST\":\"a.example\",\"USER-AGENT\":\"curl/8\"\n");
+  for (const Finding& finding : assess(all_of(folder_->file("rotated")))) {
+    EXPECT_EQ(finding.host, finding.uid == "C1" ? "a.example" : "c.example");
+  }
+}
+
 TEST_F(HeadersRecipeTest, OneNormalAndTwoMaliciousFilesGiveAModelThatWorks) {
   const app::TrainOptions options =
       headers_options({kNormal + "/zeek_wikipedia.log"},

@@ -271,6 +271,13 @@ TEST(HeaderFeatures, LookAtNoMoreThanABoundedNumberOfHeadersAndBytes) {
               Contains("response.content-length 64"));
 }
 
+TEST(HeaderFeatures, HaveNoTextLongerThanAModelReads) {
+  const std::string name(1500, 'N');
+  for (const std::string& feature : of_request("\"" + name + "\":\"v\",\"HOST\":\"a.example\"")) {
+    EXPECT_LE(feature.size(), FeatureList::kMaxTextBytes);
+  }
+}
+
 TEST(HeaderFeatures, AreUnknownWhereTheViewDoesNotShowWhatTheyNeed) {
   const std::set<std::string> plain = of_request(kDownloader, View::kPlain);
   EXPECT_THAT(plain, Contains("request.agent-lacks mozilla REFERER"));
