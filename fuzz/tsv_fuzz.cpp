@@ -6,9 +6,9 @@
 #include <vector>
 
 #include "pugmark/core/assert.h"
-#include "pugmark/finding/secrets.h"
 #include "pugmark/http/canonical_text.h"
 #include "pugmark/http/log_block_reader.h"
+#include "pugmark/http/secrets.h"
 #include "pugmark/io/line_reader.h"
 
 namespace {

@@ -11,9 +11,9 @@
 #include <fmt/format.h>
 
 #include "pugmark/capture/capture_log.h"
-#include "pugmark/finding/secrets.h"
 #include "pugmark/http/canonical_text.h"
 #include "pugmark/http/http_message.h"
+#include "pugmark/http/secrets.h"
 #include "pugmark/io/input_paths.h"
 #include "pugmark/io/output.h"
 

@@ -10,8 +10,8 @@
 #include "pugmark/app/labelled_connections.h"
 #include "pugmark/app/train_headers.h"
 #include "pugmark/core/xxh3.h"
-#include "pugmark/finding/secrets.h"
 #include "pugmark/http/canonical_text.h"
+#include "pugmark/http/secrets.h"
 #include "pugmark/io/output.h"
 #include "pugmark/model/model.h"
 

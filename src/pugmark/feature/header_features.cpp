@@ -13,7 +13,7 @@
 #include "pugmark/feature/user_agent.h"
 #include "pugmark/feature/words.h"
 #include "pugmark/http/canonical_text.h"
-#include "pugmark/http/secret_headers.h"
+#include "pugmark/http/secrets.h"
 
 namespace pugmark {
 namespace {
@@ -262,6 +262,8 @@ void HeaderFeatures::split(std::string_view text) {
   headers_.clear();
   names_.clear();
   names_.reserve(text.size());  // so that names do not move
+  masked_.clear();
+  const bool secrets = may_hold_secrets(text);
   CanonicalHeader header;
   while (headers_.size() < kMaxHeaders && take_canonical_header(text, header)) {
     std::string_view name = header.name;
@@ -270,7 +272,11 @@ void HeaderFeatures::split(std::string_view text) {
       std::transform(name.begin(), name.end(), std::back_inserter(names_), to_upper);
       name = std::string_view(names_).substr(begin);
     }
-    headers_.push_back({name, header.value.substr(0, kMaxValueBytes)});
+    std::string_view value = header.value.substr(0, kMaxValueBytes);
+    if (secrets && has_uri_password(value)) {
+      value = masked_.emplace_back(mask_uri(value));
+    }
+    headers_.push_back({name, value});
   }
 }
 

@@ -4,6 +4,7 @@
 
 #include <array>
 #include <cstdint>
+#include <deque>
 #include <span>
 #include <string>
 #include <string_view>
@@ -126,8 +127,9 @@ class HeaderFeatures {
   int length_bits() const;
 
   std::vector<Header> headers_;
-  std::string names_;  // those that the log does not have in capitals
-  std::string lower_;  // a value in lower case
+  std::string names_;               // those that the log does not have in capitals
+  std::deque<std::string> masked_;  // values with what is secret in them masked
+  std::string lower_;               // a value in lower case
   HostName host_;
 };
 

@@ -11,8 +11,8 @@
 #include "pugmark/core/timestamp.h"
 #include "pugmark/feature/word_marks.h"
 #include "pugmark/feature/words.h"
-#include "pugmark/finding/secrets.h"
 #include "pugmark/http/http_message.h"
+#include "pugmark/http/secrets.h"
 #include "pugmark/model/fixed_score.h"
 #include "pugmark/model/word_model.h"
 

@@ -17,16 +17,6 @@ namespace {
 
 constexpr std::string_view kNotSent = "(not sent)";
 
-std::optional<CanonicalHeader> find_header(std::string_view text, std::string_view name) {
-  CanonicalHeader header;
-  while (take_canonical_header(text, header)) {
-    if (equals_ignoring_case(header.name, name)) {
-      return header;
-    }
-  }
-  return std::nullopt;
-}
-
 /// Whether the log shows which headers a side sent, or at least whether it sent this one.
 bool shows_presence(const Finding& finding, FeatureScope side, std::string_view header) {
   const bool in_any_log = header == "HOST" || header == "USER-AGENT" || header == "REFERER" || header == "ORIGIN";
@@ -48,7 +38,7 @@ std::string shown_value(const Finding& finding, FeatureScope side, std::string_v
   if (header.empty() || side == FeatureScope::kConnection || text.empty()) {
     return {};
   }
-  const auto found = find_header(text, header);
+  const auto found = find_canonical_header(text, header);
   if (!found) {
     return shows_presence(finding, side, header) ? std::string(kNotSent) : std::string();
   }
@@ -62,7 +52,7 @@ std::string shown_value(const Finding& finding, FeatureScope side, std::string_v
 void HeaderExplainer::explain(Finding& finding, SecretPolicy secrets) const {
   finding.prior = from_fixed(model_.bias(finding.view));
   finding.evidence.clear();
-  const auto agent_header = find_header(finding.canonical_text, "USER-AGENT");
+  const auto agent_header = find_canonical_header(finding.canonical_text, "USER-AGENT");
   const std::string agent =
       agent_name(agent_header ? lower_case(canonical_value_bytes(agent_header->value)) : std::string());
   std::map<std::pair<FeatureScope, std::string>, HeaderEvidence> groups;
@@ -79,10 +69,6 @@ void HeaderExplainer::explain(Finding& finding, SecretPolicy secrets) const {
     reason.sentence =
         subject ? feature_sentence(subject->kind, subject->scope, feature.text, agent) : std::string(feature.text);
     reason.captures = feature.captures;
-    if (secrets == SecretPolicy::kMask && has_uri_password(feature.text)) {
-      reason.feature = "(masked)";
-      reason.sentence = "(masked)";
-    }
     group.reasons.push_back(std::move(reason));
     sums[key] += feature.weight;
   }

@@ -4,7 +4,7 @@
 #include <string>
 
 #include "pugmark/finding/finding.h"
-#include "pugmark/finding/secrets.h"
+#include "pugmark/http/secrets.h"
 #include "pugmark/model/header_model.h"
 
 namespace pugmark {

@@ -91,6 +91,16 @@ bool take_canonical_header(std::string_view& rest, CanonicalHeader& header) {
   return true;
 }
 
+std::optional<CanonicalHeader> find_canonical_header(std::string_view text, std::string_view name) {
+  CanonicalHeader header;
+  while (take_canonical_header(text, header)) {
+    if (equals_ignoring_case(header.name, name)) {
+      return header;
+    }
+  }
+  return std::nullopt;
+}
+
 std::string canonical_value_bytes(std::string_view value) {
   if (value.find('\\') == std::string_view::npos) {
     return std::string(value);

@@ -2,6 +2,7 @@
 // and that every recipe reads. Making it from wire headers, and taking it apart.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -23,6 +24,9 @@ struct CanonicalHeader {
 /// Takes the first header off `rest`. False when `rest` does not begin with one: then all of it is text of no header.
 /// A value ends at the first quote that is followed by another header or by the end.
 bool take_canonical_header(std::string_view& rest, CanonicalHeader& header);
+
+/// The first header called `name`, in whatever case. Lifetime: of `text`.
+std::optional<CanonicalHeader> find_canonical_header(std::string_view text, std::string_view name);
 
 /// Undoes the escapes of a canonical value: the bytes on the wire, as far as the escaping can be undone.
 std::string canonical_value_bytes(std::string_view value);

@@ -113,17 +113,6 @@ void fill_values(std::span<WireHeader> headers, std::span<const WireHeader> know
   }
 }
 
-/// The first value of `name` in a canonical text, escapes undone; nothing where it is not there.
-std::string canonical_header_value(std::string_view text, std::string_view name) {
-  CanonicalHeader header;
-  while (take_canonical_header(text, header)) {
-    if (header.name == name) {
-      return canonical_value_bytes(header.value);
-    }
-  }
-  return {};
-}
-
 /// Whether a row of JSON is one of a Zeek HTTP log.
 bool is_http_row(const Record& record, std::string_view path) {
   if (record.has(kKv) || record.has(kJsonList) || record.has(kClientNames) || record.has(kServerNames)) {
@@ -331,7 +320,8 @@ void MessageReader::read_header_log(const Record& record, std::size_t field) {
   side.identifier.assign(record.text(identifier, scratch_[kIdentifier]));
   message.identifier = side.identifier;
   if (message.host.empty() && message.origin == Origin::kClient) {
-    scratch_[kHost] = canonical_header_value(text, "HOST");
+    const auto host = find_canonical_header(text, "HOST");
+    scratch_[kHost] = host ? canonical_value_bytes(host->value) : std::string();
     message.host = scratch_[kHost];
   }
 }

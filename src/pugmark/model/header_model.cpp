@@ -31,12 +31,6 @@ struct FeatureEntry {
 };
 static_assert(sizeof(FeatureEntry) == 32);
 
-template <typename T>
-void append_raw(std::string& out, const T& value) {
-  static_assert(std::is_trivially_copyable_v<T>);
-  out.append(reinterpret_cast<const char*>(&value), sizeof(value));
-}
-
 bool is_sane(std::int64_t weight) { return weight < kMaxWeight && weight > -kMaxWeight; }
 
 }  // namespace

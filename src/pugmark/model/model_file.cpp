@@ -50,12 +50,6 @@ std::uint64_t table_hash(FileHeader header, std::span<const SectionEntry> table)
   return XXH3_64bits(bytes.data(), bytes.size());
 }
 
-template <typename T>
-void append_raw(std::string& out, const T& value) {
-  static_assert(std::is_trivially_copyable_v<T>);
-  out.append(reinterpret_cast<const char*>(&value), sizeof(value));
-}
-
 Error not_a_model(const std::string& path, std::string_view bytes) {
   Error error = Error(ErrorCode::kFormat, "is no pugmark model").at(path);
   // A Python pickle of protocol 2 and up begins with 0x80 and the protocol's number; joblib compresses with zlib.

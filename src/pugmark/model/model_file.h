@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <vector>
 
 #include "pugmark/core/result.h"
@@ -13,6 +14,13 @@ namespace pugmark {
 
 /// The version of the model file that this program writes.
 inline constexpr std::uint32_t kModelFormat = 1;
+
+/// Appends the bytes of a value, as sections hold them.
+template <typename T>
+void append_raw(std::string& out, const T& value) {
+  static_assert(std::is_trivially_copyable_v<T>);
+  out.append(reinterpret_cast<const char*>(&value), sizeof(value));
+}
 
 /// Puts a model file together. doc/formats.md has the layout.
 class ModelFileBuilder {

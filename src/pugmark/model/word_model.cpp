@@ -51,12 +51,6 @@ struct NamesHeader {
   std::uint64_t count;
 };
 
-template <typename T>
-void append_raw(std::string& out, const T& value) {
-  static_assert(std::is_trivially_copyable_v<T>);
-  out.append(reinterpret_cast<const char*>(&value), sizeof(value));
-}
-
 double log_ratio(double malicious, double malicious_total, double normal, double normal_total) {
   return (std::log(malicious) - std::log(malicious_total)) - (std::log(normal) - std::log(normal_total));
 }

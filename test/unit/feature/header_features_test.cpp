@@ -271,6 +271,16 @@ TEST(HeaderFeatures, LookAtNoMoreThanABoundedNumberOfHeadersAndBytes) {
               Contains("response.content-length 64"));
 }
 
+TEST(HeaderFeatures, SayNothingOfPasswordsAndTokens) {
+  for (const char* const value :
+       {"user=bob&password=hunterx&z=q", "http://bob:hunterx@a.example/", "a?token=hunterx"}) {
+    for (const char* const name : {"X-LOGIN", "USER-AGENT", "ACCEPT", "CONNECTION", "AUTHORIZATION", "COOKIE"}) {
+      const std::string text = std::string("\"") + name + "\":\"" + value + "\"";
+      EXPECT_THAT(of_request(text), Each(Not(testing::HasSubstr("hunterx")))) << text;
+    }
+  }
+}
+
 TEST(HeaderFeatures, HaveNoTextLongerThanAModelReads) {
   const std::string name(1500, 'N');
   for (const std::string& feature : of_request("\"" + name + "\":\"v\",\"HOST\":\"a.example\"")) {

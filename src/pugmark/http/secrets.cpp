@@ -1,5 +1,5 @@
 // Masking of secret values.
-#include "pugmark/finding/secrets.h"
+#include "pugmark/http/secrets.h"
 
 #include <algorithm>
 #include <array>
@@ -13,6 +13,10 @@ namespace {
 constexpr std::string_view kMasked = "-masked-";
 constexpr std::string_view kLoggedCookie = "-COOKIE-";  // Assimilate's script has masked it already
 constexpr std::size_t kLongestParameter = 13;
+
+bool ends_ignoring_case(std::string_view text, std::string_view lower) {
+  return text.size() >= lower.size() && equals_ignoring_case(text.substr(text.size() - lower.size()), lower);
+}
 
 bool is_password_parameter(std::string_view name) {
   constexpr std::array<std::string_view, 16> kNames = {
@@ -47,6 +51,19 @@ UriCharacter character_at(std::string_view uri, std::size_t at) {
     }
   }
   return {uri[at], 1};
+}
+
+/// Whether `text` ends as a secret header's name may: "authorization", "cookie", "token", "key", "auth", "secret",
+/// "password", "set-cookie2". Quick, and no for most names.
+bool may_end_secret_header(std::string_view text) {
+  if (text.size() < 2) {
+    return false;
+  }
+  const char last = to_lower(text.back());
+  const char before = to_lower(text[text.size() - 2]);
+  return (last == 'n' && (before == 'o' || before == 'e')) || (last == 'e' && before == 'i') ||
+         ((last == 'y' || last == 't') && before == 'e') || (last == 'h' && before == 't') ||
+         (last == 'd' && before == 'r') || (last == '2' && before == 'e');
 }
 
 bool is_name_character(char c) {
@@ -199,6 +216,17 @@ class UriMasker {
 };
 
 }  // namespace
+
+bool is_secret_header(std::string_view name) {
+  constexpr std::array<std::string_view, 4> kNames = {"cookie", "set-cookie", "set-cookie2", "x-auth"};
+  constexpr std::array<std::string_view, 9> kEnds = {"authorization", "token",     "api-key",
+                                                     "apikey",        "-auth-key", "-functions-key",
+                                                     "-secret",       "-password", "-subscription-key"};
+  return may_end_secret_header(name) &&
+         (std::any_of(kNames.begin(), kNames.end(),
+                      [&](std::string_view known) { return equals_ignoring_case(name, known); }) ||
+          std::any_of(kEnds.begin(), kEnds.end(), [&](std::string_view end) { return ends_ignoring_case(name, end); }));
+}
 
 bool is_secret(const CanonicalHeader& header) { return is_secret_header(header.name) && header.value != kLoggedCookie; }
 

@@ -1,4 +1,4 @@
-// Secrets: values that no output shows unless it is asked to. Decides what is one; masks it.
+// Secrets: values that no output shows unless it is asked to, and no feature tells. Decides what is one; masks it.
 #pragma once
 
 #include <optional>
@@ -6,12 +6,15 @@
 #include <string_view>
 
 #include "pugmark/http/canonical_text.h"
-#include "pugmark/http/secret_headers.h"
 
 namespace pugmark {
 
 /// Whether the secret parts of messages are masked.
 enum class SecretPolicy { kMask, kShow };
+
+/// Whether the values of the header `name` (upper or lower case) are secret: Authorization, Proxy-Authorization,
+/// Cookie, Set-Cookie, and headers that carry a token or key by their name (X-Auth-Token, X-Api-Key, X-CSRFToken).
+bool is_secret_header(std::string_view name);
 
 /// Whether the value of a header is secret and not masked by the log already.
 bool is_secret(const CanonicalHeader& header);

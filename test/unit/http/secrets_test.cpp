@@ -1,5 +1,5 @@
 // Covers what counts as secret and what masking leaves.
-#include "pugmark/finding/secrets.h"
+#include "pugmark/http/secrets.h"
 
 #include <string>
 #include <vector>
@@ -9,6 +9,21 @@
 
 namespace pugmark {
 namespace {
+
+TEST(SecretHeaders, AreKnownInAnyCase) {
+  for (const char* name : {"Authorization", "PROXY-AUTHORIZATION", "cookie", "Set-Cookie"}) {
+    EXPECT_TRUE(is_secret_header(name)) << name;
+  }
+  for (const char* name :
+       {"X-API-KEY", "Api-Key", "x-apikey", "X-AUTH-TOKEN", "X-Csrf-Token", "X-XSRF-TOKEN", "X-AMZ-SECURITY-TOKEN",
+        "PRIVATE-TOKEN", "X-CSRFToken", "X-Auth-Key", "Set-Cookie2", "X-Forwarded-Authorization", "X-Functions-Key",
+        "X-AUTHORIZATION", "OCP-APIM-SUBSCRIPTION-KEY"}) {
+    EXPECT_TRUE(is_secret_header(name)) << name;
+  }
+  for (const char* name : {"", "HOST", "COOKIE2", "AUTHORIZATIO", "SEC-WEBSOCKET-KEY", "TOKENS", "X-KEY", "ETAG"}) {
+    EXPECT_FALSE(is_secret_header(name)) << name;
+  }
+}
 
 TEST(MaskUri, PasswordsOfTheAuthorityAreMasked) {
   EXPECT_EQ(mask_uri("http://user:pw@host/x"), "http://user:-masked-@host/x");
