@@ -11,39 +11,12 @@
 #include <absl/container/flat_hash_map.h>
 
 #include "pugmark/finding/connection_join.h"
+#include "pugmark/model/fixed_score.h"
 #include "pugmark/model/word_model.h"
 #include "pugmark/model/word_scorer.h"
 
 namespace pugmark::app {
 namespace {
-
-constexpr std::uint32_t kNoRow = ~std::uint32_t{0};
-
-/// Which row a message belongs to, by its file and uid.
-class RowOfMessage {
- public:
-  explicit RowOfMessage(const LabelledConnections& connections) {
-    for (std::uint32_t row = 0; row < connections.sources.size(); ++row) {
-      if (connections.is_measured(row)) {
-        const ConnectionSource& source = connections.sources[row];
-        rows_.try_emplace(key(connections.files[source.file].path, source.uid), row);
-      }
-    }
-  }
-  std::uint32_t find(const std::string& path, std::string_view uid) const {
-    const auto found = rows_.find(key(path, uid));
-    return found == rows_.end() ? kNoRow : found->second;
-  }
-
- private:
-  static std::string key(const std::string& path, std::string_view uid) {
-    std::string text = log_stream_of(path);
-    text.push_back('\0');
-    text.append(uid);
-    return text;
-  }
-  absl::flat_hash_map<std::string, std::uint32_t> rows_;
-};
 
 class NoDiagnostics final : public DiagnosticSink {
  public:
@@ -52,8 +25,8 @@ class NoDiagnostics final : public DiagnosticSink {
 
 /// Reads all measured logs again, one thread: `visit(Label, file, row, text)`.
 template <typename Visit>
-Result<void> for_each_text(const LabelledInputs& inputs, const ScanOptions& options, const RowOfMessage& rows,
-                           Visit&& visit) {
+Result<void> for_each_text(const LabelledInputs& inputs, const ScanOptions& options, RowFinder& rows, Visit&& visit) {
+  rows.restart();
   NoDiagnostics diagnostics;
   ScanOptions scan_options;
   scan_options.capture = options.capture;
@@ -67,7 +40,7 @@ Result<void> for_each_text(const LabelledInputs& inputs, const ScanOptions& opti
         for (std::size_t i = 0; i < block.reader.texts().size(); ++i) {
           const std::string_view text = block.reader.texts()[i];
           const std::uint32_t row = rows.find(files[block.file].path, block.reader.message(i).uid);
-          if (row != kNoRow) {
+          if (row != RowFinder::kNone) {
             visit(label, files_before + block.file, row, text);
           }
         }
@@ -126,11 +99,12 @@ std::vector<double> agent_rarity(const LabelledConnections& connections, const s
   return scores;
 }
 
-Result<std::vector<double>> words_scores(const LabelledConnections& connections,
-                                         const std::vector<std::uint32_t>& folds, std::uint32_t fold_count,
-                                         const LabelledInputs& inputs, const ScanOptions& options) {
-  const RowOfMessage rows(connections);
-  std::vector<double> scores(folds.size(), -std::numeric_limits<double>::infinity());
+Result<WordsScores> words_scores(const LabelledConnections& connections, const std::vector<std::uint32_t>& folds,
+                                 std::uint32_t fold_count, const LabelledInputs& inputs, const ScanOptions& options) {
+  RowFinder rows(connections);
+  WordsScores scores;
+  scores.strongest.assign(folds.size(), -std::numeric_limits<double>::infinity());
+  scores.whole.assign(folds.size(), 0.0);
   for (std::uint32_t fold = 0; fold < fold_count; ++fold) {
     if (std::find(folds.begin(), folds.end(), fold) == folds.end()) {
       continue;
@@ -159,7 +133,10 @@ Result<std::vector<double>> words_scores(const LabelledConnections& connections,
     PUGMARK_CHECK(
         for_each_text(inputs, options, rows, [&](Label, std::uint32_t, std::uint32_t row, std::string_view text) {
           if (folds[row] == fold) {
-            scores[row] = std::max(scores[row], scorer.score(text));
+            const double score = scorer.score(text);
+            const bool first = std::isinf(scores.strongest[row]);
+            scores.strongest[row] = std::max(scores.strongest[row], score);
+            scores.whole[row] += first ? score : score - from_fixed(model.prior());
           }
         }));
   }

@@ -12,11 +12,16 @@ namespace pugmark::app {
 /// Larger is rarer. `folds` is by row.
 std::vector<double> agent_rarity(const LabelledConnections& connections, const std::vector<std::uint32_t>& folds);
 
-/// Scores each measured row with the recipe words, trained on the measured rows of other folds: the strongest of its
-/// messages counts, as in the original. Above 0 is its own rule. Reads the logs again, twice for each fold.
+/// What the recipe words says of rows. Above 0 is its own rule.
+struct WordsScores {
+  std::vector<double> strongest;  ///< Of a connection its strongest message counts, as in the original.
+  std::vector<double> whole;      ///< A connection is one text.
+};
+
+/// Scores each measured row with the recipe words, trained on the measured rows of other folds. Reads the logs again,
+/// twice for each fold.
 /// Errors: those of scan and of the model; kUsage where a fold leaves a class empty.
-Result<std::vector<double>> words_scores(const LabelledConnections& connections,
-                                         const std::vector<std::uint32_t>& folds, std::uint32_t fold_count,
-                                         const LabelledInputs& inputs, const ScanOptions& options);
+Result<WordsScores> words_scores(const LabelledConnections& connections, const std::vector<std::uint32_t>& folds,
+                                 std::uint32_t fold_count, const LabelledInputs& inputs, const ScanOptions& options);
 
 }  // namespace pugmark::app

@@ -15,6 +15,7 @@
 #include "pugmark/app/assess.h"
 #include "pugmark/app/baselines.h"
 #include "pugmark/app/train_headers.h"
+#include "pugmark/core/text.h"
 #include "pugmark/eval/folds.h"
 #include "pugmark/model/fixed_score.h"
 #include "pugmark/model/header_fit.h"
@@ -66,9 +67,7 @@ class Measured {
   Measured(const LabelledConnections& connections, const Grouping& grouping, std::vector<std::uint32_t> rows)
       : connections_(connections), grouping_(grouping), rows_(std::move(rows)) {
     for (const std::uint32_t row : rows_) {
-      const std::string& path = connections.files[connections.sources[row].file].path;
-      const std::string_view name = std::string_view(path).substr(path.rfind('/') + 1);
-      const std::string family(name.substr(0, name.find('_')));
+      const std::string family = family_of(connections.files[connections.sources[row].file].path);
       families_.push_back(
           family_numbers_.try_emplace(family, static_cast<std::uint32_t>(family_numbers_.size())).first->second);
     }
@@ -205,12 +204,7 @@ ViewScores scores_of_model(const LabelledConnections& connections, const HeaderM
 /// Scores with a given model of the recipe words: its strongest message stands for a connection.
 Result<ViewScores> scores_of_model(const LabelledConnections& connections, const Model& model,
                                    const EvaluateOptions& options) {
-  std::map<std::pair<std::string, std::string>, std::uint32_t> rows;
-  for (std::uint32_t row = 0; row < connections.rows.size(); ++row) {
-    if (connections.is_measured(row)) {
-      rows.emplace(std::pair(connections.files[connections.sources[row].file].path, connections.sources[row].uid), row);
-    }
-  }
+  RowFinder rows(connections);
   ViewScores scores;
   scores.fill(std::vector<double>(connections.rows.size(), kNotScored));
   AssessOptions assess_options;
@@ -228,8 +222,8 @@ Result<ViewScores> scores_of_model(const LabelledConnections& connections, const
     void report(const Diagnostic&) override {}  // told when the logs were read for the first time
   } diagnostics;
   const auto take = [&](const Finding& finding) -> Result<void> {
-    if (const auto found = rows.find({finding.place.file, finding.uid}); found != rows.end()) {
-      scores[0][found->second] = std::max(scores[0][found->second], finding.score);
+    if (const std::uint32_t row = rows.find(finding.place.file, finding.uid); row != RowFinder::kNone) {
+      scores[0][row] = std::max(scores[0][row], finding.score);
     }
     return {};
   };
@@ -365,6 +359,29 @@ void add_months(const LabelledConnections& connections, const Measured& measured
   }
 }
 
+/// Warns of logs that are measured and were learned from: what is found there says nothing of others.
+void warn_of_learned(const LabelledConnections& connections, const std::vector<TrainingFile>& learned,
+                     DiagnosticSink& diagnostics) {
+  std::set<std::string> contents;
+  for (const TrainingFile& file : learned) {
+    contents.insert(file.content);
+  }
+  for (const LabelledFile& file : connections.files) {
+    if (!file.measured && file.records > 0) {
+      contents.insert(file.content);
+    }
+  }
+  const auto both = std::count_if(connections.files.begin(), connections.files.end(), [&](const LabelledFile& file) {
+    return file.measured && file.records > 0 && contents.contains(file.content);
+  });
+  if (both > 0) {
+    Diagnostic diagnostic;
+    diagnostic.what = fmt::format("{} of those that are measured {} also learned from: the figures flatter",
+                                  counted(static_cast<std::uint64_t>(both), "log"), both == 1 ? "was" : "were");
+    diagnostics.report(diagnostic);
+  }
+}
+
 /// Which fold each row is in; a split by time has one fold, and what is learned from is in none.
 std::vector<std::uint32_t> folds_of(const LabelledConnections& connections, const Grouping& grouping,
                                     const EvaluateOptions& options) {
@@ -381,9 +398,13 @@ std::vector<std::uint32_t> folds_of(const LabelledConnections& connections, cons
 }
 
 Result<ViewScores> all_scores(const LabelledConnections& connections, const Grouping& grouping,
-                              const std::vector<std::uint32_t>& folds, const EvaluateOptions& options) {
-  if (!options.model.empty()) {
+                              const std::vector<std::uint32_t>& folds, const EvaluateOptions& options,
+                              DiagnosticSink& diagnostics) {
+  if (options.model.empty()) {
+    warn_of_learned(connections, {}, diagnostics);
+  } else {
     PUGMARK_TRY(const Model model, open_model(options.model));
+    warn_of_learned(connections, card_of(model).files, diagnostics);
     if (const auto* const headers = std::get_if<HeaderModel>(&model)) {
       return scores_of_model(connections, *headers);
     }
@@ -391,7 +412,8 @@ Result<ViewScores> all_scores(const LabelledConnections& connections, const Grou
   }
   const bool by_time = options.train_before.has_value();
   const auto learns = [&](std::size_t row, std::uint32_t fold) {
-    return folds[row] != fold || !connections.files[connections.sources[row].file].measured;
+    const bool never_measured = !connections.files[connections.sources[row].file].measured;
+    return folds[row] != fold || (never_measured && !by_time);
   };
   return scores_by_splits(connections, grouping, folds, by_time ? 1 : options.folds, learns, options.scan.threads);
 }
@@ -422,7 +444,7 @@ Result<Evaluation> evaluate(const EvaluateOptions& options, DiagnosticSink& diag
     }
   }
   const std::vector<std::uint32_t> folds = folds_of(connections, grouping, options);
-  PUGMARK_TRY(const ViewScores scores, all_scores(connections, grouping, folds, options));
+  PUGMARK_TRY(const ViewScores scores, all_scores(connections, grouping, folds, options, diagnostics));
   std::vector<std::uint32_t> rows;
   for (std::uint32_t row = 0; row < connections.rows.size(); ++row) {
     const bool held_back = !options.train_before || !options.model.empty() || folds[row] == 0;
@@ -457,17 +479,19 @@ Result<Evaluation> evaluate(const EvaluateOptions& options, DiagnosticSink& diag
   }
   if (options.baselines && options.model.empty()) {
     const std::uint32_t fold_count = options.train_before ? 1 : options.folds;
-    PUGMARK_TRY(const std::vector<double> words,
-                words_scores(connections, folds, fold_count, options.inputs, options.scan));
-    const std::vector<ScoredUnit> by_words = measured.units(words);
-    Baseline words_baseline{"words, naive Bayes (Assimilate)", detection_figures(by_words), std::nullopt};
-    std::array<double, 2> own{};
-    for (const ScoredUnit& unit : by_words) {
-      own[unit.malicious ? 0 : 1] += unit.score > 0 ? 1 : 0;
-    }
-    const auto malicious = static_cast<double>(out.figures.malicious);
-    words_baseline.own_rule = {own[0] / malicious, own[1] / (static_cast<double>(out.figures.units) - malicious)};
-    out.baselines.push_back(std::move(words_baseline));
+    PUGMARK_TRY(const WordsScores words, words_scores(connections, folds, fold_count, options.inputs, options.scan));
+    const auto add = [&](std::string name, const std::vector<double>& by_words) {
+      const std::vector<ScoredUnit> scored = measured.units(by_words);
+      std::array<double, 2> own{};
+      for (const ScoredUnit& unit : scored) {
+        own[unit.malicious ? 0 : 1] += unit.score > 0 ? 1 : 0;
+      }
+      const auto malicious = static_cast<double>(out.figures.malicious);
+      own = {own[0] / malicious, own[1] / (static_cast<double>(out.figures.units) - malicious)};
+      out.baselines.push_back({std::move(name), detection_figures(scored), own});
+    };
+    add("words, strongest message", words.strongest);
+    add("words, connection as one text", words.whole);
     out.baselines.push_back({"rarity of the User-Agent",
                              detection_figures(measured.units(agent_rarity(connections, folds))), std::nullopt});
   }

@@ -48,10 +48,8 @@ class Grouper {
   std::string name(std::size_t row, Rule rule) const {
     const ConnectionSource& source = connections_.sources[row];
     switch (rule) {
-      case Rule::kFamily: {
-        const std::string_view name = stem(connections_.files[source.file].path);
-        return std::string(name.substr(0, name.find('_')));
-      }
+      case Rule::kFamily:
+        return family_of(connections_.files[source.file].path);
       case Rule::kFile:
         return file_names_[source.file];
       case Rule::kHost:
@@ -104,6 +102,11 @@ std::string rule_words(GroupBy by, Label label, bool few, bool clients) {
 
 }  // namespace
 
+std::string family_of(std::string_view path) {
+  const std::string_view name = stem(path);
+  return std::string(name.substr(0, name.find('_')));
+}
+
 Grouping group_connections(const LabelledConnections& connections, GroupBy by) {
   const Grouper grouper(connections);
   const auto name_of = [&](std::uint32_t row, bool few) {
@@ -125,7 +128,9 @@ Grouping group_connections(const LabelledConnections& connections, GroupBy by) {
     const auto names_of = [&](bool few) {
       std::set<std::string> names;
       for (const std::uint32_t row : rows) {
-        names.insert(name_of(row, few));
+        if (connections.files[connections.sources[row].file].measured) {
+          names.insert(name_of(row, few));
+        }
       }
       return names;
     };

@@ -5,6 +5,7 @@
 #include <array>
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "pugmark/app/labelled_connections.h"
@@ -24,11 +25,14 @@ enum class GroupBy {
 /// Fewer groups say too little of how far what is learned carries.
 inline constexpr std::size_t kFewGroups = 20;
 
+/// The family that a log is of: the part of its file's name before the first '_'.
+std::string family_of(std::string_view path);
+
 /// The groups of connections.
 struct Grouping {
   std::vector<std::uint32_t> groups;      ///< By row; of both classes, where they have one name.
   std::vector<std::string> names;         ///< By group.
-  std::array<std::uint64_t, 2> counts{};  ///< By Label.
+  std::array<std::uint64_t, 2> counts{};  ///< By Label; of logs that are measured.
   std::array<std::string, 2> rules;       ///< By Label: "family", "file", "file and client", ...
 };
 

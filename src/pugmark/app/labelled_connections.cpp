@@ -202,6 +202,31 @@ class RowBuilder {
 
 }  // namespace
 
+RowFinder::RowFinder(const LabelledConnections& connections) {
+  for (std::uint32_t row = 0; row < connections.sources.size(); ++row) {
+    if (!connections.is_measured(row)) {
+      continue;
+    }
+    const ConnectionSource& source = connections.sources[row];
+    const std::string& path = connections.files[source.file].path;
+    if (source.uid.empty()) {
+      anonymous_[path].push_back(row);
+    } else {
+      rows_.try_emplace(log_stream_of(path) + '\0' + source.uid, row);
+    }
+  }
+}
+
+std::uint32_t RowFinder::find(const std::string& path, std::string_view uid) {
+  if (!uid.empty()) {
+    const auto found = rows_.find(log_stream_of(path) + '\0' + std::string(uid));
+    return found == rows_.end() ? kNone : found->second;
+  }
+  const auto rows = anonymous_.find(path);
+  std::size_t& next = next_[path];
+  return rows == anonymous_.end() || next == rows->second.size() ? kNone : rows->second[next++];
+}
+
 Result<LabelledConnections> read_labelled(const LabelledInputs& inputs, const ScanOptions& options, JoinWindow window,
                                           DiagnosticSink& diagnostics) {
   /// Logs that are for one thing.

@@ -77,6 +77,26 @@ struct LabelledConnections {
   }
 };
 
+/// Finds the measured row that a message read again belongs to. Messages without uid are rows of their own: they are
+/// told apart by their order, so all of a log must be asked for, one after the other.
+class RowFinder {
+ public:
+  static constexpr std::uint32_t kNone = ~std::uint32_t{0};
+
+  explicit RowFinder(const LabelledConnections& connections);
+
+  /// Of a message of the log at `path`; kNone where no row is measured. A connection that was done and went on gives
+  /// its first row.
+  std::uint32_t find(const std::string& path, std::string_view uid);
+  /// Begins again with the first message of all logs.
+  void restart() { next_.clear(); }
+
+ private:
+  absl::flat_hash_map<std::string, std::uint32_t> rows_;                    // by stream and uid
+  absl::flat_hash_map<std::string, std::vector<std::uint32_t>> anonymous_;  // by path
+  absl::flat_hash_map<std::string, std::size_t> next_;                      // into anonymous_
+};
+
 /// Reads labelled logs. Rows come in the order in which connections end, normal ones first, a malicious one with its
 /// disguised copy behind it; what is read does not depend on the number of threads. Memory: the rows, and the text of
 /// every feature.

@@ -166,6 +166,11 @@ void declare_evaluate(CLI::App& parent, Action& action) {
   app.add_flag("--force", options->force, "Replace existing output files");
   app.footer(
       "Example:\n  pugmark evaluate --normal logs/normal --malicious logs/malicious --format html -o report.html");
+  for (const char* const other :
+       {"--folds", "--salt", "--train-before", "--extra-normal", "--background", "--without"}) {
+    app.get_option("--model")->excludes(app.get_option(other));
+  }
+  app.get_option("--train-before")->excludes(app.get_option("--folds"));
   app.callback([options, &action] {
     if (!options->train_before.empty()) {
       options->evaluate.train_before = parse_day(options->train_before);

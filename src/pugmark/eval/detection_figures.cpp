@@ -33,8 +33,10 @@ double average_precision(const std::vector<ScoredUnit>& sorted, double malicious
 OperatingPoint point_at(double rate, const std::vector<double>& normal_scores, const std::vector<ScoredUnit>& sorted) {
   OperatingPoint point;
   point.rate = rate;
-  const auto place = static_cast<std::size_t>(rate * static_cast<double>(normal_scores.size()));
-  point.threshold = normal_scores[std::max<std::size_t>(1, place)];
+  const auto normal = static_cast<double>(normal_scores.size());
+  const std::size_t place = std::max<std::size_t>(1, static_cast<std::size_t>(rate * normal));
+  point.threshold = normal_scores[place];
+  point.reached = static_cast<double>(place) / normal;
   std::map<std::uint32_t, bool> captures;
   std::map<std::uint32_t, std::pair<double, double>> families;  // found, all
   double found = 0;

@@ -16,6 +16,7 @@ inline constexpr std::array<double, 3> kRates = {0.01, 0.005, 0.001};
 /// Recall at one rate.
 struct OperatingPoint {
   double rate = 0;           ///< Of normal units that may be called out.
+  double reached = 0;        ///< The rate that so many normal units can tell: one of them at least is called out.
   double threshold = 0;      ///< Units that score more are called out.
   double recall = 0;         ///< Share of malicious units called out.
   double captures = 0;       ///< Share of malicious captures with at least one unit called out.

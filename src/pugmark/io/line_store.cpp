@@ -87,8 +87,8 @@ void LineStore::forget_old() {
 std::optional<std::string> LineStore::read(const std::string& path, StoredPlace place, std::size_t size) const {
   std::string bytes(size, '\0');
   if (place.copied) {
-    const bool there =
-        descriptor_ >= 0 && place.offset >= forgotten_.load() && read_fully(descriptor_, place.offset, bytes);
+    const bool read = descriptor_ >= 0 && read_fully(descriptor_, place.offset, bytes);
+    const bool there = read && place.offset >= forgotten_.load();  // now, for it may have been forgotten meanwhile
     return there ? std::optional(std::move(bytes)) : std::nullopt;
   }
   const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);

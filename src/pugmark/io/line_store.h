@@ -3,7 +3,6 @@
 
 #include <atomic>
 #include <cstdint>
-#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -18,7 +17,7 @@ struct StoredPlace {
 
 /// Keeps a copy of what comes from pipes, compressed files and captures, in a file without a name below $TMPDIR. Of the
 /// copy no more than the last kMostBytes take room on the disk.
-/// Threads: keep() from one at a time, read() from any.
+/// Threads: copy() from one at a time, read() from any.
 class LineStore {
  public:
   static constexpr std::uint64_t kMostBytes = std::uint64_t{1} << 30U;

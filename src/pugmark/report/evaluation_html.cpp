@@ -125,11 +125,9 @@ std::string evaluation_html(const Evaluation& evaluation, const EvaluationTitle&
       "class=\"soft\">pugmark "
       "{2} &middot; <code>{3}</code></p>\n",
       html(title.what), kStyle, html(title.pugmark), html(title.command));
-  out += fmt::format(
-      "<p>{} normal and {} malicious connections of {} captures and {} families that it had not learned "
-      "from.</p>\n",
-      grouped(figures.units - figures.malicious), grouped(figures.malicious), grouped(figures.captures),
-      grouped(figures.families));
+  out += fmt::format("<p>{} normal and {} malicious connections of {} captures and {} families.</p>\n",
+                     grouped(figures.units - figures.malicious), grouped(figures.malicious), grouped(figures.captures),
+                     grouped(figures.families));
   out +=
       "<table><caption>What is found where so many normal connections are called out; in brackets where nine in ten "
       "draws of other groups lie</caption><tr><th scope=\"row\"></th><th>1 %</th><th>0.5 %</th><th>0.1 %</th></tr>\n";
@@ -150,11 +148,13 @@ std::string evaluation_html(const Evaluation& evaluation, const EvaluationTitle&
   row("mean of the families' recalls",
       [&](std::size_t i) { return fmt::format("{:.3f}", figures.points[i].family_recall); });
   row("score above", [&](std::size_t i) { return fmt::format("{:.2f}", figures.points[i].threshold); });
-  row("false alarms a day", [&](std::size_t i) { return fmt::format("{:.1f}", kRates[i] * evaluation.normal_a_day); });
+  row("false alarms a day",
+      [&](std::size_t i) { return fmt::format("{:.1f}", figures.points[i].reached * evaluation.normal_a_day); });
   row(fmt::format("precision, were one in {} malicious",
                   grouped(static_cast<std::uint64_t>(std::llround(1 / evaluation.base_rate)))),
       [&](std::size_t i) {
-        return fmt::format("{:.2g}", precision_at(figures.points[i].recall, kRates[i], evaluation.base_rate));
+        return fmt::format("{:.2g}",
+                           precision_at(figures.points[i].recall, figures.points[i].reached, evaluation.base_rate));
       });
   out += "</table>\n<h2>Curves</h2><div class=\"charts\">" + curves(evaluation) + "</div>\n";
   out +=

@@ -49,6 +49,7 @@ void write_figures(JsonWriter& json, const DetectionFigures& figures) {
   for (const OperatingPoint& point : figures.points) {
     json.begin_object();
     json.member("rate", point.rate);
+    json.member("reached", point.reached);
     json.member("threshold", point.threshold);
     json.member("recall", point.recall);
     json.member("captures_found", point.captures);
@@ -85,15 +86,22 @@ std::string evaluation_text(const Evaluation& evaluation, const EvaluationTitle&
   row("  90 % interval", [&](std::size_t i) { return interval_text(evaluation.intervals.captures[i]); });
   row("mean of families", [&](std::size_t i) { return fmt::format("{:.3f}", figures.points[i].family_recall); });
   row("score above", [&](std::size_t i) { return fmt::format("{:.2f}", figures.points[i].threshold); });
-  row("alarms a day", [&](std::size_t i) { return fmt::format("{:.1f}", kRates[i] * evaluation.normal_a_day); });
+  row("alarms a day",
+      [&](std::size_t i) { return fmt::format("{:.1f}", figures.points[i].reached * evaluation.normal_a_day); });
   row("precision", [&](std::size_t i) {
-    return fmt::format("{:.2g}", precision_at(figures.points[i].recall, kRates[i], evaluation.base_rate));
+    return fmt::format("{:.2g}",
+                       precision_at(figures.points[i].recall, figures.points[i].reached, evaluation.base_rate));
   });
   out += fmt::format(
       "  average precision {:.4f} ({})\n  alarms a day: false ones, at {:.0f} normal connections of a log and a day; "
       "precision: were one in {} malicious\n\n",
       figures.average_precision, interval_text(evaluation.intervals.average_precision), evaluation.normal_a_day,
       grouped(static_cast<std::uint64_t>(std::llround(1 / evaluation.base_rate))));
+  if (figures.points.back().reached > 2 * figures.points.back().rate) {
+    out +=
+        fmt::format("  {} normal connections tell no rate below {:.2g} %: columns that ask for less show that one\n\n",
+                    grouped(figures.units - figures.malicious), 100 * figures.points.back().reached);
+  }
   out += "  average precision, then recall / captures / mean of families at 1 %, 0.5 %, 0.1 %\n";
   const auto line = [&](std::string_view name, const DetectionFigures& told) {
     out += fmt::format("  {:<32} {}\n", name, points_text(told));
