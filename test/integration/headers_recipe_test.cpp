@@ -2,6 +2,7 @@
 // reasons, units, views, groups.
 #include <algorithm>
 #include <cmath>
+#include <cstdlib>
 #include <filesystem>
 #include <memory>
 #include <set>
@@ -146,6 +147,33 @@ TEST_F(HeadersRecipeTest, CompressedLogsGiveWhatTheirTextGives) {
   EXPECT_EQ(from_packed, told(assess(all_of(folder_->file("plain.log")))));
   EXPECT_TRUE(std::any_of(from_packed.begin(), from_packed.end(),
                           [](const std::string& text) { return text.find("USER-AGENT") != std::string::npos; }));
+}
+
+TEST_F(HeadersRecipeTest, WhereNoCopyCanBeKeptScoresAreRightAndItIsSaid) {
+  app::AssessOptions options = all_of(PUGMARK_SAMPLES "/hunt/httpheaders.3.log.gz");
+  const std::vector<Finding> whole = assess(options);
+  const char* const before = std::getenv("TMPDIR");
+  const std::string kept = before == nullptr ? "" : before;
+  ::setenv("TMPDIR", "/nonexistent", 1);
+  KeepingSink sink;
+  std::vector<Finding> bare;
+  const auto summary = app::assess(
+      model(), options,
+      [&](const Finding& finding) {
+        bare.push_back(finding);
+        return Result<void>();
+      },
+      sink);
+  before == nullptr ? ::unsetenv("TMPDIR") : ::setenv("TMPDIR", kept.c_str(), 1);
+  ASSERT_TRUE(summary.has_value());
+  ASSERT_EQ(sink.kept.size(), 1U);
+  EXPECT_THAT(sink.kept[0].what, HasSubstr("$TMPDIR"));
+  ASSERT_EQ(bare.size(), whole.size());
+  for (std::size_t i = 0; i < bare.size(); ++i) {
+    EXPECT_EQ(bare[i].score, whole[i].score);
+    EXPECT_TRUE(bare[i].canonical_text.empty());
+    EXPECT_EQ(told(bare[i]).find("sends no User-Agent"), std::string::npos);
+  }
 }
 
 TEST_F(HeadersRecipeTest, TheStrongestAreThoseOfAll) {

@@ -311,6 +311,12 @@ Result<AssessSummary> assess_headers(const HeaderModel& model, const AssessOptio
     return options.block_done ? options.block_done() : Result<void>();
   };
   PUGMARK_TRY(summary.read, scan(files, scan_options, make_worker, handle_block, diagnostics));
+  if (store.failed()) {
+    Diagnostic diagnostic;
+    diagnostic.what = "no copy of what cannot be read twice could be kept below $TMPDIR";
+    diagnostic.instead = "findings of pipes, compressed logs and captures lack hosts and values; scores are right";
+    diagnostics.report(diagnostic);
+  }
   PUGMARK_CHECK(scorer.finish());
   PUGMARK_CHECK(collector.finish());
   summary.findings = collector.count();

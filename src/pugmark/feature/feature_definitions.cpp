@@ -366,6 +366,8 @@ std::string feature_reference() {
       "A connection is the set of the features of its messages and of itself: each counts once, however often it\n"
       "occurs. A feature's text begins with `request.`, `response.` or `connection.`. Names of headers stand in\n"
       "capitals; values in small letters, every number in them as `9`, as the log has them (escapes are not undone).\n"
+      "Versions, and the values of Accept, Accept-Encoding and Connection beside an F, keep their numbers; that of\n"
+      "Connection its case too. A password or token in a value stands as `-masked-`.\n"
       "The length of something \"in bits\" is the number of binary digits of its length: 5 stands for 16 to 31.\n\n"
       "\"Needs\" says what a log must show. Where it does not, the feature is unknown: neither present nor absent. "
       "Any\n"

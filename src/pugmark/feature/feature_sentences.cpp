@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include "pugmark/core/ascii.h"
+#include "pugmark/feature/user_agent.h"
 
 namespace pugmark {
 namespace {
@@ -137,7 +138,15 @@ std::string present_names(std::string_view letters, const std::array<std::string
 }
 
 std::string claims(std::string_view family, std::string_view agent) {
-  return family == "none" ? "no User-Agent" : fmt::format("claims {}", agent);
+  if (family == "none") {
+    return "no User-Agent";
+  }
+  if (!agent.empty() && read_agent_claim(agent).family == family) {
+    return fmt::format("claims {}", agent_name(agent));
+  }
+  return family == "mozilla" ? "claims a browser"
+         : family == "other" ? "claims an unknown program"
+                             : fmt::format("claims {}", family);
 }
 
 /// What kinds say of the registered name of a host.
@@ -250,8 +259,7 @@ std::optional<std::string> value_sentence(FeatureKind kind, std::string_view arg
 std::optional<std::string> agent_sentence(FeatureKind kind, std::string_view args, std::string_view agent) {
   const auto [first, rest] = halves(args, ' ');
   const auto with_header = [&](std::string_view header, std::string_view how, std::string_view how_none) {
-    return first == "none" ? fmt::format("no User-Agent{}{}", how_none, header_title(header))
-                           : fmt::format("claims {}{}{}", agent, how, header_title(header));
+    return fmt::format("{}{}{}", claims(first, agent), first == "none" ? how_none : how, header_title(header));
   };
   const auto with_value = [&](std::string_view header, std::string_view value) {
     return value == "-" ? with_header(header, " but sends no ", " and no ")

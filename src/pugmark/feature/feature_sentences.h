@@ -12,7 +12,8 @@ namespace pugmark {
 std::string header_title(std::string_view name);
 
 /// Says in words what the feature with this text says: "claims Internet Explorer 8 but sends no Accept-Language".
-/// `agent` is the program that the request claims to be (agent_name). Parts of the text come from a log.
+/// `agent` is a User-Agent of the connection in lower case; where the feature tells of another one, or none is known,
+/// the words are those of its family. Parts of the text come from a log.
 std::string feature_sentence(FeatureKind kind, FeatureScope scope, std::string_view text, std::string_view agent);
 
 }  // namespace pugmark

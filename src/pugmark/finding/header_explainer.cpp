@@ -9,7 +9,6 @@
 
 #include "pugmark/core/ascii.h"
 #include "pugmark/feature/feature_sentences.h"
-#include "pugmark/feature/user_agent.h"
 #include "pugmark/http/canonical_text.h"
 
 namespace pugmark {
@@ -17,11 +16,14 @@ namespace {
 
 constexpr std::string_view kNotSent = "(not sent)";
 
-/// Whether the log shows which headers a side sent, or at least whether it sent this one.
-bool shows_presence(const Finding& finding, FeatureScope side, std::string_view header) {
+/// Whether it is known that a side did not send a header that its first message lacks: the log shows which headers
+/// there are, and that message is the only one of its side.
+bool shows_absence(const Finding& finding, FeatureScope side, std::string_view header) {
   const bool in_any_log = header == "HOST" || header == "USER-AGENT" || header == "REFERER" || header == "ORIGIN";
-  return side == FeatureScope::kRequest ? in_any_log || shows(finding.view, View::kClientNames)
-                                        : shows(finding.view, View::kNames);
+  const bool request = side == FeatureScope::kRequest;
+  const bool has_other_side = !(request ? finding.response_text : finding.canonical_text).empty();
+  const bool alone = finding.messages == (has_other_side ? 2U : 1U);
+  return alone && (request ? in_any_log || shows(finding.view, View::kClientNames) : shows(finding.view, View::kNames));
 }
 
 /// Strongest first; the text decides between equals.
@@ -40,7 +42,7 @@ std::string shown_value(const Finding& finding, FeatureScope side, std::string_v
   }
   const auto found = find_canonical_header(text, header);
   if (!found) {
-    return shows_presence(finding, side, header) ? std::string(kNotSent) : std::string();
+    return shows_absence(finding, side, header) ? std::string(kNotSent) : std::string();
   }
   if (secrets == SecretPolicy::kMask && is_secret(*found)) {
     return "-masked-";
@@ -53,8 +55,7 @@ void HeaderExplainer::explain(Finding& finding, SecretPolicy secrets) const {
   finding.prior = from_fixed(model_.bias(finding.view));
   finding.evidence.clear();
   const auto agent_header = find_canonical_header(finding.canonical_text, "USER-AGENT");
-  const std::string agent =
-      agent_name(agent_header ? lower_case(canonical_value_bytes(agent_header->value)) : std::string());
+  const std::string agent = agent_header ? lower_case(canonical_value_bytes(agent_header->value)) : std::string();
   std::map<std::pair<FeatureScope, std::string>, HeaderEvidence> groups;
   std::map<std::pair<FeatureScope, std::string>, FixedScore> sums;
   for (const std::uint32_t number : finding.features) {

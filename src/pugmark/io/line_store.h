@@ -30,6 +30,9 @@ class LineStore {
   /// Copies `lines`; nothing where there is no room for the copy: then no more is tried.
   std::optional<StoredPlace> copy(std::string_view lines);
 
+  /// Whether there was no room for a copy.
+  bool failed() const { return failed_; }
+
   /// Reads `size` bytes at a place; `path` is the file that they came from. Nothing where they are no longer there.
   std::optional<std::string> read(const std::string& path, StoredPlace place, std::size_t size) const;
 

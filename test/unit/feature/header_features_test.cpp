@@ -378,7 +378,7 @@ TEST(FeatureDefinitions, AreWhatTheReferenceSays) {
 }
 
 TEST(FeatureSentences, SayWhatPeopleUnderstand) {
-  const auto say = [](std::string_view feature, std::string_view agent = "Internet Explorer 8") {
+  const auto say = [](std::string_view feature, std::string_view agent = "mozilla/4.0 (compatible; msie 8.0)") {
     for (const Example& example : kExamples) {
       if (example.feature == feature) {
         const FeatureScope scope = example.origin == kClient ? FeatureScope::kRequest : FeatureScope::kResponse;
@@ -389,6 +389,9 @@ TEST(FeatureSentences, SayWhatPeopleUnderstand) {
   };
   EXPECT_EQ(say("request.agent-lacks mozilla ACCEPT-LANGUAGE"),
             "claims Internet Explorer 8 but sends no Accept-Language");
+  EXPECT_EQ(say("request.agent-lacks mozilla ACCEPT-LANGUAGE", ""), "claims a browser but sends no Accept-Language");
+  EXPECT_EQ(say("request.agent-lacks mozilla ACCEPT-LANGUAGE", "evil/1"),
+            "claims a browser but sends no Accept-Language");
   EXPECT_EQ(say("request.host-kind ip"), "Host is a bare IP address");
   EXPECT_EQ(say("request.order ACCEPT>USER-AGENT"), "order Accept, User-Agent");
   EXPECT_EQ(say("request.order ^>$"), "no headers at all");
@@ -398,7 +401,7 @@ TEST(FeatureSentences, SayWhatPeopleUnderstand) {
   EXPECT_EQ(say("response.disposition-extension exe"), "sends a file .exe");
   EXPECT_EQ(say("request.body-context none - -"), "no User-Agent, a body, no Referer, no Cookie");
   EXPECT_EQ(say("request.system-browser 6.1 msie8 4"), "claims Windows NT 6.1, msie8, trident 4");
-  EXPECT_EQ(say("request.agent-body-headers 0- curl", "curl"), "claims curl, a Content-Length of 0, no Content-Type");
+  EXPECT_EQ(say("request.agent-body-headers 0- curl", "curl/8"), "claims curl, a Content-Length of 0, no Content-Type");
 }
 
 TEST(FeatureSentences, AreThereForEveryExampleAndNoTwoKindsSayTheSame) {
@@ -409,7 +412,7 @@ TEST(FeatureSentences, AreThereForEveryExampleAndNoTwoKindsSayTheSame) {
       continue;  // the agent's name holds the version already
     }
     const FeatureScope scope = example.origin == kClient ? FeatureScope::kRequest : FeatureScope::kResponse;
-    const std::string sentence = feature_sentence(example.kind, scope, example.feature, "Firefox 128");
+    const std::string sentence = feature_sentence(example.kind, scope, example.feature, "mozilla/5.0 firefox/128.0");
     EXPECT_FALSE(sentence.empty());
     const auto [at, fresh] = by_sentence.try_emplace(sentence, example.kind);
     EXPECT_TRUE(fresh || at->second == example.kind) << sentence << ": " << example.feature;

@@ -1,0 +1,95 @@
+// FeatureWriter: puts features into a list, those that a source of some view shows, with their texts and hashes.
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <cstdint>
+#include <string_view>
+#include <type_traits>
+
+#include "pugmark/feature/feature_definitions.h"
+#include "pugmark/feature/header_features.h"
+
+namespace pugmark {
+
+/// Writes the features of one scope.
+class FeatureWriter {
+ public:
+  FeatureWriter(FeatureScope scope, View view, FeatureList& out) : scope_(scope), view_(view), out_(out) {}
+
+  /// Writes a feature whose text goes on with `parts`: texts, characters, numbers.
+  template <typename... Parts>
+  void add(FeatureKind kind, std::string_view header, const Parts&... parts) {
+    const View least = least_view(definition(kind).needs, header);
+    if (!shows(view_, least)) {
+      return;
+    }
+    HeaderFeature feature;
+    feature.kind = kind;
+    feature.scope = scope_;
+    feature.least_view = least;
+    feature.header = header;
+    feature.begin = static_cast<std::uint32_t>(out_.text_.size());
+    append(to_string(scope_));
+    append('.');
+    append(definition(kind).name);
+    if constexpr (sizeof...(parts) > 0) {
+      append(' ');
+      (append(parts), ...);
+    }
+    feature.size = static_cast<std::uint32_t>(out_.text_.size() - feature.begin);
+    if (feature.size > FeatureList::kMaxTextBytes) {
+      out_.text_.resize(feature.begin);
+      return;
+    }
+    feature.hash = hash_feature(out_.text(feature));
+    out_.features_.push_back(feature);
+  }
+
+  FeatureScope scope() const { return scope_; }
+
+ private:
+  View least_view(FeatureNeeds needs, std::string_view header) const {
+    const bool request = scope_ != FeatureScope::kResponse;
+    const bool known = request && std::find(kKnown.begin(), kKnown.end(), header) != kKnown.end();
+    const View names = request ? View::kClientNames : View::kNames;
+    switch (needs) {
+      case FeatureNeeds::kKnownFields:
+        return View::kPlain;
+      case FeatureNeeds::kNames:
+        return names;
+      case FeatureNeeds::kHeaderPresence:
+        return known ? View::kPlain : names;
+      case FeatureNeeds::kHeaderValue:
+        return known ? View::kPlain : View::kFull;
+      case FeatureNeeds::kBothSides:
+        return View::kNames;
+      case FeatureNeeds::kValues:
+        break;
+    }
+    return View::kFull;
+  }
+
+  template <typename Part>
+  void append(const Part& part) {
+    if constexpr (std::is_same_v<Part, char>) {
+      out_.text_.push_back(part);
+    } else if constexpr (std::is_integral_v<Part>) {
+      std::array<char, 24> digits;
+      const auto [end, status] = std::to_chars(digits.data(), digits.data() + digits.size(), part);
+      out_.text_.append(digits.data(), end);
+    } else {
+      out_.text_.append(part);
+    }
+  }
+
+  /// What any http.log shows of a request.
+  static constexpr auto kKnown = std::to_array<std::string_view>({"HOST", "USER-AGENT", "REFERER", "ORIGIN"});
+
+  FeatureScope scope_;
+  View view_;
+  FeatureList& out_;
+};
+
+}  // namespace pugmark
