@@ -129,7 +129,8 @@ score of the first row. The command of the first row and first folding, from the
 {HEAD}
 {chr(10).join(rows)}
 
-The original's own rule (any score above 0) finds {first['baselines'][0]['own_rule_recall']:.3f} and calls out {100 * first['baselines'][0]['own_rule_rate']:.1f} % of normal connections.
+The original's own rule (any score above 0), in the first folding: by a connection's strongest message it finds {first['baselines'][0]['own_rule_recall']:.3f} and calls out
+{100 * first['baselines'][0]['own_rule_rate']:.1f} % of normal connections; by a connection as one text {first['baselines'][1]['own_rule_recall']:.3f} and {100 * first['baselines'][1]['own_rule_rate']:.1f} %.
 
 90 % intervals of the first folding, by drawing groups: average precision {intervals['average_precision'][0]:.3f} to {intervals['average_precision'][1]:.3f}; recall at 1 %
 {intervals['recall_at_1 %'][0]:.2f} to {intervals['recall_at_1 %'][1]:.2f}, at 0.5 % {intervals['recall_at_0.5 %'][0]:.2f} to {intervals['recall_at_0.5 %'][1]:.2f}, at 0.1 % {intervals['recall_at_0.1 %'][0]:.2f} to {intervals['recall_at_0.1 %'][1]:.2f}; captures
