@@ -257,7 +257,7 @@ def train(directories, path):
 
 
 def train_command(directories, path, threads=1):
-    return [PROGRAM, "train", "--normal", directories[0], "--malicious", directories[1], "--threads", str(threads),
+    return [PROGRAM, "train", "--recipe", "words", "--normal", directories[0], "--malicious", directories[1], "--threads", str(threads),
             "--force", "-o", str(path)]
 
 

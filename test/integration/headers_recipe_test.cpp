@@ -69,7 +69,7 @@ class HeadersRecipeTest : public testing::Test {
   static app::AssessOptions all_of(const std::string& path) {
     app::AssessOptions options;
     options.inputs = {path};
-    options.all = true;
+    options.point.all = true;
     return options;
   }
   std::string write(const std::string& name, const std::string& content) const {

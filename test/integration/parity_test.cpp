@@ -137,7 +137,7 @@ TEST_F(ParityTest, ConnectionsAreAsStrongAsTheirStrongestMessage) {
   app::AssessOptions options;
   options.inputs = {PUGMARK_SAMPLES "/hunt"};
   options.unit = app::Unit::kConnection;
-  options.all = true;
+  options.point.all = true;
   KeepingSink sink;
   std::uint64_t messages = 0;
   double highest = -1e9;

@@ -58,7 +58,7 @@ def main():
     with tempfile.TemporaryDirectory() as scratch:
         scratch = pathlib.Path(scratch)
         model = scratch / "model.pug"
-        run(pugmark, "train", "--normal", f"{samples}/train/normal", "--malicious", f"{samples}/train/malicious",
+        run(pugmark, "train", "--recipe", "words", "--normal", f"{samples}/train/normal", "--malicious", f"{samples}/train/malicious",
             "-o", model)  # fmt: skip
 
         def assess(path):

@@ -78,7 +78,7 @@ class Interrupted(unittest.TestCase):
         with tempfile.TemporaryDirectory() as folder:
             fifo = os.path.join(folder, "normal.log")
             os.mkfifo(fifo)
-            command = [PUGMARK, "train", "--normal", fifo, "--malicious", MALICIOUS, "-o", "team.pug", "--threads", "1"]
+            command = [PUGMARK, "train", "--recipe", "words", "--normal", fifo, "--malicious", MALICIOUS, "-o", "team.pug", "--threads", "1"]
             with subprocess.Popen(command, cwd=folder, stderr=subprocess.PIPE) as run:
                 with open(fifo, "wb") as log:  # waits until it is opened for reading
                     log.write(LOG)

@@ -71,7 +71,7 @@ inline void train_on(const std::string& normal, const std::string& malicious, co
 inline std::vector<Finding> assess_all(const Model& model, std::vector<std::string> inputs, unsigned threads) {
   app::AssessOptions options;
   options.inputs = std::move(inputs);
-  options.all = true;
+  options.point.all = true;
   options.scan.threads = threads;
   KeepingSink sink;
   std::vector<Finding> findings;

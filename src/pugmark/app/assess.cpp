@@ -44,7 +44,8 @@ void complete(Finding& finding, Explainer& explainer, const AssessOptions& optio
 
 /// Whether findings are completed only when it is known that they are handed out.
 bool completes_late(const AssessOptions& options) {
-  return options.strongest.has_value() || options.unit.value_or(Unit::kMessage) == Unit::kConnection;
+  return options.strongest.has_value() || options.budget.has_value() ||
+         options.unit.value_or(Unit::kMessage) == Unit::kConnection;
 }
 
 /// Scores the blocks of one thread.
@@ -172,10 +173,11 @@ class BlockTaker {
   Join join_;
 };
 
-/// What scores at least this is a finding.
+/// What scores at least this is a finding, with the recipe words.
 double threshold_of(const AssessOptions& options) {
-  return options.all ? -std::numeric_limits<double>::infinity()
-                     : options.threshold.value_or(std::numeric_limits<double>::denorm_min());
+  const bool everything = options.point.all || (options.budget && !options.point.threshold);
+  return everything ? -std::numeric_limits<double>::infinity()
+                    : options.point.threshold.value_or(std::numeric_limits<double>::denorm_min());
 }
 
 Result<AssessSummary> assess_words(const WordModel& model, const AssessOptions& options, const FindingHandler& handle,
@@ -185,7 +187,7 @@ Result<AssessSummary> assess_words(const WordModel& model, const AssessOptions& 
       std::async(std::launch::async | std::launch::deferred, [&] { return model.verify(); });
   Explainer explainer(model);
   FindingCollector collector(
-      options.strongest,
+      options.strongest, options.budget,
       [&](Finding& finding) {
         if (completes_late(options)) {
           complete(finding, explainer, options);
@@ -213,6 +215,7 @@ Result<AssessSummary> assess_words(const WordModel& model, const AssessOptions& 
   PUGMARK_CHECK(taker.finish());
   PUGMARK_CHECK(collector.finish());
   summary.findings = collector.count();
+  summary.beyond_budget = collector.beyond_budget();
   return summary;
 }
 
@@ -225,7 +228,11 @@ Unit default_unit(const Model& model) {
 Result<AssessSummary> assess(const Model& model, const AssessOptions& options, const FindingHandler& handle,
                              DiagnosticSink& diagnostics) {
   if (const auto* const headers = std::get_if<HeaderModel>(&model)) {
-    return assess_headers(*headers, options, threshold_of(options), handle, diagnostics);
+    return assess_headers(*headers, options, handle, diagnostics);
+  }
+  if (options.point.profile || options.point.rate) {
+    return Error(ErrorCode::kUsage, "a model of the recipe words knows neither profiles nor rates")
+        .hint("--threshold SCORE, or a model of the recipe headers: pugmark train");
   }
   return assess_words(std::get<WordModel>(model), options, handle, diagnostics);
 }

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "pugmark/app/finding_collector.h"
+#include "pugmark/app/operating_point.h"
 #include "pugmark/app/scan.h"
 #include "pugmark/finding/connection_join.h"
 #include "pugmark/finding/finding.h"
@@ -20,13 +21,15 @@ enum class Unit { kMessage, kConnection };
 /// How to assess.
 struct AssessOptions {
   std::vector<std::string> inputs;
-  std::optional<double>
-      threshold;  ///< Findings score at least this; unset: above 0, malicious more likely than normal.
+  /// What is a finding. Recipe words knows neither profiles nor rates: without a threshold, findings score above 0.
+  OperatingPointOptions point;
   std::optional<std::size_t> strongest;  ///< Keep so many, strongest first; unset: all, in input order.
-  bool all = false;                      ///< Every unit is a finding.
-  bool explain = true;                   ///< Compute evidence.
-  std::optional<Unit> unit;              ///< Unset: as the recipe has it, messages for words, connections for headers.
-  JoinWindow window;                     ///< How long connections are waited for.
+  /// Keep the strongest so many groups of each day instead of what is above a threshold; where point has one, both.
+  std::optional<std::size_t> budget;
+  std::optional<double> base_rate;  ///< For probabilities; unset: the one on the model's card.
+  bool explain = true;              ///< Compute evidence.
+  std::optional<Unit> unit;         ///< Unset: as the recipe has it, messages for words, connections for headers.
+  JoinWindow window;                ///< How long connections are waited for.
   SecretPolicy secrets = SecretPolicy::kMask;
   std::function<Result<void>()> block_done;  ///< Called when the findings that a block gave were handed out.
   ScanOptions scan;
@@ -37,15 +40,22 @@ struct AssessSummary {
   ScanCounts read;
   std::uint64_t units = 0;
   std::uint64_t findings = 0;
-  std::uint64_t continued = 0;    ///< Units that go on where an earlier one of the same connection was done.
-  std::optional<double> highest;  ///< The highest score of all units.
+  std::uint64_t continued = 0;      ///< Units that go on where an earlier one of the same connection was done.
+  std::optional<double> highest;    ///< The highest score of all units.
+  std::uint64_t beyond_budget = 0;  ///< Findings of more days than a budget keeps.
+  /// Recipe headers: from which score on units of each view were findings; nothing with a budget alone.
+  std::optional<OperatingThresholds> thresholds;
+  std::optional<double> base_rate;  ///< That probabilities were told for; nothing where none were.
+  /// Recipe headers: scores that do not look like the normal traffic that the model knows.
+  std::optional<NormalLikeness::Excess> unlike_normal;
 };
 
 /// What is scored as one with a model, where nobody chose.
 Unit default_unit(const Model& model);
 
 /// Scores all messages, or connections, of the inputs with a model; one of the recipe words need not be verified yet.
-/// Errors: those of scan, of WordModel::verify and of `handle`.
+/// Errors: those of scan, of WordModel::verify, of operating_thresholds and of `handle`; kUsage for a profile or rate
+/// with a model of the recipe words.
 Result<AssessSummary> assess(const Model& model, const AssessOptions& options, const FindingHandler& handle,
                              DiagnosticSink& diagnostics);
 

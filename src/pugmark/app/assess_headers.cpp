@@ -122,12 +122,14 @@ class MessageRecall {
 /// Joins messages, scores units, makes findings.
 class UnitScorer {
  public:
-  UnitScorer(const HeaderModel& model, const AssessOptions& options, double threshold,
+  UnitScorer(const HeaderModel& model, const AssessOptions& options, const OperatingThresholds& thresholds,
              const std::vector<InputFile>& files, const LineStore& store, FindingCollector& collector,
              AssessSummary& summary)
       : model_(model),
         by_message_(options.unit == Unit::kMessage),
-        threshold_(threshold),
+        thresholds_(thresholds),
+        base_rate_(options.base_rate ? options.base_rate : model.card().base_rate),
+        likeness_(model),
         files_(files),
         recall_(store),
         collector_(collector),
@@ -149,6 +151,7 @@ class UnitScorer {
   Result<void> finish() {
     join_.finish();
     summary_.units = join_.connections();
+    summary_.unlike_normal = likeness_.excess();
     return failure_ ? Result<void>(*failure_) : Result<void>();
   }
 
@@ -208,23 +211,29 @@ class UnitScorer {
     if (!by_message_) {
       add_connection_features(unit);
     }
-    FixedScore sum = model_.bias(unit.shape.view);
+    FixedScore sum = model_.view(unit.shape.view).bias;
     for (const std::uint16_t number : unit.features) {
       sum += model_.feature(number).weight;
     }
     const double score = from_fixed(sum);
     summary_.highest = std::max(summary_.highest.value_or(score), score);
     summary_.continued += connection.continued ? 1 : 0;
-    if (score < threshold_ || failure_) {
+    const View view = unit.shape.view;
+    likeness_.add(view, score);
+    if (score < thresholds_[static_cast<std::size_t>(view)].least || failure_) {
       return;
     }
-    if (score < collector_.floor()) {
+    if (!collector_.wants(score, unit.ts)) {
       collector_.add_weak(1);
       return;
     }
     Finding finding = make(unit, score);
     finding.messages = connection.messages;
     finding.continued = connection.continued;
+    if (base_rate_) {
+      finding.probability = model_.probability(view, score, *base_rate_);
+      summary_.base_rate = finding.probability ? base_rate_ : summary_.base_rate;
+    }
     if (auto added = collector_.add(std::move(finding)); !added) {
       failure_ = std::move(added).error();
     }
@@ -270,7 +279,9 @@ class UnitScorer {
 
   const HeaderModel& model_;
   bool by_message_;
-  double threshold_;
+  const OperatingThresholds& thresholds_;
+  std::optional<double> base_rate_;
+  NormalLikeness likeness_;
   const std::vector<InputFile>& files_;
   MessageRecall recall_;
   FindingCollector& collector_;
@@ -282,11 +293,15 @@ class UnitScorer {
 
 }  // namespace
 
-Result<AssessSummary> assess_headers(const HeaderModel& model, const AssessOptions& options, double threshold,
+Result<AssessSummary> assess_headers(const HeaderModel& model, const AssessOptions& options,
                                      const FindingHandler& handle, DiagnosticSink& diagnostics) {
+  OperatingPointOptions point = options.point;
+  // A budget is a rank among all units.
+  point.all = point.all || (options.budget && !point.threshold);
+  PUGMARK_TRY(const OperatingThresholds thresholds, operating_thresholds(model, point));
   const HeaderExplainer explainer(model);
   FindingCollector collector(
-      options.strongest,
+      options.strongest, options.budget,
       [&](Finding& finding) {
         if (options.explain) {
           explainer.explain(finding, options.secrets);
@@ -305,7 +320,7 @@ Result<AssessSummary> assess_headers(const HeaderModel& model, const AssessOptio
   ScanOptions scan_options = options.scan;
   scan_options.store = &store;
   const std::vector<InputFile> files = find_input_files(options.inputs, diagnostics);
-  UnitScorer scorer(model, options, threshold, files, store, collector, summary);
+  UnitScorer scorer(model, options, thresholds, files, store, collector, summary);
   const auto handle_block = [&](const BlockPlace& place, BlockOutcome& outcome) -> Result<void> {
     PUGMARK_CHECK(scorer.take(place, static_cast<FoundInBlock&>(outcome)));
     return options.block_done ? options.block_done() : Result<void>();
@@ -320,6 +335,10 @@ Result<AssessSummary> assess_headers(const HeaderModel& model, const AssessOptio
   PUGMARK_CHECK(scorer.finish());
   PUGMARK_CHECK(collector.finish());
   summary.findings = collector.count();
+  summary.beyond_budget = collector.beyond_budget();
+  if (!point.all) {
+    summary.thresholds = thresholds;
+  }
   return summary;
 }
 

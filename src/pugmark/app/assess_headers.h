@@ -6,10 +6,9 @@
 
 namespace pugmark::app {
 
-/// Scores all units of the inputs; those that score at least `threshold` are findings. Findings come in the order in
-/// which connections end.
-/// Errors: those of scan and of `handle`.
-Result<AssessSummary> assess_headers(const HeaderModel& model, const AssessOptions& options, double threshold,
+/// Scores all units of the inputs. Findings come in the order in which connections end.
+/// Errors: those of scan, of operating_thresholds and of `handle`.
+Result<AssessSummary> assess_headers(const HeaderModel& model, const AssessOptions& options,
                                      const FindingHandler& handle, DiagnosticSink& diagnostics);
 
 }  // namespace pugmark::app

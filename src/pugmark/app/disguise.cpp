@@ -1,14 +1,10 @@
-// What browsers send, and the dice.
+// What browsers send, and how it is drawn from.
 #include "pugmark/app/disguise.h"
 
-#include <algorithm>
 #include <array>
-#include <random>
-#include <utility>
 #include <vector>
 
-#include "pugmark/core/ascii.h"
-#include "pugmark/http/canonical_text.h"
+#include "pugmark/app/request_text.h"
 
 namespace pugmark::app {
 namespace {
@@ -38,38 +34,6 @@ constexpr auto kEncodings =
     std::to_array<std::string_view>({"gzip, deflate", "gzip, deflate, br", "gzip, deflate, sdch"});
 constexpr auto kConnections = std::to_array<std::string_view>({"keep-alive", "Keep-Alive"});
 
-struct Header {
-  std::string name;
-  std::string value;
-};
-
-/// Dice whose throws are the same everywhere: the standard library's distributions are not.
-class Dice {
- public:
-  explicit Dice(std::uint64_t seed) : engine_(seed) {}
-  std::size_t below(std::size_t count) { return engine_() % count; }
-  bool chance(double probability) { return static_cast<double>(engine_() >> 11U) * 0x1p-53 < probability; }
-  std::string_view one_of(const auto& list) { return list[below(list.size())]; }
-  void shuffle(std::vector<Header>& headers) {
-    for (std::size_t i = headers.size(); i > 1; --i) {
-      std::swap(headers[i - 1], headers[below(i)]);
-    }
-  }
-
- private:
-  std::mt19937_64 engine_;
-};
-
-bool has(const std::vector<Header>& headers, std::string_view name) {
-  return std::any_of(headers.begin(), headers.end(), [&](const Header& header) { return header.name == name; });
-}
-
-std::string value_of(const std::vector<Header>& headers, std::string_view name) {
-  const auto found =
-      std::find_if(headers.begin(), headers.end(), [&](const Header& header) { return header.name == name; });
-  return found == headers.end() ? std::string() : found->value;
-}
-
 /// Where headers are added.
 enum class Place { kEnd, kRandom, kShuffled };
 
@@ -77,28 +41,23 @@ enum class Place { kEnd, kRandom, kShuffled };
 
 std::string Disguise::dress(std::string_view canonical_text) const {
   Dice dice(seed_);
-  std::vector<Header> headers;
-  CanonicalHeader header;
-  for (std::string_view rest = canonical_text; take_canonical_header(rest, header);) {
-    std::string name(header.name);
-    std::transform(name.begin(), name.end(), name.begin(), to_upper);
-    headers.push_back({std::move(name), std::string(header.value)});
-  }
+  RequestText request(canonical_text);
+  std::vector<RequestText::Header>& headers = request.headers();
   // Every throw comes in the same order for all requests of the connection.
   std::string referer(dice.one_of(kReferers));
   if (referer.empty()) {
-    referer = "http://" + value_of(headers, "HOST") + "/";
+    referer = "http://" + request.value_of("HOST") + "/";
   }
-  const std::array<Header, 10> browser = {{{"ACCEPT-LANGUAGE", std::string(dice.one_of(kLanguages))},
-                                           {"ACCEPT", std::string(dice.one_of(kAccepts))},
-                                           {"REFERER", referer},
-                                           {"CACHE-CONTROL", std::string(dice.one_of(kCaching))},
-                                           {"COOKIE", "-COOKIE-"},
-                                           {"ACCEPT-ENCODING", std::string(dice.one_of(kEncodings))},
-                                           {"CONNECTION", std::string(dice.one_of(kConnections))},
-                                           {"UPGRADE-INSECURE-REQUESTS", "1"},
-                                           {"DNT", "1"},
-                                           {"USER-AGENT", std::string(dice.one_of(kAgents))}}};
+  const std::array<RequestText::Header, 10> browser = {{{"ACCEPT-LANGUAGE", std::string(dice.one_of(kLanguages))},
+                                                        {"ACCEPT", std::string(dice.one_of(kAccepts))},
+                                                        {"REFERER", referer},
+                                                        {"CACHE-CONTROL", std::string(dice.one_of(kCaching))},
+                                                        {"COOKIE", "-COOKIE-"},
+                                                        {"ACCEPT-ENCODING", std::string(dice.one_of(kEncodings))},
+                                                        {"CONNECTION", std::string(dice.one_of(kConnections))},
+                                                        {"UPGRADE-INSECURE-REQUESTS", "1"},
+                                                        {"DNT", "1"},
+                                                        {"USER-AGENT", std::string(dice.one_of(kAgents))}}};
   constexpr std::array<double, 3> kShares = {0.4, 0.7, 1.0};
   constexpr std::array<Place, 4> kPlaces = {Place::kEnd, Place::kEnd, Place::kRandom, Place::kShuffled};
   const double share = kShares[dice.below(kShares.size())];
@@ -106,29 +65,22 @@ std::string Disguise::dress(std::string_view canonical_text) const {
   const bool adds = !dice.chance(0.25);
   const bool renames = dice.chance(0.4);
   const std::string_view other_agent = dice.one_of(kAgents);
-  for (const Header& added : browser) {
+  for (const RequestText::Header& added : browser) {
     const bool wanted = dice.chance(share);
     const std::uint64_t where = dice.below(std::size_t{1} << 32U);
-    if (!adds || !wanted || has(headers, added.name)) {
+    if (!adds || !wanted || request.has(added.name)) {
       continue;
     }
     const std::size_t at = place == Place::kRandom ? where % (headers.size() + 1) : headers.size();
     headers.insert(headers.begin() + static_cast<std::ptrdiff_t>(at), added);
   }
-  for (Header& one : headers) {
-    if (renames && one.name == "USER-AGENT") {
-      one.value = other_agent;
-    }
+  if (renames) {
+    request.replace("USER-AGENT", other_agent);
   }
   if (place == Place::kShuffled) {
     dice.shuffle(headers);
   }
-  std::string text;
-  for (const Header& one : headers) {
-    text += text.empty() ? "\"" : ",\"";
-    text.append(one.name).append("\":\"").append(one.value).append("\"");
-  }
-  return text.empty() ? std::string("(empty)") : text;
+  return request.text();
 }
 
 }  // namespace pugmark::app

@@ -5,7 +5,6 @@
 #include <cmath>
 #include <functional>
 #include <future>
-#include <limits>
 #include <map>
 #include <numeric>
 #include <set>
@@ -14,52 +13,53 @@
 
 #include "pugmark/app/assess.h"
 #include "pugmark/app/baselines.h"
-#include "pugmark/app/train_headers.h"
+#include "pugmark/app/held_back.h"
 #include "pugmark/core/text.h"
 #include "pugmark/eval/folds.h"
 #include "pugmark/model/fixed_score.h"
-#include "pugmark/model/header_fit.h"
 #include "pugmark/model/model.h"
+#include "pugmark/model/profile.h"
 
 namespace pugmark::app {
 namespace {
 
-constexpr std::array<View, 4> kViews = {View::kFull, View::kNames, View::kClientNames, View::kPlain};
-constexpr double kNotScored = -std::numeric_limits<double>::infinity();
-
-/// Scores of rows in each view; of rows that are not measured they mean nothing.
-using ViewScores = std::array<std::vector<double>, 4>;
-
-/// Adds up weights, by what views show.
-class RowScorer {
- public:
-  explicit RowScorer(const LabelledConnections& connections) : connections_(connections) {}
-
-  void score(std::size_t row, const std::vector<double>& weights, const std::array<double, 4>& biases,
-             ViewScores& out) const {
-    // A row of a lesser view is none of a better one.
-    const auto own_view = static_cast<std::size_t>(connections_.sources[row].view);
-    std::array<double, 4> sums{};
-    for (std::size_t view = 0; view < sums.size(); ++view) {
-      sums[view] = biases[std::max(view, own_view)];
-    }
-    for (const std::uint32_t feature : connections_.rows.features(row)) {
-      if (feature >= weights.size() || weights[feature] == 0) {
-        continue;
-      }
-      const View least = connections_.features[feature].least_view;
-      for (std::size_t view = 0; view < kViews.size(); ++view) {
-        sums[view] += shows(kViews[view], least) ? weights[feature] : 0;
-      }
-    }
-    for (std::size_t view = 0; view < kViews.size(); ++view) {
-      out[view][row] = sums[view];
-    }
-  }
-
- private:
-  const LabelledConnections& connections_;
+/// What is said of rows.
+struct Scored {
+  ViewScores scores;
+  std::vector<double> probabilities;  ///< By row, were both classes as frequent; kNotScored where none is told.
+  /// By row: for each of kProfiles whether it is called out at the threshold that training set.
+  std::vector<std::array<bool, 3>> called_out;
+  std::array<double, 3> rates{};  ///< That these thresholds were set for.
+  bool has_thresholds = false;
+  /// Scores of LabelledConnections::attacked, by attack and row there; kNotScored for those that are not measured.
+  std::array<std::vector<double>, kAttacks.size()> attacked;
 };
+
+constexpr std::array<Profile, 3> kProfiles = {Profile::kWide, Profile::kBalanced, Profile::kQuiet};
+
+Scored unscored(const LabelledConnections& connections) {
+  const std::size_t rows = connections.rows.size();
+  Scored scored;
+  scored.attacked.fill(std::vector<double>(connections.attacked_rows.size(), kNotScored));
+  scored.scores.fill(std::vector<double>(rows, kNotScored));
+  scored.probabilities.assign(rows, kNotScored);
+  scored.called_out.resize(rows);
+  return scored;
+}
+
+/// Says what a model with such tables says of a row that has its scores.
+void judge_row(const LabelledConnections& connections, std::size_t row, const ViewTables& tables, Scored& out) {
+  constexpr double kEven = 0.5;
+  const ViewTable& table = tables[static_cast<std::size_t>(connections.sources[row].view)];
+  const double score = out.scores[0][row];
+  if (table.calibration) {
+    out.probabilities[row] = probability_of(score, *table.calibration, kEven);
+  }
+  for (std::size_t i = 0; i < kProfiles.size(); ++i) {
+    const auto least = least_score(rate_of(kProfiles[i], table.normal), table.normal);
+    out.called_out[row][i] = least && score >= *least;
+  }
+}
 
 /// What is known of the measured rows, as figures want it.
 class Measured {
@@ -101,6 +101,19 @@ class Measured {
   std::vector<std::uint32_t> families_;  // by place in rows_
 };
 
+/// Scores what attackers make of malicious rows, of those that `wanted(row)` names.
+void score_attacked(const LabelledConnections& connections, const ViewFit& fit,
+                    const std::function<bool(std::size_t row)>& wanted, Scored& out) {
+  for (std::size_t attack = 0; attack < kAttacks.size(); ++attack) {
+    for (std::size_t i = 0; i < connections.attacked_rows.size(); ++i) {
+      if (const std::uint32_t row = connections.attacked_rows[i]; wanted(row)) {
+        out.attacked[attack][i] = score_features(connections, connections.attacked[attack].features(i),
+                                                 connections.sources[row].view, fit)[0];
+      }
+    }
+  }
+}
+
 /// A copy without the features of some kinds.
 LabelledConnections without_kinds(LabelledConnections connections, const std::vector<std::string>& names) {
   if (names.empty()) {
@@ -112,54 +125,54 @@ LabelledConnections without_kinds(LabelledConnections connections, const std::ve
   };
   std::vector<bool> out(connections.features.size());
   std::transform(connections.features.begin(), connections.features.end(), out.begin(), left_out);
-  LabelledRows rows;
-  std::vector<std::uint32_t> kept;
-  for (std::size_t row = 0; row < connections.rows.size(); ++row) {
-    kept.clear();
-    for (const std::uint32_t feature : connections.rows.features(row)) {
-      if (!out[feature]) {
-        kept.push_back(feature);
-      }
+  const auto without = [&](const LabelledRows& rows) {
+    LabelledRows fewer;
+    std::vector<std::uint32_t> kept;
+    for (std::size_t row = 0; row < rows.size(); ++row) {
+      kept.clear();
+      std::ranges::copy_if(rows.features(row), std::back_inserter(kept),
+                           [&](std::uint32_t feature) { return !out[feature]; });
+      fewer.add(rows.label(row), kept, rows.invented(row));
     }
-    rows.add(connections.rows.label(row), kept, connections.rows.invented(row));
-  }
-  connections.rows = std::move(rows);
+    return fewer;
+  };
+  connections.rows = without(connections.rows);
+  std::ranges::transform(connections.attacked, connections.attacked.begin(), without);
   return connections;
 }
 
 /// Trains on some rows and scores others. Folds run side by side.
-Result<ViewScores> scores_by_splits(const LabelledConnections& connections, const Grouping& grouping,
-                                    const std::vector<std::uint32_t>& folds, std::uint32_t fold_count,
-                                    const std::function<bool(std::size_t row, std::uint32_t fold)>& learns,
-                                    unsigned threads) {
+Result<Scored> scores_by_splits(const LabelledConnections& connections, const Grouping& grouping,
+                                const std::vector<std::uint32_t>& folds, std::uint32_t fold_count,
+                                const std::function<bool(std::size_t row, std::uint32_t fold)>& learns,
+                                unsigned threads) {
   const std::size_t count = connections.rows.size();
-  ViewScores scores;
-  scores.fill(std::vector<double>(count, kNotScored));
+  Scored scored = unscored(connections);
   const std::vector<double> multipliers = training_weights(connections);
-  const RowScorer scorer(connections);
+  std::vector<ViewTables> tables(fold_count);
   const auto run_fold = [&](std::uint32_t fold) -> Result<void> {
     std::vector<std::uint32_t> chosen;
-    std::array<std::set<std::uint32_t>, 2> groups;
+    std::array<bool, 2> has{};
     for (std::uint32_t row = 0; row < count; ++row) {
       if (learns(row, fold)) {
         chosen.push_back(row);
-        groups[static_cast<std::size_t>(connections.rows.label(row))].insert(grouping.groups[row]);
+        has[static_cast<std::size_t>(connections.rows.label(row))] = true;
       }
     }
-    if (groups[0].empty() || groups[1].empty()) {
-      return Error(ErrorCode::kUsage,
-                   fmt::format("nothing {} is left to learn from", groups[0].empty() ? "normal" : "malicious"))
+    if (!has[0] || !has[1]) {
+      return Error(ErrorCode::kUsage, fmt::format("nothing {} is left to learn from", has[0] ? "malicious" : "normal"))
           .hint("a class needs at least two groups; --group-by says what makes one");
     }
-    HeaderFitOptions options;
-    options.least_groups = std::min(groups[0].size(), groups[1].size()) < kLeastGroups ? 1 : kLeastGroups;
-    const HeaderFit fit = fit_headers(connections.rows, grouping.groups, multipliers, chosen, options);
-    const std::array<double, 4> biases = {fit.bias, fit.bias, fit.bias, fit.bias};
+    const ViewFit fit = fit_rows(connections, grouping, multipliers, chosen);
+    tables[fold] = make_view_tables(connections, fit, hold_back(connections, grouping, multipliers, chosen, 1));
     for (std::size_t row = 0; row < count; ++row) {
       if (folds[row] == fold && connections.is_measured(row)) {
-        scorer.score(row, fit.weights, biases, scores);
+        score_row(connections, row, fit, scored.scores);
+        judge_row(connections, row, tables[fold], scored);
       }
     }
+    score_attacked(
+        connections, fit, [&](std::size_t row) { return folds[row] == fold; }, scored);
     return {};
   };
   for (std::uint32_t begin = 0; begin < fold_count; begin += std::max(1U, threads)) {
@@ -177,41 +190,54 @@ Result<ViewScores> scores_by_splits(const LabelledConnections& connections, cons
       return *std::move(failure);
     }
   }
-  return scores;
+  scored.has_thresholds = std::all_of(tables.begin(), tables.end(), [](const ViewTables& of_fold) {
+    return of_fold[0].normal.count() > NormalScores::kLeastAbove;
+  });
+  for (std::size_t i = 0; i < kProfiles.size(); ++i) {
+    for (const ViewTables& of_fold : tables) {
+      scored.rates[i] += rate_of(kProfiles[i], of_fold[0].normal) / static_cast<double>(fold_count);
+    }
+  }
+  return scored;
 }
 
 /// Scores with a given model of the recipe headers.
-ViewScores scores_of_model(const LabelledConnections& connections, const HeaderModel& model) {
-  std::vector<double> weights(connections.features.size());
-  for (std::size_t i = 0; i < weights.size(); ++i) {
+Scored scores_of_model(const LabelledConnections& connections, const HeaderModel& model) {
+  ViewFit fit;
+  fit.weights.resize(connections.features.size());
+  for (std::size_t i = 0; i < fit.weights.size(); ++i) {
     if (const auto number = model.find(connections.features[i].hash)) {
-      weights[i] = from_fixed(model.feature(*number).weight);
+      fit.weights[i] = from_fixed(model.feature(*number).weight);
     }
   }
-  std::array<double, 4> biases{};
-  for (std::size_t view = 0; view < kViews.size(); ++view) {
-    biases[view] = from_fixed(model.bias(kViews[view]));
+  for (const View view : kViews) {
+    fit.biases[static_cast<std::size_t>(view)] = from_fixed(model.view(view).bias);
   }
-  ViewScores scores;
-  scores.fill(std::vector<double>(connections.rows.size(), kNotScored));
-  const RowScorer scorer(connections);
+  Scored scored = unscored(connections);
   for (std::size_t row = 0; row < connections.rows.size(); ++row) {
-    scorer.score(row, weights, biases, scores);
+    score_row(connections, row, fit, scored.scores);
+    judge_row(connections, row, model.views(), scored);
   }
-  return scores;
+  score_attacked(
+      connections, fit, [](std::size_t) { return true; }, scored);
+  const NormalScores& normal = model.view(View::kFull).normal;
+  scored.has_thresholds = normal.count() > NormalScores::kLeastAbove;
+  for (std::size_t i = 0; i < kProfiles.size(); ++i) {
+    scored.rates[i] = rate_of(kProfiles[i], normal);
+  }
+  return scored;
 }
 
 /// Scores with a given model of the recipe words: its strongest message stands for a connection.
-Result<ViewScores> scores_of_model(const LabelledConnections& connections, const Model& model,
-                                   const EvaluateOptions& options) {
+Result<Scored> scores_of_model(const LabelledConnections& connections, const Model& model,
+                               const EvaluateOptions& options) {
   RowFinder rows(connections);
-  ViewScores scores;
-  scores.fill(std::vector<double>(connections.rows.size(), kNotScored));
+  Scored scored = unscored(connections);
   AssessOptions assess_options;
   assess_options.inputs = options.inputs.normal;
   assess_options.inputs.insert(assess_options.inputs.end(), options.inputs.malicious.begin(),
                                options.inputs.malicious.end());
-  assess_options.all = true;
+  assess_options.point.all = true;
   assess_options.explain = false;
   assess_options.unit = Unit::kConnection;
   assess_options.window = options.window;
@@ -223,13 +249,13 @@ Result<ViewScores> scores_of_model(const LabelledConnections& connections, const
   } diagnostics;
   const auto take = [&](const Finding& finding) -> Result<void> {
     if (const std::uint32_t row = rows.find(finding.place.file, finding.uid); row != RowFinder::kNone) {
-      scores[0][row] = std::max(scores[0][row], finding.score);
+      scored.scores[0][row] = std::max(scored.scores[0][row], finding.score);
     }
     return {};
   };
   PUGMARK_TRY(const AssessSummary summary, assess(model, assess_options, take, diagnostics));
   (void)summary;
-  return scores;
+  return scored;
 }
 
 std::vector<FamilyFigures> family_figures(const Measured& measured, const std::vector<ScoredUnit>& units,
@@ -359,6 +385,57 @@ void add_months(const LabelledConnections& connections, const Measured& measured
   }
 }
 
+/// What probabilities and thresholds that training set say of those that it had not seen.
+void add_thresholds(const LabelledConnections& connections, const Measured& measured, const Scored& scored,
+                    Evaluation& out) {
+  std::vector<double> probabilities;
+  std::vector<bool> malicious;
+  std::array<std::array<double, 3>, 2> called_out{};
+  for (const std::uint32_t row : measured.rows()) {
+    const Label label = connections.rows.label(row);
+    if (scored.probabilities[row] != kNotScored) {
+      probabilities.push_back(scored.probabilities[row]);
+      malicious.push_back(label == Label::kMalicious);
+    }
+    for (std::size_t i = 0; i < kProfiles.size(); ++i) {
+      called_out[static_cast<std::size_t>(label)][i] += scored.called_out[row][i] ? 1 : 0;
+    }
+  }
+  if (probabilities.size() == measured.rows().size()) {
+    out.reliability = reliability_of(probabilities, malicious);
+  }
+  const auto evil = static_cast<double>(out.figures.malicious);
+  const double normal = static_cast<double>(out.figures.units) - evil;
+  for (std::size_t i = 0; scored.has_thresholds && i < kProfiles.size(); ++i) {
+    out.thresholds.push_back(
+        {std::string(to_string(kProfiles[i])), scored.rates[i], called_out[0][i] / normal, called_out[1][i] / evil});
+  }
+}
+
+/// What is found of malicious rows that attackers changed.
+void add_attacks(const Scored& scored, Evaluation& out) {
+  for (std::size_t attack = 0; attack < kAttacks.size(); ++attack) {
+    AttackFigures figures;
+    figures.name = describe(kAttacks[attack]);
+    double measured = 0;
+    for (const double score : scored.attacked[attack]) {
+      if (score == kNotScored) {
+        continue;
+      }
+      measured += 1;
+      for (std::size_t i = 0; i < kRates.size(); ++i) {
+        figures.recall[i] += score > out.figures.points[i].threshold ? 1 : 0;
+      }
+    }
+    if (measured > 0) {
+      for (double& recall : figures.recall) {
+        recall /= measured;
+      }
+      out.attacks.push_back(std::move(figures));
+    }
+  }
+}
+
 /// Warns of logs that are measured and were learned from: what is found there says nothing of others.
 void warn_of_learned(const LabelledConnections& connections, const std::vector<TrainingFile>& learned,
                      DiagnosticSink& diagnostics) {
@@ -397,9 +474,9 @@ std::vector<std::uint32_t> folds_of(const LabelledConnections& connections, cons
   return folds;
 }
 
-Result<ViewScores> all_scores(const LabelledConnections& connections, const Grouping& grouping,
-                              const std::vector<std::uint32_t>& folds, const EvaluateOptions& options,
-                              DiagnosticSink& diagnostics) {
+Result<Scored> all_scores(const LabelledConnections& connections, const Grouping& grouping,
+                          const std::vector<std::uint32_t>& folds, const EvaluateOptions& options,
+                          DiagnosticSink& diagnostics) {
   if (options.model.empty()) {
     warn_of_learned(connections, {}, diagnostics);
   } else {
@@ -421,7 +498,9 @@ Result<ViewScores> all_scores(const LabelledConnections& connections, const Grou
 }  // namespace
 
 Result<Evaluation> evaluate(const EvaluateOptions& options, DiagnosticSink& diagnostics) {
-  PUGMARK_TRY(LabelledConnections read, read_labelled(options.inputs, options.scan, options.window, diagnostics));
+  LabelledInputs inputs = options.inputs;
+  inputs.attacked = true;
+  PUGMARK_TRY(LabelledConnections read, read_labelled(inputs, options.scan, options.window, diagnostics));
   const LabelledConnections connections = without_kinds(std::move(read), options.without);
   const Grouping grouping = group_connections(connections, options.group_by);
   Evaluation out;
@@ -444,7 +523,8 @@ Result<Evaluation> evaluate(const EvaluateOptions& options, DiagnosticSink& diag
     }
   }
   const std::vector<std::uint32_t> folds = folds_of(connections, grouping, options);
-  PUGMARK_TRY(const ViewScores scores, all_scores(connections, grouping, folds, options, diagnostics));
+  PUGMARK_TRY(const Scored scored, all_scores(connections, grouping, folds, options, diagnostics));
+  const ViewScores& scores = scored.scores;
   std::vector<std::uint32_t> rows;
   for (std::uint32_t row = 0; row < connections.rows.size(); ++row) {
     const bool held_back = !options.train_before || !options.model.empty() || folds[row] == 0;
@@ -474,6 +554,8 @@ Result<Evaluation> evaluate(const EvaluateOptions& options, DiagnosticSink& diag
       out.views.push_back({kViews[view], detection_figures(masked)});
     }
   }
+  add_thresholds(connections, measured, scored, out);
+  add_attacks(scored, out);
   if (options.train_before) {
     add_months(connections, measured, scores[0], out);
   }
@@ -481,14 +563,14 @@ Result<Evaluation> evaluate(const EvaluateOptions& options, DiagnosticSink& diag
     const std::uint32_t fold_count = options.train_before ? 1 : options.folds;
     PUGMARK_TRY(const WordsScores words, words_scores(connections, folds, fold_count, options.inputs, options.scan));
     const auto add = [&](std::string name, const std::vector<double>& by_words) {
-      const std::vector<ScoredUnit> scored = measured.units(by_words);
+      const std::vector<ScoredUnit> word_units = measured.units(by_words);
       std::array<double, 2> own{};
-      for (const ScoredUnit& unit : scored) {
+      for (const ScoredUnit& unit : word_units) {
         own[unit.malicious ? 0 : 1] += unit.score > 0 ? 1 : 0;
       }
       const auto malicious = static_cast<double>(out.figures.malicious);
       own = {own[0] / malicious, own[1] / (static_cast<double>(out.figures.units) - malicious)};
-      out.baselines.push_back({std::move(name), detection_figures(scored), own});
+      out.baselines.push_back({std::move(name), detection_figures(word_units), own});
     };
     add("words, strongest message", words.strongest);
     add("words, connection as one text", words.whole);

@@ -7,14 +7,26 @@
 
 namespace pugmark::app {
 
-FindingCollector::FindingCollector(std::optional<std::size_t> strongest, FindingCompleter complete,
-                                   const FindingHandler& handle)
+FindingCollector::FindingCollector(std::optional<std::size_t> strongest, std::optional<std::size_t> budget,
+                                   FindingCompleter complete, const FindingHandler& handle)
     : strongest_(strongest),
       complete_(std::move(complete)),
       handle_(handle),
-      floor_(-std::numeric_limits<double>::infinity()) {}
+      floor_(-std::numeric_limits<double>::infinity()) {
+  if (budget) {
+    budget_.emplace(*budget);
+  }
+}
 
 Result<void> FindingCollector::add(Finding finding) {
+  if (budget_) {
+    beyond_budget_ += budget_->add(std::move(finding)) ? 0 : 1;
+    return {};
+  }
+  return keep(std::move(finding));
+}
+
+Result<void> FindingCollector::keep(Finding finding) {
   ++count_;
   if (!strongest_) {
     complete_(finding);
@@ -31,6 +43,11 @@ Result<void> FindingCollector::add(Finding finding) {
 }
 
 Result<void> FindingCollector::finish() {
+  if (budget_) {
+    for (Finding& finding : budget_->take()) {
+      PUGMARK_CHECK(keep(std::move(finding)));
+    }
+  }
   std::sort(kept_.begin(), kept_.end(), ranks_before);
   for (Ranked& ranked : kept_) {
     complete_(*ranked.finding);

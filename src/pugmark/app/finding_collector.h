@@ -8,6 +8,7 @@
 #include <optional>
 #include <vector>
 
+#include "pugmark/app/daily_budget.h"
 #include "pugmark/core/result.h"
 #include "pugmark/finding/finding.h"
 
@@ -18,21 +19,31 @@ using FindingHandler = std::function<Result<void>(const Finding&)>;
 /// Makes a finding fit to be shown: evidence, masking.
 using FindingCompleter = std::function<void(Finding&)>;
 
-/// Keeps the strongest findings, or passes all on.
+/// Keeps the strongest findings, or those within a budget, or passes all on.
 /// Threads: one at a time, but for floor().
 class FindingCollector {
  public:
-  /// `strongest` is how many are kept; nothing: all are handed out as they come.
-  FindingCollector(std::optional<std::size_t> strongest, FindingCompleter complete, const FindingHandler& handle);
+  /// `strongest` is how many are kept; nothing: all are handed out as they come. `budget` is how many groups of each
+  /// day are kept, before that; nothing: all.
+  FindingCollector(std::optional<std::size_t> strongest, std::optional<std::size_t> budget, FindingCompleter complete,
+                   const FindingHandler& handle);
+
+  /// Whether a finding of that score and time may be handed out; where it may not, it need not be made.
+  bool wants(double score, const std::optional<Timestamp>& ts) const {
+    return budget_ ? budget_->wants(score, ts) : score >= floor();
+  }
 
   /// Takes a finding. Errors: those of the handler.
   Result<void> add(Finding finding);
   /// Counts findings that are too weak to be kept.
-  void add_weak(std::uint64_t count) { count_ += count; }
+  void add_weak(std::uint64_t count) { count_ += budget_ ? 0 : count; }
   /// Hands out what was kept, strongest first; equal scores in the order in which they came.
   Result<void> finish();
 
+  /// Findings in all; with a budget, those within it.
   std::uint64_t count() const { return count_; }
+  /// Findings of more days than a budget keeps.
+  std::uint64_t beyond_budget() const { return beyond_budget_; }
   /// Findings below this are not kept any more. From any thread.
   double floor() const { return floor_.load(std::memory_order_relaxed); }
 
@@ -42,16 +53,19 @@ class FindingCollector {
     std::uint64_t order = 0;
     std::unique_ptr<Finding> finding;
   };
+  Result<void> keep(Finding finding);
   static bool ranks_before(const Ranked& a, const Ranked& b) {
     return a.score != b.score ? a.score > b.score : a.order < b.order;
   }
 
   std::optional<std::size_t> strongest_;
+  std::optional<DailyBudget> budget_;
   FindingCompleter complete_;
   const FindingHandler& handle_;
   std::atomic<double> floor_;
   std::vector<Ranked> kept_;
   std::uint64_t count_ = 0;
+  std::uint64_t beyond_budget_ = 0;
 };
 
 }  // namespace pugmark::app

@@ -10,30 +10,47 @@
 namespace pugmark::app {
 namespace {
 
-/// A message as rows need it.
+/// How a connection is read: as it is, then as it is dressed up to be learned from, then as attackers would change it.
+enum class Form { kAsIs, kDisguised, kAttacked };
+
+/// The forms that a connection is read in: all attacks at the end, in their order.
+std::vector<Form> forms_of(bool disguised, bool attacked) {
+  std::vector<Form> forms = {Form::kAsIs};
+  if (disguised) {
+    forms.push_back(Form::kDisguised);
+  }
+  if (attacked) {
+    forms.insert(forms.end(), kAttacks.size(), Form::kAttacked);
+  }
+  return forms;
+}
+
+/// What a message is in one form.
+struct ReadForm {
+  MessageShape shape;
+  std::size_t features_end = 0;  // into FeaturesOfBlock::features; they begin where those of the last form end
+};
+
+/// A message as rows need it. Its forms stand in FeaturesOfBlock::forms.
 struct ReadMessage {
   std::string uid;
   std::string client;
   std::string host;
   std::optional<Timestamp> ts;
-  MessageShape shape;
-  MessageShape disguised;
   FeatureHash agent = 0;
-  // Into FeaturesOfBlock::features: its own begin where the last message's end, then come those of its disguise.
-  std::size_t features_end = 0;
-  std::size_t disguise_end = 0;
 };
 
 class FeaturesOfBlock final : public BlockOutcome {
  public:
   std::vector<ReadMessage> messages;
+  std::vector<ReadForm> forms;  // those of a message side by side
   std::vector<FeatureHash> features;
   std::vector<KnownFeature> fresh;  // those that the worker names for the first time
 };
 
 class FeatureWorker {
  public:
-  explicit FeatureWorker(bool disguises) : disguises_(disguises) {}
+  explicit FeatureWorker(std::vector<Form> forms) : forms_(std::move(forms)) {}
 
   std::unique_ptr<BlockOutcome> read(LogBlockReader& reader) {
     auto outcome = std::make_unique<FeaturesOfBlock>();
@@ -54,20 +71,24 @@ class FeatureWorker {
     read.ts = message.ts;
     const bool request = message.origin == Origin::kClient;
     read.agent = request ? hash_feature(message.identifier) : 0;
-    read.shape = features_.read_message(message, View::kFull, list_);
-    add_features(out);
-    read.features_end = out.features.size();
-    if (disguises_) {
-      read.disguised = read.shape;
-      if (request) {
-        HttpMessage dressed = message;
-        const std::string text = Disguise(hash_feature(message.uid)).dress(message.canonical_text);
-        dressed.canonical_text = text;
-        read.disguised = features_.read_message(dressed, View::kFull, list_);
+    std::size_t attacks = 0;
+    MessageShape as_is;
+    for (const Form form : forms_) {
+      HttpMessage changed = message;
+      std::string text;
+      if (request && form != Form::kAsIs) {
+        const std::uint64_t seed = hash_feature(message.uid);
+        text = form == Form::kDisguised ? Disguise(seed).dress(message.canonical_text)
+                                        : attack_request(kAttacks[attacks], message.canonical_text, seed);
+        changed.canonical_text = text;
+      }
+      attacks += form == Form::kAttacked ? 1 : 0;
+      if (form == Form::kAsIs || request) {  // a response is the same in all forms
+        as_is = features_.read_message(changed, View::kFull, list_);
       }
       add_features(out);
+      out.forms.push_back({as_is, out.features.size()});
     }
-    read.disguise_end = out.features.size();
     return read;
   }
 
@@ -80,7 +101,7 @@ class FeatureWorker {
     }
   }
 
-  bool disguises_;
+  std::vector<Form> forms_;
   HeaderFeatures features_;
   FeatureList list_;
   absl::flat_hash_set<FeatureHash> named_;
@@ -91,10 +112,10 @@ class RowBuilder {
  public:
   RowBuilder(LabelledConnections& out, JoinWindow window) : out_(out), window_(window) {}
 
-  /// Goes on with files of a class; `disguises` says whether each row is followed by a disguised copy.
-  void begin(Label label, bool disguises) {
+  /// Goes on with files of a class, which are read in `forms`.
+  void begin(Label label, std::vector<Form> forms) {
     label_ = label;
-    disguises_ = disguises;
+    forms_ = std::move(forms);
     first_file_ = static_cast<std::uint32_t>(out_.files.size());
     join_.emplace([this](Join::Connection connection) { add_rows(std::move(connection.unit)); }, window_);
   }
@@ -104,13 +125,15 @@ class RowBuilder {
       number_of(feature);
     }
     std::size_t at = 0;
+    std::size_t form = 0;
     for (const ReadMessage& message : block.messages) {
       if (message.ts) {
         out_.newest = std::max(out_.newest.value_or(*message.ts), *message.ts);
       }
       const std::span<const FeatureHash> all(block.features);
       join_->add(stream, message.uid, message.ts, [&](Gathered& unit) {
-        if (unit.shape.requests + unit.shape.responses == 0) {
+        unit.forms.resize(forms_.size());
+        if (unit.forms[0].shape.requests + unit.forms[0].shape.responses == 0) {
           unit.source.file = first_file_ + file;
           unit.source.uid = message.uid;
           unit.source.client = message.client;
@@ -122,27 +145,26 @@ class RowBuilder {
         if (unit.source.agent == 0) {
           unit.source.agent = message.agent;
         }
-        add_message(unit.shape, message.shape);
-        add_features(all.subspan(at, message.features_end - at), unit.features);
-        if (disguises_) {
-          add_message(unit.disguised_shape, message.disguised);
-          add_features(all.subspan(message.features_end, message.disguise_end - message.features_end),
-                       unit.disguised_features);
+        for (GatheredForm& gathered : unit.forms) {
+          const ReadForm& read = block.forms[form++];
+          add_message(gathered.shape, read.shape);
+          add_features(all.subspan(at, read.features_end - at), gathered.features);
+          at = read.features_end;
         }
       });
-      at = message.disguise_end;
     }
   }
 
   void end() { join_->finish(); }
 
  private:
-  struct Gathered {
-    ConnectionSource source;
+  struct GatheredForm {
     ConnectionShape shape;
     std::vector<std::uint32_t> features;
-    ConnectionShape disguised_shape;
-    std::vector<std::uint32_t> disguised_features;
+  };
+  struct Gathered {
+    ConnectionSource source;
+    std::vector<GatheredForm> forms;  // by forms_
   };
   using Join = ConnectionJoin<Gathered>;
 
@@ -172,28 +194,37 @@ class RowBuilder {
   }
 
   void add_rows(Gathered unit) {
-    unit.source.view = unit.shape.view;
-    add_row(unit.source, unit.shape, std::move(unit.features));
-    if (disguises_) {
-      unit.source.disguised = true;
-      add_row(unit.source, unit.disguised_shape, std::move(unit.disguised_features));
+    unit.source.view = unit.forms[0].shape.view;
+    const auto row = static_cast<std::uint32_t>(out_.rows.size());
+    std::size_t attacks = 0;
+    for (std::size_t i = 0; i < forms_.size(); ++i) {
+      finish_features(unit.forms[i]);
+      if (forms_[i] == Form::kAttacked) {
+        out_.attacked[attacks++].add(label_, unit.forms[i].features, true);
+        continue;
+      }
+      unit.source.disguised = forms_[i] == Form::kDisguised;
+      out_.rows.add(label_, unit.forms[i].features, unit.source.disguised);
+      out_.sources.push_back(unit.source);
+    }
+    if (attacks > 0) {
+      out_.attacked_rows.push_back(row);
     }
   }
 
-  void add_row(const ConnectionSource& source, const ConnectionShape& shape, std::vector<std::uint32_t> features) {
-    HeaderFeatures::read_connection(shape, View::kFull, list_);
+  /// Adds the features of the connection itself; each is there once then, in order.
+  void finish_features(GatheredForm& form) {
+    HeaderFeatures::read_connection(form.shape, View::kFull, list_);
     for (const HeaderFeature& feature : list_.features()) {
-      features.push_back(number_of({feature.hash, std::string(list_.text(feature)), feature.least_view}));
+      form.features.push_back(number_of({feature.hash, std::string(list_.text(feature)), feature.least_view}));
     }
-    keep_each_once(features);
-    out_.rows.add(label_, features, source.disguised);
-    out_.sources.push_back(source);
+    keep_each_once(form.features);
   }
 
   LabelledConnections& out_;
   JoinWindow window_;
   Label label_ = Label::kNormal;
-  bool disguises_ = false;
+  std::vector<Form> forms_;
   std::uint32_t first_file_ = 0;
   std::optional<Join> join_;
   absl::flat_hash_map<FeatureHash, std::uint32_t> numbers_;
@@ -245,12 +276,13 @@ Result<LabelledConnections> read_labelled(const LabelledInputs& inputs, const Sc
   ScanOptions scan_options = options;
   scan_options.hash_content = true;
   for (const Part& part : parts) {
-    const bool disguises = part.label == Label::kMalicious;
+    const bool malicious = part.label == Label::kMalicious;
+    const std::vector<Form> forms = forms_of(malicious, malicious && inputs.attacked);
     const std::vector<InputFile> files = find_input_files(part.paths, diagnostics);
     std::vector<FileReport> reports;
-    builder.begin(part.label, disguises);
+    builder.begin(part.label, forms);
     const auto make_worker = [&]() -> BlockWorker {
-      auto worker = std::make_shared<FeatureWorker>(disguises);
+      auto worker = std::make_shared<FeatureWorker>(forms);
       return [worker](const LogBlock& block) { return worker->read(block.reader); };
     };
     const auto handle = [&](const BlockPlace& place, BlockOutcome& outcome) -> Result<void> {

@@ -10,6 +10,7 @@
 
 #include <absl/container/flat_hash_map.h>
 
+#include "pugmark/app/attack.h"
 #include "pugmark/app/scan.h"
 #include "pugmark/feature/header_features.h"
 #include "pugmark/finding/connection_join.h"
@@ -24,6 +25,7 @@ struct LabelledInputs {
   std::vector<std::string> malicious;
   std::vector<std::string> extra_normal;  ///< Normal; never measured.
   std::vector<std::string> background;    ///< Normal; never measured, and weighs kBackgroundWeight.
+  bool attacked = false;  ///< Malicious ones also as attackers would change them: LabelledConnections::attacked.
 };
 
 /// What traffic weighs that is not like that of the network to be watched.
@@ -66,6 +68,10 @@ struct LabelledConnections {
   std::vector<ConnectionSource> sources;  ///< By row.
   std::vector<KnownFeature> features;     ///< By the number that rows have.
   std::vector<LabelledFile> files;
+  /// Malicious rows as attackers would change them, by kAttacks; row i of each is of the row attacked_rows[i]. Nothing
+  /// is learned from them.
+  std::array<LabelledRows, kAttacks.size()> attacked;
+  std::vector<std::uint32_t> attacked_rows;
   std::array<ScanCounts, 2> read;  ///< By Label.
   std::optional<Timestamp> newest;
 

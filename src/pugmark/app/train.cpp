@@ -166,10 +166,12 @@ Result<std::string> fit_headers(const TrainOptions& options, TrainSummary& summa
     card.groups[i] = grouping.counts[i];
     card.grouping[i] = grouping.rules[i];
   }
-  HeaderTraining training = fit_connections(connections, grouping);
+  HeaderTraining training = fit_connections(connections, grouping, options.scan.threads);
   summary.memorises = training.memorises;
   card.vocabulary = training.features.size();
-  return write_header_model(std::move(training.features), training.biases, card);
+  card.base_rate = options.base_rate;
+  card.figures = training.figures;
+  return write_header_model(std::move(training.features), training.views, card);
 }
 
 }  // namespace

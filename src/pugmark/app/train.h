@@ -26,10 +26,11 @@ struct TrainOptions {
   std::vector<std::string> background;  ///< Normal, but of other places: weighs less. Recipe headers alone.
   std::string output;
   bool force = false;
-  Recipe recipe = Recipe::kWords;
+  Recipe recipe = Recipe::kHeaders;
   NamePolicy names = NamePolicy::kShared;  ///< Recipe words alone.
   GroupBy group_by = GroupBy::kAuto;       ///< Recipe headers alone.
   JoinWindow window;                       ///< Recipe headers alone.
+  double base_rate = 1e-5;                 ///< Recipe headers alone: share of connections that are malicious.
   std::string version;                     ///< Of the program, for the card.
   ScanOptions scan;
 };

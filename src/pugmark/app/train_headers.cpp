@@ -1,14 +1,12 @@
-// Training of the recipe headers: connections, groups, fit, a bias for each view.
+// Training of the recipe headers: held-back scores, the fit to all connections, and which logs show what it took.
 #include "pugmark/app/train_headers.h"
 
 #include <algorithm>
-#include <cmath>
 #include <numeric>
-#include <set>
 
+#include "pugmark/app/held_back.h"
+#include "pugmark/eval/detection_figures.h"
 #include "pugmark/model/fixed_score.h"
-#include "pugmark/model/header_fit.h"
-#include "pugmark/model/logistic_regression.h"
 
 namespace pugmark::app {
 namespace {
@@ -36,56 +34,38 @@ std::vector<std::array<std::uint32_t, 2>> captures_of(const LabelledConnections&
   return captures;
 }
 
-/// The bias for what a source of `view` shows of the same connections; `otherwise` where none can be seen so.
-double bias_for(View view, const LabelledConnections& connections, std::span<const std::uint32_t> groups,
-                std::span<const double> multipliers, const HeaderFit& fit, const HeaderFitOptions& options,
-                double otherwise) {
-  std::vector<std::uint32_t> shown;
-  std::vector<double> scores;
-  std::vector<bool> malicious;
-  std::array<bool, 2> has{};
+/// What the model's card says of held-back connections.
+std::optional<CardFigures> figures_of(const LabelledConnections& connections, const HeldBackScores& held_back) {
+  std::vector<ScoredUnit> units;
   for (std::uint32_t row = 0; row < connections.rows.size(); ++row) {
-    if (!shows(connections.sources[row].view, view)) {
-      continue;
+    if (held_back.scores[0][row] != kNotScored) {
+      const bool malicious = connections.rows.label(row) == Label::kMalicious;
+      units.push_back({held_back.scores[0][row], malicious, connections.sources[row].file, 0, 0});
     }
-    double score = 0;
-    for (const std::uint32_t feature : connections.rows.features(row)) {
-      if (feature < fit.weights.size() && shows(view, connections.features[feature].least_view)) {
-        score += fit.weights[feature];
-      }
-    }
-    shown.push_back(row);
-    scores.push_back(score);
-    const Label label = connections.rows.label(row);
-    malicious.push_back(label == Label::kMalicious);
-    has[static_cast<std::size_t>(label)] = true;
   }
-  if (!has[0] || !has[1]) {
-    return otherwise;
+  if (!has_figures(units)) {
+    return std::nullopt;
   }
-  const std::vector<double> weights = row_weights(connections.rows, groups, multipliers, shown, options.group_power);
-  return solve_logistic_bias(scores, malicious, weights, options.regularisation);
+  const DetectionFigures figures = detection_figures(units);
+  CardFigures card;
+  card.folds = held_back.folds;
+  card.average_precision = figures.average_precision;
+  for (std::size_t i = 0; i < kRates.size(); ++i) {
+    card.recall[i] = figures.points[i].recall;
+  }
+  return card;
 }
 
 }  // namespace
 
-std::vector<double> training_weights(const LabelledConnections& connections) {
-  std::vector<double> weights(connections.rows.size());
-  for (std::size_t row = 0; row < weights.size(); ++row) {
-    weights[row] = connections.weight(row);
-  }
-  return weights;
-}
-
-HeaderTraining fit_connections(const LabelledConnections& connections, const Grouping& grouping) {
+HeaderTraining fit_connections(const LabelledConnections& connections, const Grouping& grouping, unsigned threads) {
   HeaderTraining training;
-  HeaderFitOptions options;
-  training.memorises = grouping.counts[0] < kLeastGroups || grouping.counts[1] < kLeastGroups;
-  options.least_groups = training.memorises ? 1 : kLeastGroups;
   std::vector<std::uint32_t> all(connections.rows.size());
   std::iota(all.begin(), all.end(), 0U);
   const std::vector<double> multipliers = training_weights(connections);
-  const HeaderFit fit = fit_headers(connections.rows, grouping.groups, multipliers, all, options);
+  const HeldBackScores held_back = hold_back(connections, grouping, multipliers, all, threads);
+  const ViewFit fit = fit_rows(connections, grouping, multipliers, all);
+  training.memorises = fit.memorises;
   const auto captures = captures_of(connections, fit.weights);
   for (std::size_t i = 0; i < fit.weights.size(); ++i) {
     if (fit.weights[i] != 0) {
@@ -93,10 +73,8 @@ HeaderTraining fit_connections(const LabelledConnections& connections, const Gro
           {connections.features[i].hash, connections.features[i].text, to_fixed(fit.weights[i]), captures[i]});
     }
   }
-  for (const View view : {View::kFull, View::kNames, View::kClientNames, View::kPlain}) {
-    training.biases[static_cast<std::size_t>(view)] =
-        to_fixed(bias_for(view, connections, grouping.groups, multipliers, fit, options, fit.bias));
-  }
+  training.views = make_view_tables(connections, fit, held_back);
+  training.figures = figures_of(connections, held_back);
   return training;
 }
 

@@ -1,6 +1,7 @@
 // Training of the recipe headers, once its connections are read and grouped.
 #pragma once
 
+#include <optional>
 #include <vector>
 
 #include "pugmark/app/grouping.h"
@@ -9,20 +10,15 @@
 
 namespace pugmark::app {
 
-/// With fewer groups of a class nothing tells what holds for others.
-inline constexpr std::uint32_t kLeastGroups = 3;
-
 /// What training found.
 struct HeaderTraining {
   std::vector<WeightedFeature> features;
-  ViewBiases biases{};
+  ViewTables views;
+  std::optional<CardFigures> figures;  ///< Of held-back connections; nothing where they were too few.
   bool memorises = false;  ///< A class has too few groups to tell what holds for others: all features were taken.
 };
 
-/// What each row weighs in training.
-std::vector<double> training_weights(const LabelledConnections& connections);
-
-/// Fits to all connections, and for each view a bias to what such a source shows of them.
-HeaderTraining fit_connections(const LabelledConnections& connections, const Grouping& grouping);
+/// Fits to all connections; what held-back ones score gives each view its thresholds and probabilities.
+HeaderTraining fit_connections(const LabelledConnections& connections, const Grouping& grouping, unsigned threads);
 
 }  // namespace pugmark::app

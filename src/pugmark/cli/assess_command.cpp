@@ -1,5 +1,6 @@
 // pugmark assess
 #include <algorithm>
+#include <cmath>
 #include <cstdlib>
 #include <unistd.h>
 
@@ -125,10 +126,22 @@ std::string same_again(const Options& options, const std::string& model) {
   if (assess.window.microseconds != JoinWindow().microseconds) {
     text += fmt::format(" --window {}s", assess.window.microseconds / 1'000'000);
   }
-  if (assess.threshold) {
-    text += fmt::format(" --threshold {}", *assess.threshold);
+  if (assess.point.threshold) {
+    text += fmt::format(" --threshold {}", *assess.point.threshold);
   }
-  if (assess.all) {
+  if (assess.point.profile) {
+    text += fmt::format(" --profile {}", to_string(*assess.point.profile));
+  }
+  if (assess.point.rate) {
+    text += fmt::format(" --fpr {:g}", *assess.point.rate);
+  }
+  if (assess.budget) {
+    text += fmt::format(" --budget {}/day", *assess.budget);
+  }
+  if (assess.base_rate) {
+    text += fmt::format(" --base-rate {:g}", *assess.base_rate);
+  }
+  if (assess.point.all) {
     text += " --all";
   }
   return text + inputs_text(assess.inputs);
@@ -187,6 +200,58 @@ std::string summary_text(const app::AssessSummary& summary, app::Unit unit) {
     text += fmt::format(", {} left out", counted(read.other_files, "other file"));
   }
   return text;
+}
+
+/// "one connection in 100 000".
+std::string base_rate_text(double base_rate) {
+  return fmt::format("one connection in {}", grouped(static_cast<std::uint64_t>(std::llround(1 / base_rate))));
+}
+
+/// From which score on units were findings, and what that means; a line for each view that was met.
+std::string thresholds_text(const Options& options, const app::AssessSummary& summary) {
+  std::string text;
+  if (options.assess.budget) {
+    text += fmt::format("budget: the strongest {} a UTC day, one for the same host, identifier and direction\n",
+                        grouped(*options.assess.budget));
+  }
+  const auto& point = options.assess.point;
+  if (!summary.thresholds || point.threshold) {
+    return text;
+  }
+  std::size_t views = 0;
+  for (const std::uint64_t messages : summary.read.views) {
+    views += messages > 0 ? 1 : 0;
+  }
+  for (std::size_t i = 0; i < summary.thresholds->size(); ++i) {
+    const app::OperatingThreshold& threshold = (*summary.thresholds)[i];
+    if (summary.read.views[i] == 0) {
+      continue;
+    }
+    const std::string what =
+        point.rate ? "rate" : fmt::format("profile {}", to_string(point.profile.value_or(Profile::kBalanced)));
+    const std::string where = views > 1 ? fmt::format(", view {}", to_string(static_cast<View>(i))) : std::string();
+    text +=
+        threshold.rate
+            ? fmt::format("{}{}: score {:.2f} or more, as {:.2g} % of the {} do that the model had held back\n", what,
+                          where, threshold.least, 100 * *threshold.rate, counted(threshold.normal, "normal connection"))
+            : fmt::format("{}{}: the model held back too few normal connections for a threshold: score above 0\n", what,
+                          where);
+  }
+  return text;
+}
+
+/// Says that scores do not look like the normal traffic that the model knows, and what to do about it.
+void warn_of_unlike_traffic(const app::NormalLikeness::Excess& excess, const std::string& model,
+                            TerminalDiagnostics& terminal) {
+  Diagnostic diagnostic;
+  diagnostic.severity = Diagnostic::Severity::kWarning;
+  diagnostic.what = fmt::format(
+      "{:.1f} % of connections score what {:g} % of the normal traffic does that the model knows: there is much to "
+      "find, or this network is unlike that traffic and many findings are false alarms",
+      100 * excess.seen, 100 * excess.expected);
+  diagnostic.hints.push_back(fmt::format(
+      "adapt the model to your own traffic: pugmark train --from {} --normal LOGS -o mine.pug", shell_path(model)));
+  terminal.report(diagnostic);
 }
 
 std::string model_text(const std::string& path, const ModelCard& card) {
@@ -251,8 +316,22 @@ void report_read(const Model& model, const std::string& path, const Options& opt
   if (card.recipe == kWordsRecipe) {
     warn_of_other_views(card, read, terminal);
   }
-  fmt::print(stderr, "{}\n{}, {}{}\n", summary_text(summary, options.assess.unit.value_or(app::default_unit(model))),
-             model_text(path, card), views_text(read.views), watch.summary(read.records, read.bytes));
+  if (summary.beyond_budget > 0) {
+    Diagnostic diagnostic;
+    diagnostic.what = fmt::format("{} of further days left out: a budget is kept for {} days",
+                                  counted(summary.beyond_budget, "finding"), grouped(app::DailyBudget::kMostDays));
+    terminal.report(diagnostic);
+  }
+  if (summary.unlike_normal) {
+    warn_of_unlike_traffic(*summary.unlike_normal, path, terminal);
+  }
+  fmt::print(stderr, "{}\n{}", summary_text(summary, options.assess.unit.value_or(app::default_unit(model))),
+             thresholds_text(options, summary));
+  if (summary.base_rate) {
+    fmt::print(stderr, "p: how likely malicious, were {} (--base-rate)\n", base_rate_text(*summary.base_rate));
+  }
+  fmt::print(stderr, "{}, {}{}\n", model_text(path, card), views_text(read.views),
+             watch.summary(read.records, read.bytes));
 }
 
 int run(Options options) {
@@ -328,14 +407,43 @@ void declare_assess(CLI::App& parent, Action& action) {
       ->transform(choice<Format>({{"text", Format::kText}, {"json", Format::kJson}, {"csv", Format::kCsv}}))
       ->type_name("FORMAT")
       ->default_str("text");
-  app.add_option("--threshold", options->assess.threshold,
-                 "Least score of a finding, in natural log-odds; without it anything above 0")
-      ->check(finite_number())
-      ->type_name("SCORE");
+  CLI::Option* const threshold =
+      app.add_option("--threshold", options->assess.point.threshold,
+                     "Least score of a finding, in natural log-odds; without it --profile (recipe words: above 0)")
+          ->check(finite_number())
+          ->type_name("SCORE");
+  CLI::Option* const profile =
+      app.add_option("--profile", options->assess.point.profile,
+                     "How much to call out, by the normal connections that the model held back: wide (1 % of them), "
+                     "balanced (0.1 %) or quiet (the lowest rate that they tell)")
+          ->transform(
+              choice<Profile>({{"wide", Profile::kWide}, {"balanced", Profile::kBalanced}, {"quiet", Profile::kQuiet}}))
+          ->type_name("PROFILE")
+          ->default_str("balanced");
+  CLI::Option* const rate =
+      app.add_option("--fpr", options->assess.point.rate,
+                     "Share of normal connections that may be called out (0.002 or 0.2%), instead of a profile")
+          ->transform(share())
+          ->type_name("SHARE");
+  CLI::Option* const budget =
+      app.add_option("--budget", options->assess.budget,
+                     "The N strongest findings of each UTC day of log time, one for the same host, identifier and "
+                     "direction, whatever they score; with --threshold, at least that")
+          ->transform(findings_a_day())
+          ->type_name("N/day");
+  app.add_option("--base-rate", options->assess.base_rate,
+                 "Share of connections that are malicious, for probabilities; without it the model's")
+      ->transform(share())
+      ->type_name("SHARE");
   app.add_option("--top", options->assess.strongest, "Only the N strongest findings, strongest first")
       ->transform(whole_number(1, 1'000'000))
       ->type_name("N");
-  app.add_flag("--all", options->assess.all, "Write every scored unit, not findings alone");
+  CLI::Option* const all =
+      app.add_flag("--all", options->assess.point.all, "Write every scored unit, not findings alone");
+  threshold->excludes(profile)->excludes(rate);
+  profile->excludes(rate)->excludes(budget);
+  rate->excludes(budget);
+  all->excludes(budget);
   app.add_option(
          "--by", options->assess.unit,
          "What is scored as one: message, or connection (recipe words: its strongest message counts; recipe headers: "

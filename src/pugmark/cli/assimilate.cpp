@@ -110,8 +110,12 @@ class AssimilateWriter {
 /// Assesses as asked; whether all inputs could be read.
 Result<bool> assess(const Assessment& asked) {
   fmt::print("Loading models...\n");
-  PUGMARK_TRY(WordModel words, WordModel::open_unverified(asked.model));
-  const Model model = std::move(words);
+  PUGMARK_TRY(const Model model, open_model(asked.model));
+  if (!std::holds_alternative<WordModel>(model)) {
+    return Error(ErrorCode::kFormat, fmt::format("has recipe {}, wanted {}", card_of(model).recipe, kWordsRecipe))
+        .at(asked.model)
+        .hint("assimilate-train makes one; pugmark assess takes models of any recipe");
+  }
   std::optional<AtomicFile> results;
   if (!asked.output.empty()) {
     PUGMARK_TRY(auto created, AtomicFile::create(asked.output, Overwrite::kReplace, Access::kUmask));
@@ -128,7 +132,7 @@ Result<bool> assess(const Assessment& asked) {
   options.scan.threads = default_threads();
   options.scan.stop = &stop_flag();
   options.explain = false;
-  options.all = asked.verbose;  // "Checking" names every record, in order
+  options.point.all = asked.verbose;  // "Checking" names every record, in order
   options.secrets = asked.show_secrets ? SecretPolicy::kShow : SecretPolicy::kMask;
   DescriptorSink standard_output(STDOUT_FILENO, "standard output");
   AssimilateWriter writer(asked, standard_output, results ? &*results : nullptr);
@@ -168,6 +172,7 @@ std::unique_ptr<CLI::App> make_assimilate_train_app(Action& action) {
   auto app = std::make_unique<CLI::App>("Assimilate's trainer on pugmark: one model file holds everything", kTrain);
   auto asked = std::make_shared<Training>();
   app::TrainOptions& options = asked->options;
+  options.recipe = app::Recipe::kWords;
   options.output = "./nb.pkl";
   options.force = true;  // the original overwrites
   options.version = kVersion;

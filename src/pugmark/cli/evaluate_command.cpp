@@ -144,7 +144,7 @@ void declare_evaluate(CLI::App& parent, Action& action) {
   add_group_by_option(app, evaluate.group_by);
   add_window_option(app, evaluate.window);
   app.add_option("--base-rate", evaluate.base_rate, "Share of malicious connections for which precision is told")
-      ->check(share())
+      ->transform(share())
       ->type_name("SHARE")
       ->default_str("1e-5");
   app.add_option("--without", evaluate.without, "Leave out features of a kind (doc/features.md), for studies")

@@ -126,10 +126,31 @@ CLI::Validator duration() {
 CLI::Validator share() {
   return CLI::Validator(
       [](std::string& text) {
+        const bool percent = text.ends_with('%');
+        const std::string_view number = std::string_view(text).substr(0, text.size() - (percent ? 1 : 0));
         double value = 0;
-        const auto [end, status] = std::from_chars(text.data(), text.data() + text.size(), value);
-        const bool good = status == std::errc() && end == text.data() + text.size() && value > 0 && value < 1;
-        return good ? std::string() : fmt::format("'{}' is no number between 0 and 1", text);
+        const auto [end, status] = std::from_chars(number.data(), number.data() + number.size(), value);
+        value /= percent ? 100 : 1;
+        if (status != std::errc() || end != number.data() + number.size() || !(value > 0 && value < 1)) {
+          return fmt::format("'{}' is no share such as 0.001 or 0.1%", text);
+        }
+        text = fmt::format("{}", value);
+        return std::string();
+      },
+      std::string());
+}
+
+CLI::Validator findings_a_day() {
+  return CLI::Validator(
+      [](std::string& text) {
+        constexpr std::uint64_t kMost = 10'000;
+        constexpr std::string_view kDay = "/day";
+        std::string number = text.ends_with(kDay) ? text.substr(0, text.size() - kDay.size()) : text;
+        if (!whole_number(1, kMost)(number).empty()) {
+          return fmt::format("'{}' is no number of findings such as 20/day (at most {})", text, kMost);
+        }
+        text = number;
+        return std::string();
       },
       std::string());
 }

@@ -31,8 +31,11 @@ void add_capture_options(CLI::App& app, CaptureLimits& limits);
 /// Accepts a time as a whole number with `s`, `m` or `h`, and hands it on in microseconds.
 CLI::Validator duration();
 
-/// Accepts a number above 0 and below 1.
+/// Accepts a number above 0 and below 1, also as a percentage ("0.1%"), and hands it on as a number.
 CLI::Validator share();
+
+/// Accepts findings of a day ("20/day", or "20"), and hands the number on.
+CLI::Validator findings_a_day();
 
 /// Declares which connections count as one source.
 void add_group_by_option(CLI::App& app, app::GroupBy& group_by);

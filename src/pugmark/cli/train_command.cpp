@@ -76,15 +76,20 @@ void declare_train(CLI::App& parent, Action& action) {
       ->check(model_name())
       ->type_name("MODEL")
       ->required();
-  app.add_option(
-         "--recipe", options->recipe,
-         "What to learn from: words (naive Bayes over the words of headers, by message), or headers (which headers "
-         "come, in which order, and what they claim, by connection)")
+  app.add_option("--recipe", options->recipe,
+                 "What to learn from: headers (which headers come, in which order, and what they claim, by "
+                 "connection), or words "
+                 "(naive Bayes over the words of headers, by message, as Assimilate does)")
       ->transform(choice<app::Recipe>({{"words", app::Recipe::kWords}, {"headers", app::Recipe::kHeaders}}))
-      ->default_str("words")
+      ->default_str("headers")
       ->type_name("RECIPE");
   add_group_by_option(app, options->group_by);
   add_window_option(app, options->window);
+  app.add_option("--base-rate", options->base_rate,
+                 "Recipe headers: share of connections that are malicious, for the probabilities that the model tells")
+      ->transform(share())
+      ->type_name("SHARE")
+      ->default_str("1e-5");
   app.add_option("--names", options->names,
                  "Recipe words: words the model shows in clear: shared (seen in two files or ten records), all, none; "
                  "never those of secrets")

@@ -9,6 +9,7 @@
 
 #include "pugmark/eval/detection_figures.h"
 #include "pugmark/eval/intervals.h"
+#include "pugmark/eval/reliability.h"
 #include "pugmark/http/http_message.h"
 #include "pugmark/model/word_counts.h"
 
@@ -35,6 +36,20 @@ struct Baseline {
   DetectionFigures figures;
   /// By its own rule, where it has one: recall, and the share of normal connections called out.
   std::optional<std::array<double, 2>> own_rule;
+};
+
+/// What is found of malicious connections that an attacker changed, at the thresholds of the others.
+struct AttackFigures {
+  std::string name;
+  std::array<double, 3> recall{};  ///< At kRates.
+};
+
+/// What comes of a threshold that training set, on what it held back, where it meets others.
+struct SetThreshold {
+  std::string profile;  ///< "wide", "balanced", "quiet".
+  double rate = 0;      ///< Of normal connections that it was set for; the mean of the folds.
+  double reached = 0;   ///< Of those measured.
+  double recall = 0;
 };
 
 /// What was found of a family of malware, at each of kRates.
@@ -69,7 +84,10 @@ struct Evaluation {
   std::uint64_t trained_only = 0;  ///< Connections that were learned from and not measured.
   DetectionFigures figures;
   DetectionIntervals intervals;
-  std::vector<ViewFigures> views;  ///< The others, by masking.
+  std::vector<ViewFigures> views;          ///< The others, by masking.
+  std::optional<Reliability> reliability;  ///< Of probabilities told for as many connections of both classes.
+  std::vector<SetThreshold> thresholds;
+  std::vector<AttackFigures> attacks;
   std::vector<Baseline> baselines;
   std::vector<FamilyFigures> families;  ///< Those that are missed most first.
   std::vector<AlarmSource> alarms;      ///< The worst first.

@@ -46,6 +46,7 @@ struct Place {
 /// A scored unit: a message, or the connection of a message that is its strongest.
 struct Finding {
   double score = 0;
+  std::optional<double> probability;  ///< That it is malicious, at a base rate; nothing from a model that tells none.
   Place place;
   std::optional<Timestamp> ts;
   std::string uid;

@@ -52,7 +52,7 @@ std::string shown_value(const Finding& finding, FeatureScope side, std::string_v
 }
 
 void HeaderExplainer::explain(Finding& finding, SecretPolicy secrets) const {
-  finding.prior = from_fixed(model_.bias(finding.view));
+  finding.prior = from_fixed(model_.view(finding.view).bias);
   finding.evidence.clear();
   const auto agent_header = find_canonical_header(finding.canonical_text, "USER-AGENT");
   const std::string agent = agent_header ? lower_case(canonical_value_bytes(agent_header->value)) : std::string();

@@ -1,4 +1,4 @@
-// The sections FEAT (features by hash, then their texts) and BIAS, and reading them back.
+// The sections FEAT (features by hash, then their texts) and VIEW, and reading them back.
 #include "pugmark/model/header_model.h"
 
 #include <algorithm>
@@ -18,6 +18,13 @@ namespace {
 /// No weight of a model that was fitted comes near: log-odds of 64. A million of them fit a FixedScore.
 constexpr std::int64_t kMaxWeight = std::int64_t{1} << (kFixedBits + 6);
 
+/// What comes before a view's normal scores.
+struct ViewEntry {
+  std::int64_t bias;
+  ScoreCalibration calibration;  // slope 0 where there is none
+};
+static_assert(sizeof(ViewEntry) == 24);
+
 struct FeaturesHeader {
   std::uint64_t count;
 };
@@ -35,7 +42,7 @@ bool is_sane(std::int64_t weight) { return weight < kMaxWeight && weight > -kMax
 
 }  // namespace
 
-std::string write_header_model(std::vector<WeightedFeature> features, const ViewBiases& biases, const ModelCard& card) {
+std::string write_header_model(std::vector<WeightedFeature> features, const ViewTables& views, const ModelCard& card) {
   std::sort(features.begin(), features.end(),
             [](const WeightedFeature& a, const WeightedFeature& b) { return a.hash < b.hash; });
   std::string entries;
@@ -47,20 +54,21 @@ std::string write_header_model(std::vector<WeightedFeature> features, const View
                             static_cast<std::uint32_t>(feature.text.size())});
     texts += feature.text;
   }
-  std::string bias;
-  for (const std::int64_t one : biases) {
-    append_raw(bias, one);
+  std::string tables;
+  for (const ViewTable& view : views) {
+    append_raw(tables, ViewEntry{view.bias, view.calibration.value_or(ScoreCalibration())});
+    view.normal.append_to(tables);
   }
   ModelFileBuilder builder;
   builder.add("CARD", false, serialise(card));
-  builder.add("BIAS", false, std::move(bias));
+  builder.add("VIEW", false, std::move(tables));
   builder.add("FEAT", false, entries + texts);
   return builder.build();
 }
 
 Result<HeaderModel> HeaderModel::open(const std::string& path) {
   PUGMARK_TRY(const ModelFile file, ModelFile::open(path));
-  PUGMARK_CHECK(file.check_known({"CARD", "BIAS", "FEAT"}));
+  PUGMARK_CHECK(file.check_known({"CARD", "VIEW", "FEAT"}));
   PUGMARK_CHECK(file.verify_all());
   HeaderModel model;
   auto card = parse_model_card(file.section("CARD"));
@@ -73,17 +81,39 @@ Result<HeaderModel> HeaderModel::open(const std::string& path) {
                  fmt::format("has recipe {}, wanted {}", terminal_safe(model.card_.recipe), kHeadersRecipe))
         .at(path);
   }
-  const std::string_view bias = file.section("BIAS");
-  if (bias.size() != sizeof(ViewBiases)) {
-    return file.damaged("its biases have an impossible size");
-  }
-  std::memcpy(model.biases_.data(), bias.data(), bias.size());
-  if (!std::all_of(model.biases_.begin(), model.biases_.end(), is_sane)) {
-    return file.damaged("its biases make no sense");
-  }
+  PUGMARK_CHECK(model.read_views(file));
   PUGMARK_CHECK(model.read_features(file));
   model.build_slots();
   return model;
+}
+
+Result<void> HeaderModel::read_views(const ModelFile& file) {
+  std::string_view rest = file.section("VIEW");
+  for (ViewTable& view : views_) {
+    ViewEntry entry{};
+    if (rest.size() < sizeof(entry)) {
+      return file.damaged("its tables of views end early");
+    }
+    std::memcpy(&entry, rest.data(), sizeof(entry));
+    rest.remove_prefix(sizeof(entry));
+    const ScoreCalibration& calibration = entry.calibration;
+    auto normal = NormalScores::take_from(rest);
+    if (!normal || !is_sane(entry.bias) || !std::isfinite(calibration.slope) || !std::isfinite(calibration.offset) ||
+        calibration.slope < 0) {
+      return file.damaged("its tables of views make no sense");
+    }
+    view.bias = entry.bias;
+    view.normal = *std::move(normal);
+    if (calibration.slope > 0) {
+      view.calibration = calibration;
+    }
+  }
+  return rest.empty() ? Result<void>() : file.damaged("its tables of views have an impossible size");
+}
+
+std::optional<double> HeaderModel::probability(View view, double score, double base_rate) const {
+  const auto& calibration = this->view(view).calibration;
+  return calibration ? std::optional(probability_of(score, *calibration, base_rate)) : std::nullopt;
 }
 
 Result<void> HeaderModel::read_features(const ModelFile& file) {

@@ -12,8 +12,10 @@
 
 #include "pugmark/core/result.h"
 #include "pugmark/feature/header_features.h"
+#include "pugmark/model/calibration.h"
 #include "pugmark/model/model_card.h"
 #include "pugmark/model/model_file.h"
+#include "pugmark/model/normal_scores.h"
 
 namespace pugmark {
 
@@ -25,11 +27,17 @@ struct WeightedFeature {
   std::array<std::uint32_t, 2> captures{};  ///< Training logs that have it, by Label.
 };
 
-/// Log-odds before any feature is seen, by what a source can show (http: View). Units: FixedScore.
-using ViewBiases = std::array<std::int64_t, 4>;
+/// What holds for sources that show as much as one view (http: View).
+struct ViewTable {
+  std::int64_t bias = 0;                        ///< Log-odds before any feature is seen. Units: FixedScore.
+  std::optional<ScoreCalibration> calibration;  ///< Nothing where held-back connections were too few to tell.
+  NormalScores normal;                          ///< Of held-back normal connections.
+};
+/// By View.
+using ViewTables = std::array<ViewTable, 4>;
 
 /// The bytes of a model file. They are a function of the arguments, whatever the order of `features`.
-std::string write_header_model(std::vector<WeightedFeature> features, const ViewBiases& biases, const ModelCard& card);
+std::string write_header_model(std::vector<WeightedFeature> features, const ViewTables& views, const ModelCard& card);
 
 /// A model ready for use.
 /// Threads: const members may be called from any number of threads.
@@ -44,7 +52,10 @@ class HeaderModel {
   static Result<HeaderModel> open(const std::string& path);
 
   const ModelCard& card() const { return card_; }
-  std::int64_t bias(View view) const { return biases_[static_cast<std::size_t>(view)]; }
+  const ViewTable& view(View view) const { return views_[static_cast<std::size_t>(view)]; }
+  const ViewTables& views() const { return views_; }
+  /// How likely a unit with a score is malicious at a base rate; nothing where the model was not calibrated.
+  std::optional<double> probability(View view, double score, double base_rate) const;
 
   /// The number of a feature; nothing for one that the model does not know.
   std::optional<std::uint16_t> find(FeatureHash hash) const {
@@ -72,11 +83,12 @@ class HeaderModel {
   };
 
   HeaderModel() = default;
+  Result<void> read_views(const ModelFile& file);
   Result<void> read_features(const ModelFile& file);
   void build_slots();
 
   ModelCard card_;
-  ViewBiases biases_{};
+  ViewTables views_;
   std::vector<WeightedFeature> features_;  // by hash
   std::vector<Slot> slots_;                // open addressing, at most half full
   std::size_t mask_ = 0;

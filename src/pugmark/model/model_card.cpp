@@ -20,11 +20,37 @@ std::optional<std::uint64_t> parse_count(std::string_view text) {
   return value;
 }
 
+std::optional<double> parse_share(std::string_view text) {
+  double value = 0;
+  const auto [end, status] = std::from_chars(text.data(), text.data() + text.size(), value);
+  const bool good = status == std::errc() && end == text.data() + text.size() && value >= 0 && value <= 1;
+  return good ? std::optional(value) : std::nullopt;
+}
+
 std::string_view take_until(std::string_view& rest, char end) {
   const std::size_t at = rest.find(end);
   const std::string_view part = rest.substr(0, at);
   rest.remove_prefix(at == std::string_view::npos ? rest.size() : at + 1);
   return part;
+}
+
+std::optional<CardFigures> parse_figures(std::string_view text) {
+  CardFigures figures;
+  const auto folds = parse_count(take_until(text, '\t'));
+  const auto precision = parse_share(take_until(text, '\t'));
+  if (!folds || !precision) {
+    return std::nullopt;
+  }
+  figures.folds = *folds;
+  figures.average_precision = *precision;
+  for (double& recall : figures.recall) {
+    const auto share = parse_share(take_until(text, '\t'));
+    if (!share) {
+      return std::nullopt;
+    }
+    recall = *share;
+  }
+  return figures;
 }
 
 Error bad_card() { return Error(ErrorCode::kFormat, "its card makes no sense"); }
@@ -52,6 +78,13 @@ std::string serialise(const ModelCard& card) {
       out += fmt::format("connections.{0}\t{1}\ngroups.{0}\t{2}\ngrouping.{0}\t{3}\n", to_string(label),
                          card.connections[i], card.groups[i], card.grouping[i]);
     }
+  }
+  if (card.base_rate) {
+    out += fmt::format("base_rate\t{}\n", *card.base_rate);
+  }
+  if (card.figures) {
+    out += fmt::format("figures\t{}\t{}\t{}\n", card.figures->folds, card.figures->average_precision,
+                       fmt::join(card.figures->recall, "\t"));
   }
   for (const TrainingFile& file : card.files) {
     out += fmt::format("file\t{}\t{}\t{}\t", to_string(file.label), file.content, file.records);
@@ -85,6 +118,10 @@ Result<ModelCard> parse_model_card(std::string_view text) {
       card.training_data = value;
     } else if (key == "vocabulary" && count) {
       card.vocabulary = *count;
+    } else if (key == "base_rate") {
+      card.base_rate = parse_share(value);
+    } else if (key == "figures") {
+      card.figures = parse_figures(value);
     } else if (key == "views") {
       for (std::uint64_t& messages : card.views) {
         messages = parse_count(take_until(value, '\t')).value_or(0);

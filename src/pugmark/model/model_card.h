@@ -26,6 +26,13 @@ struct TrainingFile {
 inline constexpr std::string_view kWordsRecipe = "words";
 inline constexpr std::string_view kHeadersRecipe = "headers";
 
+/// How well a model's recipe told connections apart that were held back from training, by groups.
+struct CardFigures {
+  std::uint64_t folds = 0;
+  double average_precision = 0;
+  std::array<double, 3> recall{};  ///< At 1 %, 0.5 % and 0.1 % of normal connections called out (eval: kRates).
+};
+
 /// The card.
 struct ModelCard {
   std::string recipe = std::string(kWordsRecipe);
@@ -38,7 +45,11 @@ struct ModelCard {
   /// What the recipe headers learned from, by Label: connections, and groups of them that count as one source.
   std::array<std::uint64_t, 2> connections{};
   std::array<std::uint64_t, 2> groups{};
-  std::array<std::string, 2> grouping;   ///< What made a group: "family", "file", ...
+  std::array<std::string, 2> grouping;  ///< What made a group: "family", "file", ...
+  /// Recipe headers: what is assumed of traffic for probabilities; connections that are malicious in the mean.
+  std::optional<double> base_rate;
+  /// Recipe headers: figures of connections that were held back while it was fitted; nothing where they were too few.
+  std::optional<CardFigures> figures;
   std::array<std::uint64_t, 4> views{};  ///< Messages by what their logs could show (http: View); all 0 where unknown.
   std::vector<TrainingFile> files;       ///< Ordered by label and content.
 };

@@ -102,6 +102,48 @@ std::string figures_row(std::string_view name, const DetectionFigures& figures) 
   return row + "</tr>\n";
 }
 
+/// What thresholds and probabilities of a model say of what it has not learned from.
+std::string thresholds_html(const Evaluation& evaluation) {
+  std::string out;
+  if (!evaluation.thresholds.empty()) {
+    out +=
+        "<h2>Thresholds as training sets them</h2><table><caption>On what was held back in training, where they meet "
+        "others</caption><tr><th scope=\"row\">profile</th><th>normal called out, meant</th><th>normal called "
+        "out</th><th>recall</th></tr>\n";
+    for (const SetThreshold& threshold : evaluation.thresholds) {
+      out += fmt::format("<tr><th scope=\"row\">{}</th><td>{:.3f} %</td><td>{:.3f} %</td><td>{:.3f}</td></tr>\n",
+                         html(threshold.profile), 100 * threshold.rate, 100 * threshold.reached, threshold.recall);
+    }
+    out += "</table>\n";
+  }
+  if (!evaluation.attacks.empty()) {
+    out +=
+        "<h2>Under attack</h2><table><caption>Recall of malicious connections that an attacker "
+        "changed</caption><tr><th "
+        "scope=\"row\">change</th><th>1 %</th><th>0.5 %</th><th>0.1 %</th></tr>\n";
+    for (const AttackFigures& attack : evaluation.attacks) {
+      out += fmt::format("<tr><th scope=\"row\">{}</th><td>{:.3f}</td><td>{:.3f}</td><td>{:.3f}</td></tr>\n",
+                         html(attack.name), attack.recall[0], attack.recall[1], attack.recall[2]);
+    }
+    out += "</table>\n";
+  }
+  if (evaluation.reliability) {
+    std::vector<std::pair<double, double>> points;
+    for (const ReliabilityBin& bin : evaluation.reliability->bins) {
+      if (bin.normal + bin.malicious > 0) {
+        points.emplace_back(bin.told, bin.observed);
+      }
+    }
+    const std::vector<Tick> ticks = {{0, "0"}, {0.25, "0.25"}, {0.5, "0.5"}, {0.75, "0.75"}, {1, "1"}};
+    out += fmt::format(
+        "<h2>Probabilities</h2><p>As if both classes were as frequent: off by {:.3f} in the mean, Brier score "
+        "{:.3f}.</p><div class=\"charts\">{}</div>\n",
+        evaluation.reliability->calibration_error, evaluation.reliability->brier,
+        chart("Reliability", "probability told", "share that was malicious", points, ticks));
+  }
+  return out;
+}
+
 constexpr std::string_view kStyle = R"(
 :root{color-scheme:light dark;--ink:#1c2024;--soft:#667;--line:#d5d9e0;--mark:#b3261e;--back:#fff}
 @media(prefers-color-scheme:dark){:root{--ink:#e6e8ea;--soft:#9aa3ad;--line:#3a4048;--mark:#ff8a80;--back:#15181c}}
@@ -168,7 +210,7 @@ std::string evaluation_html(const Evaluation& evaluation, const EvaluationTitle&
   for (const Baseline& baseline : evaluation.baselines) {
     out += figures_row(baseline.name, baseline.figures);
   }
-  out += "</table>\n";
+  out += "</table>\n" + thresholds_html(evaluation);
   if (!evaluation.months.empty()) {
     out +=
         "<h2>By month</h2><table><tr><th scope=\"row\">month</th><th>connections</th><th>recall 1 %</th><th>recall 0.1 "

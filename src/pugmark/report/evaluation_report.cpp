@@ -59,6 +59,82 @@ void write_figures(JsonWriter& json, const DetectionFigures& figures) {
   json.end_array();
 }
 
+/// What thresholds and probabilities of a model say of what it has not learned from.
+std::string thresholds_text(const Evaluation& evaluation) {
+  std::string out;
+  if (!evaluation.thresholds.empty()) {
+    out += "\n  thresholds as training sets them, by profile: share of normal called out (meant)   recall\n";
+    for (const SetThreshold& threshold : evaluation.thresholds) {
+      out += fmt::format("    {:<10} {:>8.3f} % ({:.3f} %)   {:.3f}\n", threshold.profile, 100 * threshold.reached,
+                         100 * threshold.rate, threshold.recall);
+    }
+  }
+  if (!evaluation.attacks.empty()) {
+    out += "\n  recall of what an attacker changed      1 %     0.5 %     0.1 %\n";
+    for (const AttackFigures& attack : evaluation.attacks) {
+      out += fmt::format("    {:<32} {:>8.3f} {:>9.3f} {:>9.3f}\n", attack.name, attack.recall[0], attack.recall[1],
+                         attack.recall[2]);
+    }
+  }
+  if (evaluation.reliability) {
+    out += fmt::format(
+        "\n  probabilities, as if both classes were as frequent: off by {:.3f} in the mean (Brier {:.3f})\n"
+        "    told    so many were malicious    normal  malicious\n",
+        evaluation.reliability->calibration_error, evaluation.reliability->brier);
+    for (const ReliabilityBin& bin : evaluation.reliability->bins) {
+      if (bin.normal + bin.malicious > 0) {
+        out += fmt::format("    {:.3f}   {:.3f} {:>26} {:>10}\n", bin.told, bin.observed, grouped(bin.normal),
+                           grouped(bin.malicious));
+      }
+    }
+  }
+  return out;
+}
+
+void write_thresholds(JsonWriter& json, const Evaluation& evaluation) {
+  json.key("thresholds_of_training");
+  json.begin_array();
+  for (const SetThreshold& threshold : evaluation.thresholds) {
+    json.begin_object();
+    json.member("profile", threshold.profile);
+    json.member("rate", threshold.rate);
+    json.member("reached", threshold.reached);
+    json.member("recall", threshold.recall);
+    json.end_object();
+  }
+  json.end_array();
+  json.key("attacks");
+  json.begin_array();
+  for (const AttackFigures& attack : evaluation.attacks) {
+    json.begin_object();
+    json.member("name", attack.name);
+    for (std::size_t i = 0; i < kRates.size(); ++i) {
+      json.member("recall_at_" + rate_text(kRates[i]), attack.recall[i]);
+    }
+    json.end_object();
+  }
+  json.end_array();
+  if (!evaluation.reliability) {
+    return;
+  }
+  json.key("reliability");
+  json.begin_object();
+  json.member("brier", evaluation.reliability->brier);
+  json.member("calibration_error", evaluation.reliability->calibration_error);
+  json.key("bins");
+  json.begin_array();
+  for (const ReliabilityBin& bin : evaluation.reliability->bins) {
+    json.begin_object();
+    json.member("normal", bin.normal);
+    json.member("malicious", bin.malicious);
+    json.member("told", bin.told);
+    json.member("observed", bin.observed);
+    json.end_object();
+  }
+  json.end_array();
+  json.end_object();
+}
+
 }  // namespace
 
 std::string evaluation_text(const Evaluation& evaluation, const EvaluationTitle& title, bool all) {
@@ -117,6 +193,7 @@ std::string evaluation_text(const Evaluation& evaluation, const EvaluationTitle&
                          (*baseline.own_rule)[0], fmt::format("{:.2f} %", 100 * (*baseline.own_rule)[1]));
     }
   }
+  out += thresholds_text(evaluation);
   if (!evaluation.months.empty()) {
     out +=
         fmt::format("\n  recall by month at 1 %, 0.1 % (mean of months at 1 %: {:.3f})\n", evaluation.area_under_time);
@@ -215,6 +292,7 @@ std::string evaluation_json(const Evaluation& evaluation, const EvaluationTitle&
     json.end_object();
   }
   json.end_array();
+  write_thresholds(json, evaluation);
   json.key("families");
   json.begin_array();
   for (const FamilyFigures& family : evaluation.families) {

@@ -108,6 +108,9 @@ void append_finding_json(std::string& out, const Finding& finding) {
   json.begin_object();
   json.member("schema", kFindingSchema);
   json.member("score", finding.score);
+  if (finding.probability) {
+    json.member("probability", *finding.probability);
+  }
   json.member("file", finding.place.file);
   json.member("line", finding.place.line);
   json.member("record", finding.place.record);
@@ -155,7 +158,7 @@ void append_finding_json(std::string& out, const Finding& finding) {
 
 std::string finding_csv_header() {
   return "schema,score,file,line,record,ts,uid,origin,view,identifier,host,method,uri,status_code,"
-         "id.orig_h,id.orig_p,id.resp_h,id.resp_p,messages,reasons,packet\n";
+         "id.orig_h,id.orig_p,id.resp_h,id.resp_p,messages,reasons,packet,probability\n";
 }
 
 std::string finding_csv(const Finding& finding) {
@@ -168,12 +171,13 @@ std::string finding_csv(const Finding& finding) {
                    header.empty() ? "" : ":", recorded.feature, recorded.weight);
   });
   return fmt::format(
-      "{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{}\n", kFindingSchema, finding.score,
+      "{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{}\n", kFindingSchema, finding.score,
       csv_cell(finding.place.file), finding.place.line, finding.place.record, finding.ts ? to_iso8601(*finding.ts) : "",
       csv_cell(finding.uid), to_string(finding.origin), to_string(finding.view), csv_cell(finding.identifier),
       csv_cell(finding.host), csv_cell(finding.method), csv_cell(finding.uri), csv_cell(finding.status_code),
       csv_cell(finding.orig_h), csv_cell(finding.orig_p), csv_cell(finding.resp_h), csv_cell(finding.resp_p),
-      finding.messages, csv_cell(reasons), finding.place.packet > 0 ? std::to_string(finding.place.packet) : "");
+      finding.messages, csv_cell(reasons), finding.place.packet > 0 ? std::to_string(finding.place.packet) : "",
+      finding.probability ? fmt::format("{}", *finding.probability) : "");
 }
 
 }  // namespace pugmark::report

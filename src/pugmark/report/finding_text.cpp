@@ -124,7 +124,8 @@ std::string sentences_text(const Finding& finding, std::size_t width) {
 std::string finding_text(const Finding& finding, std::size_t rank, std::size_t width) {
   width = std::max<std::size_t>(width, 60);
   std::string out =
-      fmt::format("{:>4}  score {:.1f}  {}  {}  {}", rank, finding.score,
+      fmt::format("{:>4}  score {:.1f}{}  {}  {}  {}", rank, finding.score,
+                  finding.probability ? fmt::format("  p {:.2g}", *finding.probability) : std::string(),
                   finding.ts ? to_iso8601_seconds(*finding.ts) : std::string("time unknown"),
                   finding.uid.empty() ? std::string("no uid") : terminal_safe(finding.uid), unit_text(finding));
   out += finding.continued ? ", continued\n" : "\n";

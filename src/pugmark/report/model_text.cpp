@@ -41,6 +41,18 @@ std::string strongest_features_text(const std::array<std::vector<WeightedFeature
   return out;
 }
 
+namespace {
+
+/// What was found of held-back connections.
+std::string figures_text(const CardFigures& figures) {
+  return fmt::format(
+      "held back in {} parts: recall {:.2f} at 1 %, {:.2f} at 0.5 %, {:.2f} at 0.1 % of normal connections called out; "
+      "average precision {:.3f}",
+      figures.folds, figures.recall[0], figures.recall[1], figures.recall[2], figures.average_precision);
+}
+
+}  // namespace
+
 std::string learned_text(const ModelCard& card, bool memorises) {
   std::string out = fmt::format("learned {}", counted(card.vocabulary, "feature"));
   for (const Label label : {Label::kNormal, Label::kMalicious}) {
@@ -50,6 +62,9 @@ std::string learned_text(const ModelCard& card, bool memorises) {
                        counted(card.groups[i], "group"), terminal_safe(card.grouping[i]));
   }
   out += '\n';
+  if (card.figures) {
+    out += "  " + figures_text(*card.figures) + '\n';
+  }
   if (memorises) {
     out += "  a class has fewer than three groups: the model memorises these logs; give it logs of more sources\n";
   }
@@ -86,6 +101,12 @@ std::string card_text(const ModelCard& card) {
     }
   }
   out += fmt::format("  views           {}\n", views.empty() ? "unknown" : views);
+  if (card.figures) {
+    out += fmt::format("  figures         {}\n", figures_text(*card.figures));
+  }
+  if (card.base_rate) {
+    out += fmt::format("  base rate       {:g} of connections malicious, for probabilities\n", *card.base_rate);
+  }
   std::vector<const TrainingFile*> by_name;  // the card has them in the order of their content
   by_name.reserve(card.files.size());
   for (const TrainingFile& file : card.files) {

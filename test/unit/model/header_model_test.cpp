@@ -1,6 +1,7 @@
 // Covers the model file of the recipe headers: what is written is read, and what is damaged or made to harm is refused.
 #include "pugmark/model/header_model.h"
 
+#include <cmath>
 #include <filesystem>
 #include <fstream>
 #include <string>
@@ -37,17 +38,27 @@ class HeaderModelTest : public testing::Test {
     return write_header_model(
         {feature("request.host-kind ip", 1.5, {3, 40}), feature("request.order A>B", -2.25, {9, 0}),
          feature("connection.requests 1", 0.5, {100, 90})},
-        {to_fixed(0.1), to_fixed(0.2), to_fixed(0.3), to_fixed(0.4)}, card());
+        views(), card());
+  }
+  static ViewTables views() {
+    ViewTables views;
+    for (std::size_t i = 0; i < views.size(); ++i) {
+      views[i].bias = to_fixed(0.1 * static_cast<double>(i + 1));
+    }
+    views[0].calibration = ScoreCalibration{0.8, -0.5};
+    views[0].normal = NormalScores({to_fixed(-3), to_fixed(1), to_fixed(-2), to_fixed(0.5), to_fixed(-9)});
+    return views;
   }
   Result<HeaderModel> open(const std::string& content) {
     std::ofstream(path_, std::ios::binary) << content;
     return HeaderModel::open(path_);
   }
   /// The model with one section replaced, checksums right.
+  static constexpr std::size_t kEmptyViews = std::size_t{4} * 40;  // without normal scores
   static std::string with_section(std::string_view name, std::string content) {
     ModelFileBuilder builder;
     builder.add("CARD", false, name == "CARD" ? content : serialise(card()));
-    builder.add("BIAS", false, name == "BIAS" ? content : std::string(32, '\0'));
+    builder.add("VIEW", false, name == "VIEW" ? content : std::string(kEmptyViews, '\0'));
     builder.add("FEAT", false, name == "FEAT" ? content : std::string(8, '\0'));
     return builder.build();
   }
@@ -71,7 +82,12 @@ TEST_F(HeaderModelTest, ReadsWhatWasWritten) {
   EXPECT_EQ(from_fixed(model->feature(*number).weight), 1.5);
   EXPECT_EQ(model->feature(*number).captures, (std::array<std::uint32_t, 2>{3, 40}));
   EXPECT_FALSE(model->find(hash_feature("request.host-kind dom")).has_value());
-  EXPECT_NEAR(from_fixed(model->bias(View::kPlain)), 0.4, 1e-12);
+  EXPECT_NEAR(from_fixed(model->view(View::kPlain).bias), 0.4, 1e-12);
+  EXPECT_EQ(model->view(View::kFull).normal.count(), 5U);
+  EXPECT_EQ(model->view(View::kFull).normal.threshold(0.6), to_fixed(-3));
+  ASSERT_TRUE(model->probability(View::kFull, 2.0, 0.5).has_value());
+  EXPECT_NEAR(*model->probability(View::kFull, 2.0, 0.5), 1 / (1 + std::exp(-1.1)), 1e-12);
+  EXPECT_FALSE(model->probability(View::kNames, 2.0, 0.5).has_value()) << "this view was not calibrated";
   EXPECT_EQ(model->card().connections, card().connections);
   EXPECT_EQ(model->card().grouping, card().grouping);
 }
@@ -110,8 +126,10 @@ TEST_F(HeaderModelTest, EveryCutAndEveryFlippedByteIsRefused) {
 }
 
 TEST_F(HeaderModelTest, WhatCannotBeIsRefusedThoughChecksumsAreRight) {
-  EXPECT_THAT(refusal(with_section("BIAS", std::string(31, '\0'))), HasSubstr("impossible size"));
-  EXPECT_THAT(refusal(with_section("BIAS", std::string(32, '\x7F'))), HasSubstr("make no sense"));
+  EXPECT_THAT(refusal(with_section("VIEW", std::string(kEmptyViews - 1, '\0'))), HasSubstr("make no sense"));
+  EXPECT_THAT(refusal(with_section("VIEW", std::string(kEmptyViews, '\x7F'))), HasSubstr("make no sense"));
+  EXPECT_THAT(refusal(with_section("VIEW", std::string(kEmptyViews + 1, '\0'))), HasSubstr("impossible size"));
+  EXPECT_THAT(refusal(with_section("VIEW", std::string(7, '\0'))), HasSubstr("end early"));
   EXPECT_THAT(refusal(with_section("FEAT", "short")), HasSubstr("ends early"));
   EXPECT_THAT(refusal(with_section("FEAT", std::string(8, '\xFF'))), HasSubstr("impossible size"));
   const std::string one = std::string("\1\0\0\0\0\0\0\0", 8);

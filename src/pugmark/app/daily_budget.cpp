@@ -1,0 +1,68 @@
+// Days of groups, each sorted by score. A group among the strongest at the end was among them whenever its strongest
+// finding came, so nothing needs to be known of those that are not.
+#include "pugmark/app/daily_budget.h"
+
+#include <algorithm>
+#include <limits>
+#include <utility>
+
+namespace pugmark::app {
+namespace {
+
+std::int64_t day_of(const std::optional<Timestamp>& ts) {
+  constexpr std::int64_t kDay = std::int64_t{24} * 3600 * 1'000'000;
+  if (!ts) {
+    return std::numeric_limits<std::int64_t>::max();
+  }
+  return ts->microseconds >= 0 ? ts->microseconds / kDay : -1 - (-1 - ts->microseconds) / kDay;
+}
+
+}  // namespace
+
+bool DailyBudget::is_weaker(const Group& a, const Group& b) {
+  return a.finding->score != b.finding->score ? a.finding->score < b.finding->score : a.order > b.order;
+}
+
+bool DailyBudget::wants(double score, const std::optional<Timestamp>& ts) const {
+  const auto day = days_.find(day_of(ts));
+  return day == days_.end() || day->second.size() < groups_a_day_ || score > day->second.back().finding->score;
+}
+
+bool DailyBudget::add(Finding finding) {
+  const std::int64_t number = day_of(finding.ts);
+  if (days_.size() == kMostDays && !days_.contains(number)) {
+    return false;
+  }
+  if (!wants(finding.score, finding.ts)) {
+    return true;
+  }
+  Group fresh;
+  fresh.key = finding.host + '\0' + finding.identifier + '\0' + std::string(to_string(finding.origin));
+  fresh.order = taken_++;
+  fresh.finding = std::make_unique<Finding>(std::move(finding));
+  Day& day = days_[number];
+  if (const auto same = std::ranges::find(day, fresh.key, &Group::key); same != day.end()) {
+    if (!is_weaker(*same, fresh)) {
+      return true;
+    }
+    day.erase(same);
+  } else if (day.size() == groups_a_day_) {
+    day.pop_back();
+  }
+  const auto place = std::ranges::find_if(day, [&](const Group& group) { return is_weaker(group, fresh); });
+  day.insert(place, std::move(fresh));
+  return true;
+}
+
+std::vector<Finding> DailyBudget::take() {
+  std::vector<Finding> findings;
+  for (auto& [number, day] : days_) {
+    for (Group& group : day) {
+      findings.push_back(std::move(*group.finding));
+    }
+  }
+  days_.clear();
+  return findings;
+}
+
+}  // namespace pugmark::app

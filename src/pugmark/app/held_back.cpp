@@ -1,0 +1,221 @@
+// Folds of training data, and what the rows of each say once the others were learned from.
+#include "pugmark/app/held_back.h"
+
+#include <algorithm>
+#include <future>
+#include <numeric>
+#include <set>
+
+#include "pugmark/eval/folds.h"
+#include "pugmark/model/fixed_score.h"
+#include "pugmark/model/logistic_regression.h"
+
+namespace pugmark::app {
+namespace {
+
+/// Parts of the groups that are held back in turn.
+constexpr std::uint32_t kMostFolds = 5;
+
+std::size_t index_of(View view) { return static_cast<std::size_t>(view); }
+
+/// The bias for what a source of `view` shows of the rows; `otherwise` where none can be seen so.
+double bias_for(View view, const LabelledConnections& connections, const Grouping& grouping,
+                std::span<const double> multipliers, std::span<const std::uint32_t> chosen, const HeaderFit& fit,
+                const HeaderFitOptions& options) {
+  std::vector<std::uint32_t> shown;
+  std::vector<double> scores;
+  std::vector<bool> malicious;
+  std::array<bool, 2> has{};
+  for (const std::uint32_t row : chosen) {
+    if (!shows(connections.sources[row].view, view)) {
+      continue;
+    }
+    double score = 0;
+    for (const std::uint32_t feature : connections.rows.features(row)) {
+      if (feature < fit.weights.size() && shows(view, connections.features[feature].least_view)) {
+        score += fit.weights[feature];
+      }
+    }
+    shown.push_back(row);
+    scores.push_back(score);
+    const Label label = connections.rows.label(row);
+    malicious.push_back(label == Label::kMalicious);
+    has[static_cast<std::size_t>(label)] = true;
+  }
+  if (!has[0] || !has[1]) {
+    return fit.bias;
+  }
+  const std::vector<double> weights =
+      row_weights(connections.rows, grouping.groups, multipliers, shown, options.group_power);
+  return solve_logistic_bias(scores, malicious, weights, options.regularisation);
+}
+
+/// The part that each group is held back in, and how many there are.
+struct FoldPlan {
+  std::vector<std::uint32_t> fold_of_group;
+  std::uint32_t folds = 0;
+};
+
+/// Deals the groups out in an order that says nothing of them, those with malicious rows first, so that each part has
+/// about as many of both classes.
+FoldPlan plan_folds(const LabelledConnections& connections, const Grouping& grouping,
+                    std::span<const std::uint32_t> chosen) {
+  std::array<std::set<std::uint32_t>, 2> groups;
+  for (const std::uint32_t row : chosen) {
+    groups[static_cast<std::size_t>(connections.rows.label(row))].insert(grouping.groups[row]);
+  }
+  FoldPlan plan;
+  const auto fewest = static_cast<std::uint32_t>(std::min(groups[0].size(), groups[1].size()));
+  if (fewest < 2) {
+    return plan;
+  }
+  plan.folds = std::min(fewest, kMostFolds);
+  plan.fold_of_group.resize(grouping.names.size());
+  std::set<std::uint32_t> dealt;
+  std::uint32_t next = 0;
+  for (const auto label : {Label::kMalicious, Label::kNormal}) {
+    std::vector<std::pair<std::uint32_t, std::uint32_t>> order;
+    for (const std::uint32_t group : groups[static_cast<std::size_t>(label)]) {
+      if (dealt.insert(group).second) {
+        order.emplace_back(fold_of(grouping.names[group], "", std::numeric_limits<std::uint32_t>::max()), group);
+      }
+    }
+    std::sort(order.begin(), order.end(), [&](const auto& a, const auto& b) {
+      return a.first != b.first ? a.first < b.first : grouping.names[a.second] < grouping.names[b.second];
+    });
+    for (const auto& [hash, group] : order) {
+      plan.fold_of_group[group] = next++ % plan.folds;
+    }
+  }
+  return plan;
+}
+
+bool has_both_classes(const LabelledConnections& connections, std::span<const std::uint32_t> rows) {
+  std::array<bool, 2> has{};
+  for (const std::uint32_t row : rows) {
+    has[static_cast<std::size_t>(connections.rows.label(row))] = true;
+  }
+  return has[0] && has[1];
+}
+
+}  // namespace
+
+std::vector<double> training_weights(const LabelledConnections& connections) {
+  std::vector<double> weights(connections.rows.size());
+  for (std::size_t row = 0; row < weights.size(); ++row) {
+    weights[row] = connections.weight(row);
+  }
+  return weights;
+}
+
+ViewFit fit_rows(const LabelledConnections& connections, const Grouping& grouping, std::span<const double> multipliers,
+                 std::span<const std::uint32_t> chosen) {
+  std::array<std::set<std::uint32_t>, 2> groups;
+  for (const std::uint32_t row : chosen) {
+    groups[static_cast<std::size_t>(connections.rows.label(row))].insert(grouping.groups[row]);
+  }
+  ViewFit out;
+  out.memorises = std::min(groups[0].size(), groups[1].size()) < kLeastGroups;
+  HeaderFitOptions options;
+  options.least_groups = out.memorises ? 1 : kLeastGroups;
+  HeaderFit fit = fit_headers(connections.rows, grouping.groups, multipliers, chosen, options);
+  for (const View view : kViews) {
+    out.biases[index_of(view)] = bias_for(view, connections, grouping, multipliers, chosen, fit, options);
+  }
+  out.weights = std::move(fit.weights);
+  return out;
+}
+
+std::array<double, 4> score_features(const LabelledConnections& connections, std::span<const std::uint32_t> features,
+                                     View own_view, const ViewFit& fit) {
+  std::array<double, 4> sums{};
+  for (std::size_t view = 0; view < sums.size(); ++view) {
+    sums[view] = fit.biases[std::max(view, index_of(own_view))];
+  }
+  for (const std::uint32_t feature : features) {
+    if (feature >= fit.weights.size() || fit.weights[feature] == 0) {
+      continue;
+    }
+    const View least = connections.features[feature].least_view;
+    for (std::size_t view = 0; view < kViews.size(); ++view) {
+      sums[view] += shows(kViews[view], least) ? fit.weights[feature] : 0;
+    }
+  }
+  return sums;
+}
+
+void score_row(const LabelledConnections& connections, std::size_t row, const ViewFit& fit, ViewScores& out) {
+  const std::array<double, 4> scores =
+      score_features(connections, connections.rows.features(row), connections.sources[row].view, fit);
+  for (std::size_t view = 0; view < kViews.size(); ++view) {
+    out[view][row] = scores[view];
+  }
+}
+
+HeldBackScores hold_back(const LabelledConnections& connections, const Grouping& grouping,
+                         std::span<const double> multipliers, std::span<const std::uint32_t> chosen, unsigned threads) {
+  HeldBackScores out;
+  out.scores.fill(std::vector<double>(connections.rows.size(), kNotScored));
+  const FoldPlan plan = plan_folds(connections, grouping, chosen);
+  out.folds = plan.folds;
+  const auto run_fold = [&](std::uint32_t fold) {
+    std::vector<std::uint32_t> learned;
+    for (const std::uint32_t row : chosen) {
+      if (plan.fold_of_group[grouping.groups[row]] != fold) {
+        learned.push_back(row);
+      }
+    }
+    if (!has_both_classes(connections, learned)) {
+      return;
+    }
+    const ViewFit fit = fit_rows(connections, grouping, multipliers, learned);
+    for (const std::uint32_t row : chosen) {
+      if (plan.fold_of_group[grouping.groups[row]] == fold && connections.is_measured(row)) {
+        score_row(connections, row, fit, out.scores);
+      }
+    }
+  };
+  const std::uint32_t together = std::max(1U, threads);
+  for (std::uint32_t begin = 0; begin < plan.folds; begin += together) {
+    std::vector<std::future<void>> running;
+    for (std::uint32_t fold = begin; fold < std::min(plan.folds, begin + together); ++fold) {
+      running.push_back(std::async(together > 1 ? std::launch::async | std::launch::deferred : std::launch::deferred,
+                                   run_fold, fold));
+    }
+    for (auto& one : running) {
+      one.get();
+    }
+  }
+  return out;
+}
+
+ViewTables make_view_tables(const LabelledConnections& connections, const ViewFit& fit,
+                            const HeldBackScores& held_back) {
+  ViewTables tables;
+  for (std::size_t view = kViews.size(); view-- > 0;) {
+    std::vector<double> scores;
+    std::vector<bool> malicious;
+    std::vector<std::int64_t> normal;
+    for (std::size_t row = 0; row < connections.rows.size(); ++row) {
+      const double score = held_back.scores[view][row];
+      if (score == kNotScored || !shows(connections.sources[row].view, kViews[view])) {
+        continue;
+      }
+      scores.push_back(score);
+      malicious.push_back(connections.rows.label(row) == Label::kMalicious);
+      if (!malicious.back()) {
+        normal.push_back(to_fixed(score));
+      }
+    }
+    if (scores.empty() && view + 1 < kViews.size()) {
+      tables[view] = tables[view + 1];
+    } else {
+      tables[view].calibration = fit_calibration(scores, malicious);
+      tables[view].normal = NormalScores(std::move(normal));
+    }
+    tables[view].bias = to_fixed(fit.biases[view]);
+  }
+  return tables;
+}
+
+}  // namespace pugmark::app
