@@ -4,7 +4,7 @@ DESTDIR ?=
 FUZZ_SECONDS ?= 30
 
 .DEFAULT_GOAL := help
-.PHONY: help hunt test build install package bench fuzz lint format sanitize goldens zoo clean
+.PHONY: help hunt test build install package bench fuzz lint format sanitize goldens starter zoo clean
 .NOTPARALLEL:
 
 help: ## this list
@@ -64,6 +64,9 @@ fuzz: ## run every fuzzer for FUZZ_SECONDS (30)
 	@tools/setup.sh build fuzz
 	@tools/build.sh fuzz
 	@tools/fuzz.sh $(FUZZ_SECONDS)
+
+starter: build ## data/starter/starter.pug anew, where ../shared/data is there
+	@tools/make_starter.py ../shared/data
 
 zoo: build ## as root, make data/zoo anew: header logs of ordinary programs in a laboratory (never in CI; long)
 	@tools/zoo/run.sh

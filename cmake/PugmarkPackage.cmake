@@ -1,5 +1,6 @@
 # What is installed, and the Debian package made of it. The samples stay out of both: malicious strings upset virus scanners.
 install(TARGETS pugmark assimilate-train assimilate-assess RUNTIME DESTINATION "${CMAKE_INSTALL_BINDIR}")
+install(FILES "${PUGMARK_STARTER}" DESTINATION "${CMAKE_INSTALL_DATADIR}/pugmark")
 foreach(file IN ITEMS README.md CHANGELOG.md LICENSE)
   if(EXISTS "${CMAKE_SOURCE_DIR}/${file}")
     install(FILES "${CMAKE_SOURCE_DIR}/${file}" DESTINATION "${CMAKE_INSTALL_DOCDIR}")

@@ -67,7 +67,7 @@ is_complete() {
   local path
   for path in usr/bin/{pugmark,assimilate-train,assimilate-assess} usr/share/man/man1/{pugmark{,-train,-assess,-inspect},assimilate-{train,assess}}.1.gz \
     usr/share/bash-completion/completions/pugmark usr/share/zsh/vendor-completions/_pugmark \
-    usr/share/fish/vendor_completions.d/pugmark.fish usr/share/doc/pugmark/{copyright,README.md,CHANGELOG.md}; do
+    usr/share/fish/vendor_completions.d/pugmark.fish usr/share/pugmark/starter.pug usr/share/doc/pugmark/{copyright,README.md,CHANGELOG.md}; do
     [ -s "$root/$path" ] || { echo "missing: /$path"; return 1; }
   done
 }
@@ -75,7 +75,9 @@ hunts() {
   in_root sh -ec 'cd /tmp
     pugmark train --normal logs/train/normal --malicious logs/train/malicious -o team.pug
     pugmark assess -m team.pug --format json logs/hunt >findings.json
-    test -s findings.json'
+    test -s findings.json
+    pugmark assess --format json logs/hunt >by_starter.json
+    test -s by_starter.json'
 }
 hunts_with_the_drop_ins() {
   in_root sh -ec 'cd /tmp

@@ -123,6 +123,7 @@ ViewFit fit_rows(const LabelledConnections& connections, const Grouping& groupin
     out.biases[index_of(view)] = bias_for(view, connections, grouping, multipliers, chosen, fit, options);
   }
   out.weights = std::move(fit.weights);
+  out.scales = std::move(fit.scales);
   return out;
 }
 

@@ -29,6 +29,7 @@ inline constexpr std::uint32_t kLeastGroups = 3;
 /// What was learned from some rows.
 struct ViewFit {
   std::vector<double> weights;     ///< By feature; those beyond are 0.
+  std::vector<double> scales;      ///< By feature, where there is a weight.
   std::array<double, 4> biases{};  ///< By View.
   bool memorises = false;          ///< A class has fewer than kLeastGroups groups: all features were taken.
 };

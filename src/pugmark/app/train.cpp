@@ -2,14 +2,10 @@
 #include "pugmark/app/train.h"
 
 #include <algorithm>
-#include <charconv>
-#include <cstdlib>
-
-#include <fmt/format.h>
 
 #include "pugmark/app/labelled_connections.h"
 #include "pugmark/app/train_headers.h"
-#include "pugmark/core/xxh3.h"
+#include "pugmark/app/training_files.h"
 #include "pugmark/http/canonical_text.h"
 #include "pugmark/http/secrets.h"
 #include "pugmark/io/output.h"
@@ -67,42 +63,12 @@ BlockWorker make_counting_worker(WordCounts& counts, Label label, std::uint32_t 
   };
 }
 
-std::string base_name(const std::string& path) {
-  const std::size_t slash = path.rfind('/');
-  return path == "-" ? "standard input" : slash == std::string::npos ? path : path.substr(slash + 1);
-}
-
-std::string hash_of_files(const std::vector<TrainingFile>& files) {
-  std::string all;
-  for (const TrainingFile& file : files) {
-    all += fmt::format("{} {} {}\n", to_string(file.label), file.content, file.records);
-  }
-  const XXH128_hash_t hash = XXH3_128bits(all.data(), all.size());
-  return fmt::format("{:016x}{:016x}", hash.high64, hash.low64);
-}
-
-/// SOURCE_DATE_EPOCH, for builds that must not depend on what they read.
-std::optional<Timestamp> date_from_environment() {
-  const char* const text = std::getenv("SOURCE_DATE_EPOCH");
-  return text == nullptr ? std::nullopt : parse_timestamp(text);
-}
-
 void add_views(TrainSummary& summary) {
   for (const ScanCounts& read : summary.read) {
     for (std::size_t i = 0; i < summary.card.views.size(); ++i) {
       summary.card.views[i] += read.views[i];
     }
   }
-}
-
-/// Puts what was read of the files into the card.
-void describe_files(ModelCard& card, const std::optional<Timestamp>& newest) {
-  std::sort(card.files.begin(), card.files.end(), [](const TrainingFile& a, const TrainingFile& b) {
-    return std::tie(a.label, a.content, a.name) < std::tie(b.label, b.content, b.name);
-  });
-  const auto fixed_date = date_from_environment();
-  card.newest_record = fixed_date ? fixed_date : newest;
-  card.training_data = hash_of_files(card.files);
 }
 
 /// Fits the recipe words; fills in the summary but for what the written model tells.
@@ -127,7 +93,7 @@ Result<std::string> fit_words(const TrainOptions& options, TrainSummary& summary
                 scan(files, scan_options, make_worker, handle, diagnostics, &reports));
     for (std::size_t i = 0; i < files.size(); ++i) {
       if (reports[i].is_log) {
-        summary.card.files.push_back({label, base_name(files[i].path), reports[i].content_hash, reports[i].records});
+        summary.card.files.push_back(training_file(label, files[i].path, reports[i].content_hash, reports[i].records));
       }
     }
     files_before += static_cast<std::uint32_t>(files.size());
@@ -148,7 +114,7 @@ Result<std::string> fit_headers(const TrainOptions& options, TrainSummary& summa
   card.recipe = kHeadersRecipe;
   for (const LabelledFile& file : connections.files) {
     if (file.records > 0) {
-      card.files.push_back({file.label, base_name(file.path), file.content, file.records});
+      card.files.push_back(training_file(file.label, file.path, file.content, file.records));
     }
   }
   describe_files(card, connections.newest);
@@ -171,7 +137,7 @@ Result<std::string> fit_headers(const TrainOptions& options, TrainSummary& summa
   card.vocabulary = training.features.size();
   card.base_rate = options.base_rate;
   card.figures = training.figures;
-  return write_header_model(std::move(training.features), training.views, card);
+  return write_header_model(std::move(training.features), training.views, card, training.sketch);
 }
 
 }  // namespace

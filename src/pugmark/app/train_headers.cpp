@@ -1,4 +1,4 @@
-// Training of the recipe headers: held-back scores, the fit to all connections, and which logs show what it took.
+// Training of the recipe headers: held-back scores, the fit to all connections, and what is told of it.
 #include "pugmark/app/train_headers.h"
 
 #include <algorithm>
@@ -56,6 +56,42 @@ std::optional<CardFigures> figures_of(const LabelledConnections& connections, co
   return card;
 }
 
+/// All rows as sets of the features that have weights, by numbers in the order of their hashes.
+TrainingSketch sketch_of(const LabelledConnections& connections, const Grouping& grouping, const ViewFit& fit,
+                         std::span<const double> multipliers, std::span<const std::uint32_t> all) {
+  std::vector<std::uint32_t> kept;
+  for (std::uint32_t feature = 0; feature < fit.weights.size(); ++feature) {
+    if (fit.weights[feature] != 0) {
+      kept.push_back(feature);
+    }
+  }
+  std::sort(kept.begin(), kept.end(), [&](std::uint32_t a, std::uint32_t b) {
+    return connections.features[a].hash < connections.features[b].hash;
+  });
+  constexpr std::uint32_t kNone = ~std::uint32_t{0};
+  std::vector<std::uint32_t> numbers(connections.features.size(), kNone);
+  TrainingSketch sketch;
+  for (const std::uint32_t feature : kept) {
+    numbers[feature] = static_cast<std::uint32_t>(sketch.scales.size());
+    sketch.scales.push_back(fit.scales[feature]);
+    sketch.least_views.push_back(connections.features[feature].least_view);
+  }
+  const std::vector<double> weights =
+      row_weights(connections.rows, grouping.groups, multipliers, all, HeaderFitOptions().group_power);
+  for (const std::uint32_t row : all) {
+    SketchRow sketched{connections.rows.label(row), connections.sources[row].view, weights[row], {}};
+    for (const std::uint32_t feature : connections.rows.features(row)) {
+      if (numbers[feature] != kNone) {
+        sketched.features.push_back(static_cast<std::uint16_t>(numbers[feature]));
+      }
+    }
+    std::sort(sketched.features.begin(), sketched.features.end());
+    sketch.rows.push_back(std::move(sketched));
+  }
+  sketch.merge();
+  return sketch;
+}
+
 }  // namespace
 
 HeaderTraining fit_connections(const LabelledConnections& connections, const Grouping& grouping, unsigned threads) {
@@ -73,6 +109,7 @@ HeaderTraining fit_connections(const LabelledConnections& connections, const Gro
           {connections.features[i].hash, connections.features[i].text, to_fixed(fit.weights[i]), captures[i]});
     }
   }
+  training.sketch = sketch_of(connections, grouping, fit, multipliers, all);
   training.views = make_view_tables(connections, fit, held_back);
   training.figures = figures_of(connections, held_back);
   return training;

@@ -14,6 +14,7 @@ namespace pugmark::app {
 struct HeaderTraining {
   std::vector<WeightedFeature> features;
   ViewTables views;
+  TrainingSketch sketch;
   std::optional<CardFigures> figures;  ///< Of held-back connections; nothing where they were too few.
   bool memorises = false;  ///< A class has too few groups to tell what holds for others: all features were taken.
 };

@@ -1,6 +1,9 @@
 // pugmark train
+#include <algorithm>
+
 #include <fmt/format.h>
 
+#include "pugmark/app/adapt.h"
 #include "pugmark/app/train.h"
 #include "pugmark/cli/command.h"
 #include "pugmark/cli/options.h"
@@ -54,21 +57,85 @@ int run(const app::TrainOptions& options) {
   return terminal.failed() ? kExitError : kExitOk;
 }
 
+/// Says which connections were not learned as normal, so that somebody looks at them.
+void print_doubtful(const app::AdaptSummary& summary) {
+  constexpr std::size_t kShown = 5;
+  if (summary.doubtful.empty()) {
+    return;
+  }
+  fmt::print(stderr,
+             "not learned as normal, for the model calls them out: {}; look at them, then take malicious ones out:\n",
+             counted(summary.doubtful.size(), "connection"));
+  for (std::size_t i = 0; i < std::min(kShown, summary.doubtful.size()); ++i) {
+    const app::DoubtfulConnection& one = summary.doubtful[i];
+    fmt::print(stderr, "  score {:.1f}  {}  {}  {}\n", one.score, one.uid.empty() ? "no uid" : terminal_safe(one.uid),
+               shorten(terminal_safe(one.host), 40), terminal_safe(one.file));
+  }
+  if (summary.doubtful.size() > kShown) {
+    fmt::print(stderr, "  and {} more\n", grouped(summary.doubtful.size() - kShown));
+  }
+}
+
+int run_adapt(const std::string& from, const app::TrainOptions& options) {
+  Stopwatch watch;
+  TerminalDiagnostics terminal;
+  FoldingSink diagnostics(terminal);
+  app::AdaptOptions adapt;
+  adapt.from = from;
+  adapt.normal = options.normal;
+  adapt.output = options.output;
+  adapt.force = options.force;
+  adapt.window = options.window;
+  adapt.version = options.version;
+  adapt.scan = options.scan;
+  auto summary = [&] {
+    Progress progress(expected_bytes(options.normal));
+    adapt.scan.progress = [&progress](std::uint64_t bytes) { progress.update(bytes); };
+    return app::adapt(adapt, diagnostics);
+  }();
+  diagnostics.finish();
+  if (!summary) {
+    return report_error(summary.error());
+  }
+  const app::ScanCounts& read = summary->read;
+  fmt::print(stderr, "adapted {} to {} of {} in {}\n", terminal_safe(from), counted(summary->connections, "connection"),
+             counted(read.records, "record"), counted(read.files, "file"));
+  print_doubtful(*summary);
+  if (summary->balanced[0] && summary->balanced[1]) {
+    fmt::print(
+        stderr,
+        "profile balanced, view {}: score {:.2f} or more, before {:.2f}; of these connections that calls out {}, "
+        "before {}\n",
+        to_string(summary->view), *summary->balanced[1], *summary->balanced[0], grouped(summary->called_out[1]),
+        grouped(summary->called_out[0]));
+  }
+  fmt::print(stderr, "wrote {} ({} bytes), {}\n", terminal_safe(options.output), grouped(summary->model_bytes),
+             watch.summary(read.records, read.bytes));
+  fmt::print(stderr, "next: pugmark assess -m {} LOGS\n", shell_path(options.output));
+  return terminal.failed() ? kExitError : kExitOk;
+}
+
 }  // namespace
 
 void declare_train(CLI::App& parent, Action& action) {
   CLI::App& app =
       *parent.add_subcommand("train", "Learn a model from a set of normal and a set of malicious HTTP logs");
   auto options = std::make_shared<app::TrainOptions>();
+  auto from = std::make_shared<std::string>();
   options->scan.threads = default_threads();
   options->scan.stop = &stop_flag();
   options->version = kVersion;
   app.add_option("--normal", options->normal, "Logs of ordinary traffic: files or directories")
       ->type_name("PATH")
       ->required();
-  app.add_option("--malicious", options->malicious, "Logs of malicious traffic: files or directories")
-      ->type_name("PATH")
-      ->required();
+  CLI::Option* const malicious =
+      app.add_option("--malicious", options->malicious, "Logs of malicious traffic: files or directories")
+          ->type_name("PATH");
+  CLI::Option* const base = app.add_option("--from", *from,
+                                           "Adapt this model to --normal instead of training: its training data is not "
+                                           "needed. A quarter of what it takes for normal is yours then")
+                                ->check(model_name())
+                                ->type_name("MODEL");
   app.add_option("--background", options->background,
                  "Recipe headers: logs of ordinary traffic of other places, which weigh less: files or directories")
       ->type_name("PATH");
@@ -101,8 +168,18 @@ void declare_train(CLI::App& parent, Action& action) {
   app.add_flag("--strict", options->scan.strict, "Fail on a row that cannot be read instead of skipping it");
   add_capture_options(app, options->scan.capture);
   app.add_flag("--force", options->force, "Replace an existing model");
-  app.footer("Example:\n  pugmark train --normal logs/normal --malicious logs/malicious -o team.pug");
-  app.callback([options, &action] { action = [options] { return run(*options); }; });
+  app.footer(
+      "Examples:\n  pugmark train --normal logs/normal --malicious logs/malicious -o team.pug\n"
+      "  pugmark train --from team.pug --normal /opt/zeek/logs/2026-11-24 -o mine.pug");
+  for (const char* const other : {"--malicious", "--background", "--recipe", "--group-by", "--base-rate", "--names"}) {
+    base->excludes(app.get_option(other));
+  }
+  app.callback([options, from, malicious, &action] {
+    if (from->empty() && malicious->count() == 0) {
+      throw CLI::RequiredError("--malicious");
+    }
+    action = [options, from] { return from->empty() ? run(*options) : run_adapt(*from, *options); };
+  });
 }
 
 }  // namespace pugmark::cli

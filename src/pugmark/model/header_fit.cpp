@@ -123,8 +123,10 @@ HeaderFit fit_headers(const LabelledRows& rows, std::span<const std::uint32_t> g
   HeaderFit fit;
   fit.bias = solution.b;
   fit.weights.assign(features, 0.0);
+  fit.scales.assign(features, 0.0);
   for (const std::uint32_t column : order) {
     fit.weights[feature_of[column]] = solution.v[column] * problem.scale[column];
+    fit.scales[feature_of[column]] = problem.scale[column];
   }
   return fit;
 }

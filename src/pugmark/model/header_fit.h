@@ -23,6 +23,7 @@ struct HeaderFitOptions {
 /// A weight for each feature, 0 for those that are left out, and a bias.
 struct HeaderFit {
   std::vector<double> weights;
+  std::vector<double> scales;  ///< What naive Bayes gives each feature that has a weight.
   double bias = 0;
 };
 

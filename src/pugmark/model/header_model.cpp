@@ -42,7 +42,8 @@ bool is_sane(std::int64_t weight) { return weight < kMaxWeight && weight > -kMax
 
 }  // namespace
 
-std::string write_header_model(std::vector<WeightedFeature> features, const ViewTables& views, const ModelCard& card) {
+std::string write_header_model(std::vector<WeightedFeature> features, const ViewTables& views, const ModelCard& card,
+                               const std::optional<TrainingSketch>& sketch) {
   std::sort(features.begin(), features.end(),
             [](const WeightedFeature& a, const WeightedFeature& b) { return a.hash < b.hash; });
   std::string entries;
@@ -63,7 +64,25 @@ std::string write_header_model(std::vector<WeightedFeature> features, const View
   builder.add("CARD", false, serialise(card));
   builder.add("VIEW", false, std::move(tables));
   builder.add("FEAT", false, entries + texts);
+  if (sketch) {
+    if (std::string rows = sketch->serialise(); rows.size() <= kMaxSketchBytes) {
+      builder.add("ROWS", true, std::move(rows));
+    }
+  }
   return builder.build();
+}
+
+Result<TrainingSketch> read_training_sketch(const std::string& path) {
+  PUGMARK_TRY(const HeaderModel model, HeaderModel::open(path));
+  PUGMARK_TRY(const ModelFile file, ModelFile::open(path));
+  if (!file.has("ROWS")) {
+    return Error(ErrorCode::kUsage,
+                 "does not hold what it learned from: it was adapted before, or learned from too much")
+        .at(path)
+        .hint("adapt the model that it was made from; or train on all logs: --normal, --malicious");
+  }
+  auto sketch = parse_training_sketch(file.section("ROWS"), model.size());
+  return sketch ? Result<TrainingSketch>(*std::move(sketch)) : file.damaged("its training rows make no sense");
 }
 
 Result<HeaderModel> HeaderModel::open(const std::string& path) {

@@ -16,6 +16,7 @@
 #include "pugmark/model/model_card.h"
 #include "pugmark/model/model_file.h"
 #include "pugmark/model/normal_scores.h"
+#include "pugmark/model/training_sketch.h"
 
 namespace pugmark {
 
@@ -36,8 +37,14 @@ struct ViewTable {
 /// By View.
 using ViewTables = std::array<ViewTable, 4>;
 
-/// The bytes of a model file. They are a function of the arguments, whatever the order of `features`.
-std::string write_header_model(std::vector<WeightedFeature> features, const ViewTables& views, const ModelCard& card);
+/// The bytes of a model file. They are a function of the arguments, whatever the order of `features`, but for a sketch,
+/// whose numbers are those of features in order of their hashes; a sketch of more than kMaxSketchBytes is left out.
+std::string write_header_model(std::vector<WeightedFeature> features, const ViewTables& views, const ModelCard& card,
+                               const std::optional<TrainingSketch>& sketch = std::nullopt);
+
+/// What the model at `path` learned from.
+/// Errors: those of HeaderModel::open; kUsage for a model that does not hold it.
+Result<TrainingSketch> read_training_sketch(const std::string& path);
 
 /// A model ready for use.
 /// Threads: const members may be called from any number of threads.

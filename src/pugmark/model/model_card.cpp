@@ -82,6 +82,9 @@ std::string serialise(const ModelCard& card) {
   if (card.base_rate) {
     out += fmt::format("base_rate\t{}\n", *card.base_rate);
   }
+  if (!card.adapted_from.empty()) {
+    out += fmt::format("adapted\t{}\t{}\n", card.adapted_from, card.adapted_connections);
+  }
   if (card.figures) {
     out += fmt::format("figures\t{}\t{}\t{}\n", card.figures->folds, card.figures->average_precision,
                        fmt::join(card.figures->recall, "\t"));
@@ -120,6 +123,9 @@ Result<ModelCard> parse_model_card(std::string_view text) {
       card.vocabulary = *count;
     } else if (key == "base_rate") {
       card.base_rate = parse_share(value);
+    } else if (key == "adapted") {
+      card.adapted_from = take_until(value, '\t');
+      card.adapted_connections = parse_count(value).value_or(0);
     } else if (key == "figures") {
       card.figures = parse_figures(value);
     } else if (key == "views") {

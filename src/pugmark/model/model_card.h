@@ -50,6 +50,10 @@ struct ModelCard {
   std::optional<double> base_rate;
   /// Recipe headers: figures of connections that were held back while it was fitted; nothing where they were too few.
   std::optional<CardFigures> figures;
+  /// Recipe headers: training data of the model that this one was adapted from, and to how many connections; empty
+  /// where it was trained.
+  std::string adapted_from;
+  std::uint64_t adapted_connections = 0;
   std::array<std::uint64_t, 4> views{};  ///< Messages by what their logs could show (http: View); all 0 where unknown.
   std::vector<TrainingFile> files;       ///< Ordered by label and content.
 };

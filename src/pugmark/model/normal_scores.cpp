@@ -41,10 +41,20 @@ std::optional<std::int64_t> NormalScores::threshold(double rate) const {
   if (rank < kLeastAbove || count_ <= kLeastAbove) {
     return std::nullopt;
   }
+  return at_rank(rank);
+}
+
+std::int64_t NormalScores::at_rank(std::uint64_t rank) const {
   // Where the rank is not kept, the next stronger one: fewer alarms than asked for, not more.
   const auto after = std::upper_bound(ranked_.begin(), ranked_.end(), rank,
                                       [](std::uint64_t wanted, const Ranked& one) { return wanted < one.rank; });
   return std::prev(after)->score;
+}
+
+std::uint64_t NormalScores::above(std::int64_t score) const {
+  const auto found =
+      std::find_if(ranked_.begin(), ranked_.end(), [&](const Ranked& one) { return one.score <= score; });
+  return found == ranked_.end() ? count_ : found->rank;
 }
 
 void NormalScores::append_to(std::string& out) const {

@@ -27,15 +27,23 @@ class NormalScores {
   /// Source: the rule of eval: detection_figures.
   std::optional<std::int64_t> threshold(double rate) const;
 
+  /// A unit that is kept: how many score more, at most, and its score.
+  struct Ranked {
+    std::uint64_t rank;  ///< From 0, the strongest.
+    std::int64_t score;
+  };
+  /// Those that are kept, strongest first.
+  const std::vector<Ranked>& kept() const { return ranked_; }
+  /// The score at a rank below count(); where that is not kept, the next stronger one's.
+  std::int64_t at_rank(std::uint64_t rank) const;
+  /// How many units score more than `score`; where ranks are not kept, no less than there are.
+  std::uint64_t above(std::int64_t score) const;
+
   void append_to(std::string& out) const;
   /// Reads what append_to() wrote and takes it from the front of `bytes`; nothing where it makes no sense.
   static std::optional<NormalScores> take_from(std::string_view& bytes);
 
  private:
-  struct Ranked {
-    std::uint64_t rank;  // from 0, the strongest
-    std::int64_t score;
-  };
   std::uint64_t count_ = 0;
   std::vector<Ranked> ranked_;  // by rank; the last one is the weakest unit
 };

@@ -104,6 +104,10 @@ std::string card_text(const ModelCard& card) {
   if (card.figures) {
     out += fmt::format("  figures         {}\n", figures_text(*card.figures));
   }
+  if (!card.adapted_from.empty()) {
+    out += fmt::format("  adapted         to {} of own normal traffic, from the model of training data {}\n",
+                       counted(card.adapted_connections, "connection"), terminal_safe(card.adapted_from));
+  }
   if (card.base_rate) {
     out += fmt::format("  base rate       {:g} of connections malicious, for probabilities\n", *card.base_rate);
   }

@@ -1,0 +1,361 @@
+// Guard, refit, held-back scores by time, thresholds of a mixture.
+#include "pugmark/app/adapt.h"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+#include <set>
+#include <utility>
+
+#include <absl/container/flat_hash_map.h>
+
+#include "pugmark/app/held_back.h"
+#include "pugmark/app/training_files.h"
+#include "pugmark/io/output.h"
+#include "pugmark/model/fixed_score.h"
+#include "pugmark/model/logistic_regression.h"
+#include "pugmark/model/profile.h"
+
+namespace pugmark::app {
+namespace {
+
+/// What the given connections weigh of all normal ones.
+constexpr double kShare = 0.25;
+/// So many connections at least weigh that; fewer weigh less.
+constexpr double kEnough = 25;
+/// What the model calls out at this rate is not learned as normal.
+constexpr double kDoubtfulRate = 0.001;
+/// Parts of the given connections that are held back in turn.
+constexpr std::size_t kParts = 5;
+
+/// A given connection, in the model's features.
+struct GivenRow {
+  std::uint32_t row = 0;  ///< In what was read.
+  View view = View::kFull;
+  std::vector<std::uint16_t> features;
+  std::uint64_t group = 0;
+  double score = 0;  ///< By the model as it was.
+  bool doubtful = false;
+};
+
+/// Weights and biases.
+struct Fit {
+  std::vector<double> weights;  // by number
+  std::array<double, 4> biases{};
+};
+
+double score_of(const std::vector<std::uint16_t>& features, const Fit& fit, const std::vector<View>& least_views,
+                View view) {
+  double score = fit.biases[static_cast<std::size_t>(view)];
+  for (const std::uint16_t number : features) {
+    score += shows(view, least_views[number]) ? fit.weights[number] : 0;
+  }
+  return score;
+}
+
+/// Fits a sketch together with given rows.
+class Refit {
+ public:
+  explicit Refit(const TrainingSketch& sketch) : sketch_(sketch) {
+    for (const SketchRow& row : sketch.rows) {
+      total_ += row.weight;
+    }
+  }
+
+  /// Given rows count as normal ones.
+  Fit fit(const std::vector<const GivenRow*>& given) const {
+    const double share = kShare * std::min(1.0, static_cast<double>(given.size()) / kEnough);
+    LogisticProblem problem;
+    problem.regularisation = HeaderFitOptions().regularisation;
+    problem.scale = sketch_.scales;
+    for (const SketchRow& row : sketch_.rows) {
+      const bool malicious = row.label == Label::kMalicious;
+      add(problem, row.features, malicious, malicious ? row.weight : (1 - share) * row.weight);
+    }
+    const std::vector<double> weights = given_weights(given, share * total_ / 2);
+    for (std::size_t i = 0; i < given.size(); ++i) {
+      add(problem, given[i]->features, false, weights[i]);
+    }
+    const LogisticSolution solution = solve_logistic(problem);
+    Fit fit;
+    for (std::size_t number = 0; number < problem.scale.size(); ++number) {
+      fit.weights.push_back(solution.v[number] * problem.scale[number]);
+    }
+    for (const View view : kViews) {
+      fit.biases[static_cast<std::size_t>(view)] = bias_for(view, given, problem, fit, solution.b);
+    }
+    return fit;
+  }
+
+ private:
+  static void add(LogisticProblem& problem, const std::vector<std::uint16_t>& features, bool malicious, double weight) {
+    problem.columns.insert(problem.columns.end(), features.begin(), features.end());
+    problem.begins.push_back(problem.columns.size());
+    problem.positive.push_back(malicious);
+    problem.weights.push_back(weight);
+  }
+
+  /// No host of many connections rules.
+  static std::vector<double> given_weights(const std::vector<const GivenRow*>& given, double sum) {
+    absl::flat_hash_map<std::uint64_t, double> sizes;
+    for (const GivenRow* const row : given) {
+      sizes[row->group] += 1;
+    }
+    std::vector<double> weights;
+    double all = 0;
+    for (const GivenRow* const row : given) {
+      weights.push_back(std::pow(sizes[row->group], -HeaderFitOptions().group_power));
+      all += weights.back();
+    }
+    for (double& weight : weights) {
+      weight *= sum / all;
+    }
+    return weights;
+  }
+
+  /// The bias for what sources of `view` show of the same rows, both classes weighing the same.
+  double bias_for(View view, const std::vector<const GivenRow*>& given, const LogisticProblem& problem, const Fit& fit,
+                  double otherwise) const {
+    Fit unbiased = fit;
+    unbiased.biases = {};
+    std::vector<double> scores;
+    std::vector<bool> malicious;
+    std::vector<double> weights;
+    std::array<double, 2> sums{};
+    const auto take = [&](View row_view, const std::vector<std::uint16_t>& features, std::size_t place) {
+      if (shows(row_view, view)) {
+        scores.push_back(score_of(features, unbiased, sketch_.least_views, view));
+        malicious.push_back(problem.positive[place]);
+        weights.push_back(problem.weights[place]);
+        sums[malicious.back() ? 1 : 0] += weights.back();
+      }
+    };
+    for (std::size_t i = 0; i < sketch_.rows.size(); ++i) {
+      take(sketch_.rows[i].view, sketch_.rows[i].features, i);
+    }
+    for (std::size_t i = 0; i < given.size(); ++i) {
+      take(given[i]->view, given[i]->features, sketch_.rows.size() + i);
+    }
+    if (sums[0] == 0 || sums[1] == 0) {
+      return otherwise;
+    }
+    const double half = (sums[0] + sums[1]) / 2;
+    for (std::size_t i = 0; i < weights.size(); ++i) {
+      weights[i] *= half / sums[malicious[i] ? 1 : 0];
+    }
+    return solve_logistic_bias(scores, malicious, weights, problem.regularisation);
+  }
+
+  const TrainingSketch& sketch_;
+  double total_ = 0;
+};
+
+/// The read connections in the model's features, with what the model says of them.
+std::vector<GivenRow> given_rows(const LabelledConnections& connections, const HeaderModel& model) {
+  constexpr std::uint32_t kUnknown = ~std::uint32_t{0};
+  std::vector<std::uint32_t> numbers;
+  for (const KnownFeature& feature : connections.features) {
+    const auto number = model.find(feature.hash);
+    numbers.push_back(number ? *number : kUnknown);
+  }
+  std::vector<GivenRow> given(connections.rows.size());
+  for (std::uint32_t row = 0; row < given.size(); ++row) {
+    const ConnectionSource& source = connections.sources[row];
+    GivenRow& out = given[row];
+    out.row = row;
+    out.view = source.view;
+    out.group = source.host.empty() ? source.agent : hash_feature(source.host);
+    FixedScore sum = model.view(source.view).bias;
+    for (const std::uint32_t feature : connections.rows.features(row)) {
+      if (numbers[feature] != kUnknown) {
+        out.features.push_back(static_cast<std::uint16_t>(numbers[feature]));
+        sum += model.feature(numbers[feature]).weight;
+      }
+    }
+    std::sort(out.features.begin(), out.features.end());
+    out.score = from_fixed(sum);
+    const NormalScores& normal = model.view(source.view).normal;
+    const auto least = least_score(std::max(kDoubtfulRate, normal.lowest_rate()), normal);
+    out.doubtful = least && out.score >= *least;
+  }
+  return given;
+}
+
+/// Scores of the given rows by fits to the others, held back in parts that follow each other in time. By View and row.
+std::array<std::vector<double>, 4> held_back_by_time(const LabelledConnections& connections,
+                                                     const std::vector<GivenRow>& given, const TrainingSketch& sketch,
+                                                     const Refit& refit) {
+  std::vector<std::uint32_t> order(given.size());
+  std::iota(order.begin(), order.end(), 0U);
+  std::stable_sort(order.begin(), order.end(), [&](std::uint32_t a, std::uint32_t b) {
+    return connections.sources[given[a].row].ts < connections.sources[given[b].row].ts;
+  });
+  std::array<std::vector<double>, 4> scores;
+  scores.fill(std::vector<double>(given.size(), kNotScored));
+  const std::size_t parts = std::min(kParts, given.size());
+  for (std::size_t part = 0; part < parts; ++part) {
+    const std::size_t begin = part * given.size() / parts;
+    const std::size_t end = (part + 1) * given.size() / parts;
+    std::vector<const GivenRow*> others;
+    for (std::size_t i = 0; i < order.size(); ++i) {
+      if ((i < begin || i >= end) && !given[order[i]].doubtful) {
+        others.push_back(&given[order[i]]);
+      }
+    }
+    const Fit fit = refit.fit(others);
+    for (std::size_t i = begin; i < end; ++i) {
+      const GivenRow& row = given[order[i]];
+      for (const View view : kViews) {
+        if (shows(row.view, view)) {
+          scores[static_cast<std::size_t>(view)][order[i]] = score_of(row.features, fit, sketch.least_views, view);
+        }
+      }
+    }
+  }
+  return scores;
+}
+
+/// The model's features with other weights, and with the given logs among those that have them.
+std::vector<WeightedFeature> adapted_features(const LabelledConnections& connections,
+                                              const std::vector<GivenRow>& given, const HeaderModel& model,
+                                              const Fit& fit) {
+  std::vector<std::set<std::uint32_t>> files(model.size());
+  for (const GivenRow& row : given) {
+    for (const std::uint16_t number : row.features) {
+      files[number].insert(connections.sources[row.row].file);
+    }
+  }
+  std::vector<WeightedFeature> features;
+  for (std::uint32_t number = 0; number < model.size(); ++number) {
+    features.push_back(model.feature(number));
+    features.back().weight = to_fixed(fit.weights[number]);
+    features.back().captures[0] += static_cast<std::uint32_t>(files[number].size());
+  }
+  return features;
+}
+
+ModelCard adapted_card(const LabelledConnections& connections, const HeaderModel& model, const AdaptOptions& options) {
+  ModelCard card = model.card();
+  card.adapted_from = card.training_data;
+  card.adapted_connections = connections.rows.size();
+  card.pugmark = options.version;
+  card.records[0] += connections.read[0].records;
+  card.connections[0] += connections.rows.size();
+  std::uint64_t files = 0;
+  for (const LabelledFile& file : connections.files) {
+    if (file.records > 0) {
+      card.files.push_back(training_file(Label::kNormal, file.path, file.content, file.records));
+      ++files;
+    }
+  }
+  card.groups[0] += files;
+  for (std::size_t view = 0; view < card.views.size(); ++view) {
+    card.views[view] += connections.read[0].views[view];
+  }
+  const auto newest = card.newest_record && connections.newest ? std::max(*card.newest_record, *connections.newest)
+                      : card.newest_record                     ? card.newest_record
+                                                               : connections.newest;
+  describe_files(card, newest);
+  return card;
+}
+
+/// The view of most of the rows.
+View usual_view(const std::vector<GivenRow>& given) {
+  std::array<std::size_t, 4> rows{};
+  for (const GivenRow& row : given) {
+    ++rows[static_cast<std::size_t>(row.view)];
+  }
+  return static_cast<View>(std::max_element(rows.begin(), rows.end()) - rows.begin());
+}
+
+std::optional<double> balanced_threshold(const NormalScores& normal) {
+  return least_score(rate_of(Profile::kBalanced, normal), normal);
+}
+
+}  // namespace
+
+NormalScores adapted_normal_scores(const NormalScores& model, std::vector<std::int64_t> given) {
+  constexpr double kModelCounts = 1000;
+  if (given.empty() || model.count() <= NormalScores::kLeastAbove) {
+    return given.empty() ? model : NormalScores(std::move(given));
+  }
+  std::sort(given.begin(), given.end(), std::greater<>());
+  std::vector<std::int64_t> candidates = given;  // every score that a threshold may be, falling
+  for (const auto& [rank, score] : model.kept()) {
+    candidates.push_back(score);
+  }
+  std::sort(candidates.begin(), candidates.end(), std::greater<>());
+  const auto count = static_cast<double>(model.count());
+  const double all = static_cast<double>(given.size()) + kModelCounts;
+  const auto above = [&](std::int64_t score) {
+    const auto of_given = std::lower_bound(given.begin(), given.end(), score, std::greater<>()) - given.begin();
+    return static_cast<double>(of_given) + kModelCounts * static_cast<double>(model.above(score)) / count;
+  };
+  std::vector<std::int64_t> scores;
+  scores.reserve(model.count());
+  std::size_t at = 0;
+  for (std::uint64_t rank = 0; rank < model.count(); ++rank) {
+    const double allowed = static_cast<double>(rank) / count * all;
+    while (at + 1 < candidates.size() && above(candidates[at + 1]) <= allowed) {
+      ++at;
+    }
+    scores.push_back(std::max(candidates[at], model.at_rank(rank)));
+  }
+  return NormalScores(std::move(scores));
+}
+
+Result<AdaptSummary> adapt(const AdaptOptions& options, DiagnosticSink& diagnostics) {
+  PUGMARK_TRY(AtomicFile output,
+              AtomicFile::create(options.output, options.force ? Overwrite::kReplace : Overwrite::kRefuse));
+  PUGMARK_TRY(const HeaderModel model, HeaderModel::open(options.from));
+  PUGMARK_TRY(const TrainingSketch sketch, read_training_sketch(options.from));
+  PUGMARK_TRY(const LabelledConnections connections,
+              read_labelled({options.normal, {}, {}, {}}, options.scan, options.window, diagnostics));
+  if (connections.rows.size() == 0) {
+    return class_without_records(Label::kNormal);
+  }
+  const std::vector<GivenRow> given = given_rows(connections, model);
+  AdaptSummary summary;
+  summary.read = connections.read[0];
+  summary.connections = given.size();
+  std::vector<const GivenRow*> learned;
+  for (const GivenRow& row : given) {
+    const ConnectionSource& source = connections.sources[row.row];
+    if (row.doubtful) {
+      summary.doubtful.push_back({connections.files[source.file].path, source.uid, source.host, row.score});
+    } else {
+      learned.push_back(&row);
+    }
+  }
+  std::stable_sort(summary.doubtful.begin(), summary.doubtful.end(),
+                   [](const DoubtfulConnection& a, const DoubtfulConnection& b) { return a.score > b.score; });
+  const Refit refit(sketch);
+  const Fit fit = refit.fit(learned);
+  const auto held_back = held_back_by_time(connections, given, sketch, refit);
+  ViewTables views = model.views();
+  for (std::size_t view = 0; view < views.size(); ++view) {
+    std::vector<std::int64_t> scores;
+    for (const double score : held_back[view]) {
+      if (score != kNotScored) {
+        scores.push_back(to_fixed(score));
+      }
+    }
+    views[view].bias = to_fixed(fit.biases[view]);
+    views[view].normal = adapted_normal_scores(views[view].normal, std::move(scores));
+  }
+  summary.view = usual_view(given);
+  const auto view = static_cast<std::size_t>(summary.view);
+  summary.balanced = {balanced_threshold(model.view(summary.view).normal), balanced_threshold(views[view].normal)};
+  for (std::size_t i = 0; i < given.size(); ++i) {
+    summary.called_out[0] += summary.balanced[0] && given[i].score >= *summary.balanced[0] ? 1 : 0;
+    summary.called_out[1] += summary.balanced[1] && held_back[view][i] >= *summary.balanced[1] ? 1 : 0;
+  }
+  summary.card = adapted_card(connections, model, options);
+  const std::string bytes = write_header_model(adapted_features(connections, given, model, fit), views, summary.card);
+  summary.model_bytes = bytes.size();
+  PUGMARK_CHECK(output.write(bytes));
+  PUGMARK_CHECK(output.commit());
+  return summary;
+}
+
+}  // namespace pugmark::app
