@@ -1,12 +1,12 @@
 // pugmark assess
 #include <algorithm>
-#include <cstdlib>
 #include <unistd.h>
 
 #include <fmt/format.h>
 
 #include "pugmark/app/assess.h"
 #include "pugmark/cli/command.h"
+#include "pugmark/cli/model_choice.h"
 #include "pugmark/cli/options.h"
 #include "pugmark/core/ascii.h"
 #include "pugmark/core/text.h"
@@ -23,7 +23,6 @@ enum class Format { kText, kJson, kCsv };
 /// Text keeps at most so many; a terminal shows at most so many.
 constexpr std::size_t kTextKept = 10'000;
 constexpr std::size_t kTerminalShown = 25;
-constexpr const char* kDefaultModel = "./pugmark.pug";
 constexpr std::size_t kBufferBytes = std::size_t{64} * 1024;
 
 struct Options {
@@ -91,11 +90,6 @@ class Printer {
   std::string first_port_;
 };
 
-std::string default_model() {
-  const char* const named = std::getenv("PUGMARK_MODEL");
-  return named != nullptr && *named != '\0' ? named : kDefaultModel;
-}
-
 std::string views_text(const std::array<std::uint64_t, 4>& views) {
   const std::string text = report::views_text(views);
   return text.empty() ? text : "view " + text + ", ";
@@ -149,23 +143,6 @@ void report_nothing_read(const app::ScanCounts& read, TerminalDiagnostics& termi
   terminal.report(diagnostic);
 }
 
-/// Warns of messages of a view that the model did not learn from: its words are not what such logs hold.
-void warn_of_other_views(const ModelCard& card, const app::ScanCounts& read, TerminalDiagnostics& terminal) {
-  if (std::all_of(card.views.begin(), card.views.end(), [](std::uint64_t messages) { return messages == 0; })) {
-    return;  // a model that does not tell
-  }
-  for (std::size_t i = 0; i < card.views.size(); ++i) {
-    if (read.views[i] > 0 && card.views[i] == 0) {
-      Diagnostic diagnostic;
-      diagnostic.severity = Diagnostic::Severity::kWarning;
-      diagnostic.what = fmt::format("{} of view {}, but the model learned from none: their scores mean little",
-                                    counted(read.views[i], "message"), to_string(static_cast<View>(i)));
-      diagnostic.hints.emplace_back("train on logs of the view that you assess; pugmark inspect shows both");
-      terminal.report(diagnostic);
-    }
-  }
-}
-
 std::string summary_text(const app::AssessSummary& summary, app::Unit unit) {
   const app::ScanCounts& read = summary.read;
   std::string text = counted(read.records, "record");
@@ -187,11 +164,6 @@ std::string summary_text(const app::AssessSummary& summary, app::Unit unit) {
     text += fmt::format(", {} left out", counted(read.other_files, "other file"));
   }
   return text;
-}
-
-std::string model_text(const std::string& path, const ModelCard& card) {
-  return fmt::format("model {} (recipe {}, {})", terminal_safe(path), card.recipe,
-                     counted(card.vocabulary, card.recipe == kWordsRecipe ? "word" : "feature"));
 }
 
 /// The command that shows the packet at `place`. Many ports belong to other dissectors, which would show no HTTP.
@@ -220,14 +192,6 @@ void print_next(const Options& options, const std::string& model, std::uint64_t 
   }
 }
 
-Result<Model> open_named_model(const std::string& path, bool named) {
-  auto model = open_model(path);
-  if (!model && !named) {
-    return std::move(model).error().hint("-m MODEL names a model; pugmark train makes one");
-  }
-  return model;
-}
-
 /// The file that findings go to; nothing where that is standard output.
 Result<std::optional<AtomicFile>> open_output(const Options& options) {
   std::optional<AtomicFile> file;
@@ -241,26 +205,23 @@ Result<std::optional<AtomicFile>> open_output(const Options& options) {
 }
 
 /// Says what was read, with which model, and what to think of it.
-void report_read(const Model& model, const std::string& path, const Options& options, const app::AssessSummary& summary,
-                 Stopwatch& watch, TerminalDiagnostics& terminal) {
+void report_read(const ChosenModel& chosen, const Options& options, const app::AssessSummary& summary, Stopwatch& watch,
+                 TerminalDiagnostics& terminal) {
   const app::ScanCounts& read = summary.read;
-  const ModelCard& card = card_of(model);
   if (!terminal.failed()) {
     report_nothing_read(read, terminal);
   }
-  if (card.recipe == kWordsRecipe) {
-    warn_of_other_views(card, read, terminal);
-  }
-  fmt::print(stderr, "{}\n{}, {}{}\n", summary_text(summary, options.assess.unit.value_or(app::default_unit(model))),
-             model_text(path, card), views_text(read.views), watch.summary(read.records, read.bytes));
+  warn_of_other_views(card_of(*chosen.model), read, terminal);
+  fmt::print(stderr, "{}\n{}, {}{}\n",
+             summary_text(summary, options.assess.unit.value_or(app::default_unit(*chosen.model))), model_text(chosen),
+             views_text(read.views), watch.summary(read.records, read.bytes));
 }
 
 int run(Options options) {
   Stopwatch watch;
-  const std::string path = options.model.empty() ? default_model() : options.model;
-  const auto model = open_named_model(path, !options.model.empty());
-  if (!model) {
-    return report_error(model.error());
+  const auto chosen = choose_model(options.model);
+  if (!chosen) {
+    return report_error(chosen.error());
   }
   auto output = open_output(options);
   if (!output) {
@@ -291,7 +252,7 @@ int run(Options options) {
       return cut && printer.printed() == show ? Result<void>() : printer.print(finding);
     };
     options.assess.block_done = [&printer] { return printer.flush(); };  // a log that is followed shows them at once
-    PUGMARK_TRY(auto assessed, app::assess(*model, options.assess, print, diagnostics));
+    PUGMARK_TRY(auto assessed, app::assess(*chosen->model, options.assess, print, diagnostics));
     PUGMARK_CHECK(printer.flush());
     if (file) {
       PUGMARK_CHECK(file->commit());
@@ -302,8 +263,8 @@ int run(Options options) {
   if (!summary) {
     return report_error(summary.error());
   }
-  report_read(*model, path, options, *summary, watch, terminal);
-  print_next(options, path, summary->findings, printer);
+  report_read(*chosen, options, *summary, watch, terminal);
+  print_next(options, chosen->path, summary->findings, printer);
   if (terminal.failed()) {
     return kExitError;
   }
@@ -318,9 +279,7 @@ void declare_assess(CLI::App& parent, Action& action) {
   options->assess.scan.threads = default_threads();
   options->assess.scan.stop = &stop_flag();
   app.add_option("PATH", options->assess.inputs, "Logs: files, directories, or - for standard input")->required();
-  app.add_option("-m,--model", options->model, "The model; without it $PUGMARK_MODEL, then ./pugmark.pug")
-      ->check(model_name())
-      ->type_name("MODEL");
+  add_model_option(app, options->model);
   app.add_option("-o,--output", options->output, "Where to write findings instead of standard output (-)")
       ->type_name("FILE");
   app.add_option("--format", options->format,
