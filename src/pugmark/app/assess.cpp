@@ -172,12 +172,6 @@ class BlockTaker {
   Join join_;
 };
 
-/// What scores at least this is a finding.
-double threshold_of(const AssessOptions& options) {
-  return options.all ? -std::numeric_limits<double>::infinity()
-                     : options.threshold.value_or(std::numeric_limits<double>::denorm_min());
-}
-
 Result<AssessSummary> assess_words(const WordModel& model, const AssessOptions& options, const FindingHandler& handle,
                                    DiagnosticSink& diagnostics) {
   // Reading and scoring begin while the model is still being verified; nothing is handed out before it is.
@@ -217,6 +211,11 @@ Result<AssessSummary> assess_words(const WordModel& model, const AssessOptions& 
 }
 
 }  // namespace
+
+double threshold_of(const AssessOptions& options) {
+  return options.all ? -std::numeric_limits<double>::infinity()
+                     : options.threshold.value_or(std::numeric_limits<double>::denorm_min());
+}
 
 Unit default_unit(const Model& model) {
   return std::holds_alternative<HeaderModel>(model) ? Unit::kConnection : Unit::kMessage;

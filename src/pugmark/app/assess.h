@@ -41,6 +41,9 @@ struct AssessSummary {
   std::optional<double> highest;  ///< The highest score of all units.
 };
 
+/// What scores at least this is a finding.
+double threshold_of(const AssessOptions& options);
+
 /// What is scored as one with a model, where nobody chose.
 Unit default_unit(const Model& model);
 
