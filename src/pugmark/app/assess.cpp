@@ -173,13 +173,6 @@ class BlockTaker {
   Join join_;
 };
 
-/// What scores at least this is a finding, with the recipe words.
-double threshold_of(const AssessOptions& options) {
-  const bool everything = options.point.all || (options.budget && !options.point.threshold);
-  return everything ? -std::numeric_limits<double>::infinity()
-                    : options.point.threshold.value_or(std::numeric_limits<double>::denorm_min());
-}
-
 Result<AssessSummary> assess_words(const WordModel& model, const AssessOptions& options, const FindingHandler& handle,
                                    DiagnosticSink& diagnostics) {
   // Reading and scoring begin while the model is still being verified; nothing is handed out before it is.
@@ -220,6 +213,12 @@ Result<AssessSummary> assess_words(const WordModel& model, const AssessOptions& 
 }
 
 }  // namespace
+
+double threshold_of(const AssessOptions& options) {
+  const bool everything = options.point.all || (options.budget && !options.point.threshold);
+  return everything ? -std::numeric_limits<double>::infinity()
+                    : options.point.threshold.value_or(std::numeric_limits<double>::denorm_min());
+}
 
 Unit default_unit(const Model& model) {
   return std::holds_alternative<HeaderModel>(model) ? Unit::kConnection : Unit::kMessage;

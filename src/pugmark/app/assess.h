@@ -50,6 +50,9 @@ struct AssessSummary {
   std::optional<NormalLikeness::Excess> unlike_normal;
 };
 
+/// What scores at least this is a finding, with the recipe words.
+double threshold_of(const AssessOptions& options);
+
 /// What is scored as one with a model, where nobody chose.
 Unit default_unit(const Model& model);
 

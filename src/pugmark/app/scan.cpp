@@ -188,6 +188,9 @@ class Scanner {
     file_ = file;
     const std::string& path = files_[file].path;
     auto source = [&]() -> Result<LogSource> {
+      if (path == "-" && options_.standard_input) {
+        return LogSource{open_memory(*options_.standard_input, path), false};
+      }
       PUGMARK_TRY(auto input, open_input(path, options_.stop));
       return capture_as_log(std::move(input), options_.capture);
     }();

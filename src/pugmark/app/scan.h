@@ -60,6 +60,7 @@ struct ScanOptions {
   CaptureLimits capture;
   unsigned threads = 1;
   bool hash_content = false;
+  std::optional<std::string> standard_input;          ///< What "-" holds, where that is not to be read.
   LineStore* store = nullptr;                         ///< Where lines can be read again; null where nobody will.
   bool strict = false;                                ///< A row that cannot be read fails its input.
   const std::atomic<bool>* stop = nullptr;            ///< Set from outside to end early.

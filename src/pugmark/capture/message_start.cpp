@@ -13,11 +13,6 @@ constexpr std::string_view kPreface = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
 constexpr std::string_view kPrefaceLine = kPreface.substr(0, 16);
 constexpr std::size_t kMaxMethod = 32;
 
-bool is_token_char(char c) {
-  return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ||
-         std::string_view("!#$%&'*+-.^_`|~").find(c) != std::string_view::npos;
-}
-
 bool starts_either(std::string_view text, std::string_view whole) {
   return text.starts_with(whole) || whole.starts_with(text);
 }

@@ -1,13 +1,13 @@
 // pugmark assess
 #include <algorithm>
 #include <cmath>
-#include <cstdlib>
 #include <unistd.h>
 
 #include <fmt/format.h>
 
 #include "pugmark/app/assess.h"
 #include "pugmark/cli/command.h"
+#include "pugmark/cli/model_choice.h"
 #include "pugmark/cli/options.h"
 #include "pugmark/core/ascii.h"
 #include "pugmark/core/text.h"
@@ -24,7 +24,6 @@ enum class Format { kText, kJson, kCsv };
 /// Text keeps at most so many; a terminal shows at most so many.
 constexpr std::size_t kTextKept = 10'000;
 constexpr std::size_t kTerminalShown = 25;
-constexpr const char* kDefaultModel = "./pugmark.pug";
 constexpr std::size_t kBufferBytes = std::size_t{64} * 1024;
 
 struct Options {
@@ -92,11 +91,6 @@ class Printer {
   std::string first_port_;
 };
 
-std::string default_model() {
-  const char* const named = std::getenv("PUGMARK_MODEL");
-  return named != nullptr && *named != '\0' ? named : kDefaultModel;
-}
-
 std::string views_text(const std::array<std::uint64_t, 4>& views) {
   const std::string text = report::views_text(views);
   return text.empty() ? text : "view " + text + ", ";
@@ -113,12 +107,12 @@ std::string inputs_text(const std::vector<std::string>& inputs) {
 }
 
 /// The command that assesses the same again, ready to be pasted; what is shown and where is left to be added.
-std::string same_again(const Options& options, const std::string& model) {
+std::string same_again(const Options& options, const ChosenModel& chosen) {
   const app::AssessOptions& assess = options.assess;
   const bool piped = std::find(assess.inputs.begin(), assess.inputs.end(), "-") != assess.inputs.end();
   std::string text = piped ? "... | pugmark assess" : "pugmark assess";
-  if (model != kDefaultModel || !options.model.empty()) {
-    text += " -m " + shell_path(model);
+  if (!chosen.by_default) {
+    text += " -m " + shell_path(chosen.path);
   }
   if (assess.unit) {
     text += assess.unit == app::Unit::kConnection ? " --by connection" : " --by message";
@@ -160,23 +154,6 @@ void report_nothing_read(const app::ScanCounts& read, TerminalDiagnostics& termi
   }
   diagnostic.hints.emplace_back("pugmark inspect FILE tells what a file is");
   terminal.report(diagnostic);
-}
-
-/// Warns of messages of a view that the model did not learn from: its words are not what such logs hold.
-void warn_of_other_views(const ModelCard& card, const app::ScanCounts& read, TerminalDiagnostics& terminal) {
-  if (std::all_of(card.views.begin(), card.views.end(), [](std::uint64_t messages) { return messages == 0; })) {
-    return;  // a model that does not tell
-  }
-  for (std::size_t i = 0; i < card.views.size(); ++i) {
-    if (read.views[i] > 0 && card.views[i] == 0) {
-      Diagnostic diagnostic;
-      diagnostic.severity = Diagnostic::Severity::kWarning;
-      diagnostic.what = fmt::format("{} of view {}, but the model learned from none: their scores mean little",
-                                    counted(read.views[i], "message"), to_string(static_cast<View>(i)));
-      diagnostic.hints.emplace_back("train on logs of the view that you assess; pugmark inspect shows both");
-      terminal.report(diagnostic);
-    }
-  }
 }
 
 std::string summary_text(const app::AssessSummary& summary, app::Unit unit) {
@@ -254,11 +231,6 @@ void warn_of_unlike_traffic(const app::NormalLikeness::Excess& excess, const std
   terminal.report(diagnostic);
 }
 
-std::string model_text(const std::string& path, const ModelCard& card) {
-  return fmt::format("model {} (recipe {}, {})", terminal_safe(path), card.recipe,
-                     counted(card.vocabulary, card.recipe == kWordsRecipe ? "word" : "feature"));
-}
-
 /// The command that shows the packet at `place`. Many ports belong to other dissectors, which would show no HTTP.
 std::string packet_command(const Place& place, std::string_view port) {
   const bool named = port != "80" && !port.empty() && std::all_of(port.begin(), port.end(), is_digit);
@@ -267,11 +239,11 @@ std::string packet_command(const Place& place, std::string_view port) {
 }
 
 /// Says what may be done next, where findings were shown as text.
-void print_next(const Options& options, const std::string& model, std::uint64_t findings, const Printer& printer) {
+void print_next(const Options& options, const ChosenModel& chosen, std::uint64_t findings, const Printer& printer) {
   if (options.format != Format::kText || findings == 0) {
     return;
   }
-  const std::string again = same_again(options, model);
+  const std::string again = same_again(options, chosen);
   const Place& place = printer.first();
   const bool shows_packet = place.packet > 0 && place.file != "-";
   if (printer.printed() < findings) {
@@ -283,14 +255,6 @@ void print_next(const Options& options, const std::string& model, std::uint64_t 
   if (shows_packet) {
     fmt::print(stderr, "next: {}\n", packet_command(place, printer.first_port()));
   }
-}
-
-Result<Model> open_named_model(const std::string& path, bool named) {
-  auto model = open_model(path);
-  if (!model && !named) {
-    return std::move(model).error().hint("-m MODEL names a model; pugmark train makes one");
-  }
-  return model;
 }
 
 /// The file that findings go to; nothing where that is standard output.
@@ -306,16 +270,13 @@ Result<std::optional<AtomicFile>> open_output(const Options& options) {
 }
 
 /// Says what was read, with which model, and what to think of it.
-void report_read(const Model& model, const std::string& path, const Options& options, const app::AssessSummary& summary,
-                 Stopwatch& watch, TerminalDiagnostics& terminal) {
+void report_read(const ChosenModel& chosen, const Options& options, const app::AssessSummary& summary, Stopwatch& watch,
+                 TerminalDiagnostics& terminal) {
   const app::ScanCounts& read = summary.read;
-  const ModelCard& card = card_of(model);
   if (!terminal.failed()) {
     report_nothing_read(read, terminal);
   }
-  if (card.recipe == kWordsRecipe) {
-    warn_of_other_views(card, read, terminal);
-  }
+  warn_of_other_views(card_of(*chosen.model), read, terminal);
   if (summary.beyond_budget > 0) {
     Diagnostic diagnostic;
     diagnostic.what = fmt::format("{} of further days left out: a budget is kept for {} days",
@@ -323,23 +284,21 @@ void report_read(const Model& model, const std::string& path, const Options& opt
     terminal.report(diagnostic);
   }
   if (summary.unlike_normal) {
-    warn_of_unlike_traffic(*summary.unlike_normal, path, terminal);
+    warn_of_unlike_traffic(*summary.unlike_normal, chosen.path, terminal);
   }
-  fmt::print(stderr, "{}\n{}", summary_text(summary, options.assess.unit.value_or(app::default_unit(model))),
+  fmt::print(stderr, "{}\n{}", summary_text(summary, options.assess.unit.value_or(app::default_unit(*chosen.model))),
              thresholds_text(options, summary));
   if (summary.base_rate) {
     fmt::print(stderr, "p: how likely malicious, were {} (--base-rate)\n", base_rate_text(*summary.base_rate));
   }
-  fmt::print(stderr, "{}, {}{}\n", model_text(path, card), views_text(read.views),
-             watch.summary(read.records, read.bytes));
+  fmt::print(stderr, "{}, {}{}\n", model_text(chosen), views_text(read.views), watch.summary(read.records, read.bytes));
 }
 
 int run(Options options) {
   Stopwatch watch;
-  const std::string path = options.model.empty() ? default_model() : options.model;
-  const auto model = open_named_model(path, !options.model.empty());
-  if (!model) {
-    return report_error(model.error());
+  const auto chosen = choose_model(options.model);
+  if (!chosen) {
+    return report_error(chosen.error());
   }
   auto output = open_output(options);
   if (!output) {
@@ -370,7 +329,7 @@ int run(Options options) {
       return cut && printer.printed() == show ? Result<void>() : printer.print(finding);
     };
     options.assess.block_done = [&printer] { return printer.flush(); };  // a log that is followed shows them at once
-    PUGMARK_TRY(auto assessed, app::assess(*model, options.assess, print, diagnostics));
+    PUGMARK_TRY(auto assessed, app::assess(*chosen->model, options.assess, print, diagnostics));
     PUGMARK_CHECK(printer.flush());
     if (file) {
       PUGMARK_CHECK(file->commit());
@@ -381,8 +340,8 @@ int run(Options options) {
   if (!summary) {
     return report_error(summary.error());
   }
-  report_read(*model, path, options, *summary, watch, terminal);
-  print_next(options, path, summary->findings, printer);
+  report_read(*chosen, options, *summary, watch, terminal);
+  print_next(options, *chosen, summary->findings, printer);
   if (terminal.failed()) {
     return kExitError;
   }
@@ -397,9 +356,7 @@ void declare_assess(CLI::App& parent, Action& action) {
   options->assess.scan.threads = default_threads();
   options->assess.scan.stop = &stop_flag();
   app.add_option("PATH", options->assess.inputs, "Logs: files, directories, or - for standard input")->required();
-  app.add_option("-m,--model", options->model, "The model; without it $PUGMARK_MODEL, then ./pugmark.pug")
-      ->check(model_name())
-      ->type_name("MODEL");
+  add_model_option(app, options->model);
   app.add_option("-o,--output", options->output, "Where to write findings instead of standard output (-)")
       ->type_name("FILE");
   app.add_option("--format", options->format,

@@ -25,6 +25,7 @@ using Action = std::function<int()>;
 /// Declares a command with its options below `parent` and, when it is chosen, puts what is to run into `action`.
 void declare_train(CLI::App& parent, Action& action);
 void declare_assess(CLI::App& parent, Action& action);
+void declare_explain(CLI::App& parent, Action& action);
 void declare_evaluate(CLI::App& parent, Action& action);
 void declare_convert(CLI::App& parent, Action& action);
 void declare_inspect(CLI::App& parent, Action& action);

@@ -102,7 +102,7 @@ std::string exit_status(const CLI::App& app) {
   };
   add(kExitOk, "It ran.");
   if (may_find) {
-    add(kExitFound, "--fail-on of assess found something.");
+    add(kExitFound, "--fail-on of assess or explain found something.");
   }
   add(kExitError, "The command line cannot be used, or the run failed, also where only one input could not be read.");
   add(kExitInterrupted, "Interrupted.");

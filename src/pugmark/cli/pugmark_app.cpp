@@ -42,6 +42,7 @@ std::unique_ptr<CLI::App> make_pugmark_app(Action& action) {
   app->get_formatter()->column_width(34);
   declare_train(*app, action);
   declare_assess(*app, action);
+  declare_explain(*app, action);
   declare_evaluate(*app, action);
   declare_convert(*app, action);
   declare_inspect(*app, action);

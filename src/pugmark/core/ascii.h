@@ -11,6 +11,12 @@ constexpr char to_lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char
 constexpr char to_upper(char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; }
 constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
+/// Whether `c` may stand in a token: a method, the name of a header. Source: RFC 9110, section 5.6.2.
+constexpr bool is_token_char(char c) {
+  return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || is_digit(c) ||
+         std::string_view("!#$%&'*+-.^_`|~").find(c) != std::string_view::npos;
+}
+
 /// The value of a hexadecimal digit of either case; -1 for anything else.
 constexpr int hex_value(char c) {
   const char lower = to_lower(c);

@@ -2,7 +2,10 @@
 #include "pugmark/report/finding_text.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
+#include <limits>
+#include <utility>
 #include <vector>
 
 #include <fmt/format.h>
@@ -22,6 +25,21 @@ std::string endpoint(std::string_view host, std::string_view port) {
     text += (host.find(':') != std::string_view::npos ? " port " : ":") + terminal_safe(port);
   }
   return text;
+}
+
+/// Who talked to whom, and about what.
+std::string who_text(const Finding& finding) {
+  std::string who;
+  if (!finding.orig_h.empty() || !finding.resp_h.empty()) {
+    who = fmt::format("{} → {}", endpoint(finding.orig_h, finding.orig_p), endpoint(finding.resp_h, finding.resp_p));
+  }
+  const bool whole = finding.uri.find("://") < finding.uri.find_first_of("/?");
+  const std::string target = (whole ? std::string() : terminal_safe(finding.host)) + terminal_safe(finding.uri);
+  if (!target.empty()) {
+    who += fmt::format("{}{}{}{}", who.empty() ? "" : "   ", terminal_safe(finding.method),
+                       finding.method.empty() ? "" : " ", target);
+  }
+  return who;
 }
 
 /// What was scored.
@@ -88,35 +106,165 @@ std::vector<Reason> told_once(const std::vector<Reason>& reasons) {
   return told;
 }
 
+/// Whether the reasons are features of headers, with sentences, or words.
+bool has_sentences(const Finding& finding) {
+  return std::any_of(finding.evidence.begin(), finding.evidence.end(),
+                     [](const HeaderEvidence& header) { return !header.side.empty(); });
+}
+
+/// Less reads as nothing.
+constexpr double kLeastTold = 0.05;
+
+/// "  [12 of 13 logs malicious]": the training logs that have a feature.
+std::string logs_text(const Reason& reason) {
+  return fmt::format("  [{} of {} malicious]", reason.captures[1],
+                     counted(reason.captures[0] + reason.captures[1], "log"));
+}
+
+/// A header and its value.
+std::string group_text(const HeaderEvidence& group) {
+  if (group.side.empty()) {
+    const std::string name = group.header.empty() ? "(text)" : shorten(terminal_safe(group.header), 32);
+    return name + ": " + terminal_safe(group.value);
+  }
+  std::string text = group_name(group);
+  if (!group.value.empty()) {
+    text += (group.value.starts_with('(') ? " " : ": ") + terminal_safe(group.value);
+  }
+  return text;
+}
+
 /// The headers that are most suspicious, with what is so in words.
 std::string sentences_text(const Finding& finding, std::size_t width) {
   constexpr std::size_t kSentencesShown = 2;
-  constexpr double kLeastTold = 0.05;  // less reads as nothing
   std::string out;
   std::size_t shown = 0;
   for (const HeaderEvidence& group : finding.evidence) {
     if (group.weight <= 0 || shown++ == kHeadersShown) {
       break;
     }
-    std::string line = fmt::format("     {:+5.1f}  {}", group.weight, group_name(group));
-    if (!group.value.empty()) {
-      line += (group.value.starts_with('(') ? " " : ": ") + terminal_safe(group.value);
-    }
-    out += shorten(line, width) + '\n';
+    out += shorten(fmt::format("     {:+5.1f}  {}", group.weight, group_text(group)), width) + '\n';
     std::vector<Reason> told = told_once(group.reasons);
     told.resize(std::min(told.size(), kSentencesShown));
     for (const Reason& reason : told) {
       if (reason.weight < kLeastTold) {
         break;
       }
-      const std::string seen = fmt::format("  [{} of {} malicious]", reason.captures[1],
-                                           counted(reason.captures[0] + reason.captures[1], "log"));
+      const std::string seen = logs_text(reason);
       const std::string start = fmt::format("            {:+.1f}  ", reason.weight);
       const std::size_t room = width > start.size() + seen.size() + 30 ? width - start.size() - seen.size() : 30;
       out.append(start).append(shorten(terminal_safe(reason.sentence), room)).append(seen).push_back('\n');
     }
   }
   return out;
+}
+
+/// Units of what an explanation prints: numbers that are rounded before they are added up do add up.
+using Hundredths = long long;
+
+Hundredths hundredths(double weight) { return std::llround(weight * 100); }
+
+std::string signed_text(Hundredths value) { return fmt::format("{:+.2f}", static_cast<double>(value) / 100); }
+
+/// A header with the reasons that an explanation prints of it; the smaller ones are added up.
+struct ToldHeader {
+  const HeaderEvidence* header = nullptr;
+  std::vector<Reason> reasons;
+  std::size_t smaller = 0;     ///< How many others it has,
+  Hundredths smaller_sum = 0;  ///< and what they weigh.
+  Hundredths sum = 0;          ///< Of all that is printed.
+};
+
+ToldHeader told_header(const HeaderEvidence& header) {
+  ToldHeader told;
+  told.header = &header;
+  double smaller_sum = 0;
+  std::vector<Reason> reasons = header.side.empty() ? header.reasons : told_once(header.reasons);
+  for (Reason& reason : reasons) {
+    if (std::abs(reason.weight) < kLeastTold) {
+      ++told.smaller;
+      smaller_sum += reason.weight;
+    } else {
+      told.sum += hundredths(reason.weight);
+      told.reasons.push_back(std::move(reason));
+    }
+  }
+  told.smaller_sum = hundredths(smaller_sum);
+  told.sum += told.smaller_sum;
+  std::stable_sort(told.reasons.begin(), told.reasons.end(), [&](const Reason& a, const Reason& b) {
+    return told.sum < 0 ? a.weight < b.weight : a.weight > b.weight;
+  });
+  return told;
+}
+
+constexpr std::string_view kReasonIndent = "             ";
+
+/// Words and their weights, as many on a line as there is room for.
+std::string wrapped_words(const std::vector<Reason>& reasons, std::size_t width) {
+  std::string out;
+  std::string line;
+  for (const Reason& reason : reasons) {
+    const std::string word =
+        fmt::format("{} {}", shorten(terminal_safe(reason.feature), 40), signed_text(hundredths(reason.weight)));
+    if (!line.empty() && kReasonIndent.size() + line.size() + 2 + word.size() > width) {
+      out.append(kReasonIndent).append(line).push_back('\n');
+      line.clear();
+    }
+    line += (line.empty() ? "" : "  ") + word;
+  }
+  return line.empty() ? out : out.append(kReasonIndent).append(line) + '\n';
+}
+
+std::string told_header_text(const ToldHeader& told, std::size_t width) {
+  constexpr std::size_t kLongestSentence = 200;
+  std::string out =
+      shorten(fmt::format("    {:>7}  {}", signed_text(told.sum), group_text(*told.header)), width) + '\n';
+  if (told.header->side.empty()) {
+    out += wrapped_words(told.reasons, width);
+  } else {
+    for (const Reason& reason : told.reasons) {
+      out += fmt::format("{}{}  {}{}\n", kReasonIndent, signed_text(hundredths(reason.weight)),
+                         shorten(terminal_safe(reason.sentence), kLongestSentence), logs_text(reason));
+    }
+  }
+  if (told.smaller_sum != 0) {
+    out += fmt::format("{}{}  {}\n", kReasonIndent, signed_text(told.smaller_sum),
+                       counted(told.smaller, "smaller reason"));
+  }
+  return out;
+}
+
+/// Whether a score is called out, and why.
+std::string verdict_text(double score, double threshold) {
+  const bool above_zero = threshold == std::numeric_limits<double>::denorm_min();
+  const std::string least = above_zero ? "0" : fmt::format("the threshold {:.2f}", threshold);
+  return score >= threshold
+             ? fmt::format("a finding: its score {:.2f} is {} {}", score, above_zero ? "above" : "at least", least)
+             : fmt::format("no finding: its score {:.2f} is {} {}", score, above_zero ? "not above" : "below", least);
+}
+
+/// What was scored, so that nobody takes for an all-clear what is not said.
+std::string scored_text(const Finding& finding) {
+  if (finding.messages > 1) {
+    return unit_text(finding);
+  }
+  const std::string message = finding.origin == Origin::kClient ? "a request" : "a response";
+  return has_sentences(finding) ? message + " alone; of its connection nothing is said" : message;
+}
+
+/// What can be known of a message from its source.
+std::string_view known_text(View view) {
+  switch (view) {
+    case View::kFull:
+      return "all headers and their values";
+    case View::kNames:
+      return "the names of all headers, few values";
+    case View::kClientNames:
+      return "the names of the request's headers, few values";
+    case View::kPlain:
+      return "Host, User-Agent, Referer and Origin at most";
+  }
+  return {};
 }
 
 }  // namespace
@@ -129,23 +277,12 @@ std::string finding_text(const Finding& finding, std::size_t rank, std::size_t w
                   finding.ts ? to_iso8601_seconds(*finding.ts) : std::string("time unknown"),
                   finding.uid.empty() ? std::string("no uid") : terminal_safe(finding.uid), unit_text(finding));
   out += finding.continued ? ", continued\n" : "\n";
-  std::string who;
-  if (!finding.orig_h.empty() || !finding.resp_h.empty()) {
-    who = fmt::format("{} → {}", endpoint(finding.orig_h, finding.orig_p), endpoint(finding.resp_h, finding.resp_p));
-  }
-  const std::string target = terminal_safe(finding.host) + terminal_safe(finding.uri);
-  if (!target.empty()) {
-    who += fmt::format("{}{}{}{}", who.empty() ? "" : "   ", terminal_safe(finding.method),
-                       finding.method.empty() ? "" : " ", target);
-  }
-  if (!who.empty()) {
+  if (const std::string who = who_text(finding); !who.empty()) {
     out += "      " + shorten(who, width - 6) + '\n';
   }
   const char* const label = finding.origin == Origin::kClient ? "agent " : "server";
   out += fmt::format("      {}  {}\n", label, shorten(terminal_safe(finding.identifier), width - 14));
-  const bool by_sentences = std::any_of(finding.evidence.begin(), finding.evidence.end(),
-                                        [](const HeaderEvidence& header) { return !header.side.empty(); });
-  out += by_sentences ? sentences_text(finding, width) : words_text(finding, width);
+  out += has_sentences(finding) ? sentences_text(finding, width) : words_text(finding, width);
   const Place& place = finding.place;
   if (place.packet > 0) {
     out += fmt::format("      {} packet {} (record {})\n", terminal_safe(place.file), place.packet, place.record);
@@ -153,6 +290,55 @@ std::string finding_text(const Finding& finding, std::size_t rank, std::size_t w
     out += fmt::format("      {}:{} (record {})\n", terminal_safe(place.file), place.line, place.record);
   }
   return out;
+}
+
+std::string explanation_text(const Finding& finding, double threshold, std::size_t width) {
+  width = std::max<std::size_t>(width, 60);
+  std::string out = verdict_text(finding.score, threshold) + '\n';
+  const auto add = [&](std::string_view label, const std::string& text) {
+    out += shorten(fmt::format("  {:<8} {}", label, text), width) + '\n';
+  };
+  add("scored", scored_text(finding));
+  add("known", fmt::format("{} (view {})", known_text(finding.view), to_string(finding.view)));
+  if (finding.ts || !finding.uid.empty()) {
+    add("log", fmt::format("{}  {}", finding.ts ? to_iso8601_seconds(*finding.ts) : std::string("time unknown"),
+                           finding.uid.empty() ? std::string("no uid") : terminal_safe(finding.uid)));
+  }
+  if (const std::string who = who_text(finding); !who.empty()) {
+    add(finding.origin == Origin::kClient ? "request" : "about", who);
+  }
+  add(finding.origin == Origin::kClient ? "agent" : "server", terminal_safe(finding.identifier));
+
+  const Hundredths score = hundredths(finding.score);
+  const Hundredths base = hundredths(finding.prior);
+  Hundredths sum = 0;
+  std::size_t rest = 0;
+  std::array<std::string, 2> sections;  // by Label
+  for (const HeaderEvidence& header : finding.evidence) {
+    const ToldHeader told = told_header(header);
+    if (told.reasons.empty()) {
+      rest += told.smaller;
+      continue;
+    }
+    sum += told.sum;
+    // They come from the most malicious to the most normal; what weighs most is to stand first on either side.
+    std::string& section = sections[static_cast<std::size_t>(told.sum < 0 ? Label::kNormal : Label::kMalicious)];
+    section.insert(told.sum < 0 ? 0 : section.size(), told_header_text(told, width));
+  }
+  for (const Label label : {Label::kMalicious, Label::kNormal}) {
+    const std::string& section = sections[static_cast<std::size_t>(label)];
+    if (!section.empty()) {
+      out += fmt::format("  for {}\n{}", label == Label::kMalicious ? "malicious" : "normal", section);
+    }
+  }
+  if (sections[0].empty() && sections[1].empty()) {
+    out += "  the model knows nothing in it that weighs 0.05 or more\n";
+  }
+  const Hundredths left = score - base - sum;
+  const std::string of_rest = rest > 0 ? counted(rest, "smaller reason") : "rounding";
+  return out + fmt::format("  base {} + shown {} + rest {} = score {:.2f}{}\n", signed_text(base), signed_text(sum),
+                           signed_text(left), static_cast<double>(score) / 100,
+                           left == 0 ? "" : fmt::format("  (rest: {})", of_rest));
 }
 
 }  // namespace pugmark::report

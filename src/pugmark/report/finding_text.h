@@ -12,4 +12,9 @@ namespace pugmark::report {
 /// share, file and line. Safe for a terminal. Units: `width` in columns.
 std::string finding_text(const Finding& finding, std::size_t rank, std::size_t width);
 
+/// All of a scored unit, called out (it scores `threshold` or more) or not: the verdict in words, what was scored, the
+/// reasons of 0.05 and more by header, those for malicious and those for normal, and how they add up: what is printed
+/// sums to the score that is printed. Safe for a terminal. Units: `width` in columns.
+std::string explanation_text(const Finding& finding, double threshold, std::size_t width);
+
 }  // namespace pugmark::report

@@ -91,8 +91,10 @@ TEST(TrainingSketch, WhatCannotHaveBeenWrittenIsRefused) {
   EXPECT_TRUE(refused([](TrainingSketch& sketch) { sketch.rows[0].weight = 0; }));
   EXPECT_TRUE(refused([](TrainingSketch& sketch) { sketch.rows[0].features = {1, 3}; })) << "no such feature";
   EXPECT_TRUE(refused([](TrainingSketch& sketch) { sketch.rows[0].features = {1, 1}; })) << "a feature twice";
-  EXPECT_TRUE(refused([](TrainingSketch& sketch) { sketch.rows.erase(sketch.rows.begin() + 2);
-                                                   sketch.rows.erase(sketch.rows.begin()); })) << "one class alone";
+  EXPECT_TRUE(refused([](TrainingSketch& sketch) {
+    sketch.rows.erase(sketch.rows.begin() + 2);
+    sketch.rows.erase(sketch.rows.begin());
+  })) << "one class alone";
   std::string views = whole;
   views[8 + 8] = 9;  // the least view of the first feature
   EXPECT_FALSE(parse_training_sketch(views, 3).has_value());

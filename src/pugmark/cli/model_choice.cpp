@@ -1,0 +1,93 @@
+// Choosing of models.
+#include "pugmark/cli/model_choice.h"
+
+#include <algorithm>
+#include <array>
+#include <cstdlib>
+#include <filesystem>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "pugmark/cli/options.h"
+#include "pugmark/core/text.h"
+
+namespace pugmark::cli {
+namespace {
+
+/// Where a model is looked for when neither the command line nor the environment names one.
+constexpr const char* kOwnModel = "./pugmark.pug";
+/// The model in the box, from the folder of the program: as installed, and as built.
+constexpr std::array<const char*, 2> kStarters = {"../share/pugmark/starter.pug", "share/pugmark/starter.pug"};
+
+/// The starter; empty where there is none.
+std::string starter() {
+  std::error_code error;
+  const std::filesystem::path program = std::filesystem::read_symlink("/proc/self/exe", error);
+  for (const char* const place : kStarters) {
+    const std::filesystem::path path = (program.parent_path() / place).lexically_normal();
+    if (!error && std::filesystem::is_regular_file(path, error)) {
+      return path;
+    }
+    error.clear();
+  }
+  return {};
+}
+
+std::string default_model() {
+  std::error_code error;
+  if (std::filesystem::exists(kOwnModel, error)) {
+    return kOwnModel;
+  }
+  std::string path = starter();
+  return path.empty() ? kOwnModel : path;
+}
+
+}  // namespace
+
+void add_model_option(CLI::App& app, std::string& named) {
+  app.add_option("-m,--model", named,
+                 "The model; without it $PUGMARK_MODEL, then ./pugmark.pug, then the starter in the box")
+      ->check(model_name())
+      ->type_name("MODEL");
+}
+
+Result<ChosenModel> choose_model(const std::string& named) {
+  const char* const variable = std::getenv("PUGMARK_MODEL");
+  const bool in_environment = variable != nullptr && *variable != '\0';
+  const bool by_default = named.empty() && !in_environment;
+  std::string path = by_default ? default_model() : named.empty() ? variable : named;
+  auto model = open_model(path);
+  if (!model && named.empty()) {
+    return std::move(model).error().hint("-m MODEL names a model; pugmark train makes one");
+  }
+  if (!model) {
+    return std::move(model).error();
+  }
+  return ChosenModel{std::move(path), std::make_unique<const Model>(*std::move(model)), by_default};
+}
+
+std::string model_text(const ChosenModel& chosen) {
+  const ModelCard& card = card_of(*chosen.model);
+  return fmt::format("model {} (recipe {}, {})", terminal_safe(chosen.path), card.recipe,
+                     counted(card.vocabulary, card.recipe == kWordsRecipe ? "word" : "feature"));
+}
+
+void warn_of_other_views(const ModelCard& card, const app::ScanCounts& read, TerminalDiagnostics& terminal) {
+  if (card.recipe != kWordsRecipe ||
+      std::all_of(card.views.begin(), card.views.end(), [](std::uint64_t messages) { return messages == 0; })) {
+    return;  // a recipe that knows what views lack, or a model that does not tell
+  }
+  for (std::size_t i = 0; i < card.views.size(); ++i) {
+    if (read.views[i] > 0 && card.views[i] == 0) {
+      Diagnostic diagnostic;
+      diagnostic.severity = Diagnostic::Severity::kWarning;
+      diagnostic.what = fmt::format("{} of view {}, but the model learned from none: their scores mean little",
+                                    counted(read.views[i], "message"), to_string(static_cast<View>(i)));
+      diagnostic.hints.emplace_back("train on logs of the view that you assess; pugmark inspect shows both");
+      terminal.report(diagnostic);
+    }
+  }
+}
+
+}  // namespace pugmark::cli

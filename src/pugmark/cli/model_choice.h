@@ -1,0 +1,38 @@
+// The model that a command scores with: which one it is where nobody says, and what is said of it.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include <CLI/CLI.hpp>
+
+#include "pugmark/app/scan.h"
+#include "pugmark/cli/command.h"
+#include "pugmark/core/result.h"
+#include "pugmark/model/model.h"
+
+namespace pugmark::cli {
+
+/// A model and where it was found.
+struct ChosenModel {
+  std::string path;
+  std::unique_ptr<const Model> model;  ///< Never null.
+  bool by_default = false;             ///< Neither the command line nor the environment named it.
+};
+
+/// Declares -m.
+void add_model_option(CLI::App& app, std::string& named);
+
+/// Opens the model `named` on the command line or, where that is empty, the one of $PUGMARK_MODEL, ./pugmark.pug where
+/// that is there, or the starter that is installed with the program.
+/// Errors: those of open_model; where none was named with a hint how to come by one.
+Result<ChosenModel> choose_model(const std::string& named);
+
+/// "model team.pug (recipe words, 8 437 words)".
+std::string model_text(const ChosenModel& chosen);
+
+/// Warns of messages of a view that a model of the recipe words did not learn from: its words are not what such logs
+/// hold.
+void warn_of_other_views(const ModelCard& card, const app::ScanCounts& read, TerminalDiagnostics& terminal);
+
+}  // namespace pugmark::cli
