@@ -65,7 +65,7 @@ no_paths_of_this_machine() {
 }
 is_complete() {
   local path
-  for path in usr/bin/{pugmark,assimilate-train,assimilate-assess} usr/share/man/man1/{pugmark{,-train,-assess,-inspect},assimilate-{train,assess}}.1.gz \
+  for path in usr/bin/{pugmark,assimilate-train,assimilate-assess} usr/share/man/man1/{pugmark{,-train,-assess,-explain,-inspect},assimilate-{train,assess}}.1.gz \
     usr/share/bash-completion/completions/pugmark usr/share/zsh/vendor-completions/_pugmark \
     usr/share/fish/vendor_completions.d/pugmark.fish usr/share/pugmark/starter.pug usr/share/doc/pugmark/{copyright,README.md,CHANGELOG.md}; do
     [ -s "$root/$path" ] || { echo "missing: /$path"; return 1; }

@@ -298,12 +298,12 @@ PastedText log_of(PastedMessages found) {
   return made;
 }
 
-/// Makes ends of lines of the letters that stand for them, where that is surely meant.
-std::string with_line_ends(std::string_view text) {
+/// A text of one line with ends of lines for the letters that stand for them; nothing where that is not surely meant.
+std::optional<std::string> with_line_ends(std::string_view text) {
   const std::string_view line_with_all = without_spaces(text);
   const std::string_view letters = text.find(R"(\r\n)") != std::string_view::npos ? R"(\r\n)" : R"(\n)";
   if (line_with_all.find('\n') != std::string_view::npos || text.find(letters) == std::string_view::npos) {
-    return std::string(text);
+    return std::nullopt;
   }
   std::string out;
   bool in_block = true;
@@ -312,7 +312,7 @@ std::string with_line_ends(std::string_view text) {
     const std::string_view line = rest.substr(0, end);
     in_block = in_block && !line.empty();
     if (in_block && !is_first_line(line) && !is_header_line(line)) {
-      return std::string(text);
+      return std::nullopt;
     }
     out.append(line).push_back('\n');
     rest.remove_prefix(std::min(end + letters.size(), rest.size()));
@@ -321,7 +321,16 @@ std::string with_line_ends(std::string_view text) {
 }
 
 Result<PastedText> read_messages(std::string_view text) {
-  PUGMARK_TRY(PastedMessages found, find_pasted_messages(with_line_ends(text)));
+  const std::optional<std::string> lines = with_line_ends(text);
+  PUGMARK_TRY(PastedMessages found, find_pasted_messages(lines ? *lines : text));
+  if (lines) {
+    const auto line =
+        static_cast<std::uint64_t>(std::count(
+            text.begin(), text.begin() + static_cast<std::ptrdiff_t>(text.find_first_not_of(kSpaces)), '\n')) +
+        1;
+    std::for_each(found.messages.begin(), found.messages.end(), [&](PastedMessage& message) { message.line = line; });
+    std::for_each(found.remarks.begin(), found.remarks.end(), [&](Diagnostic& remark) { remark.line = line; });
+  }
   if (std::all_of(found.messages.begin(), found.messages.end(),
                   [](const PastedMessage& message) { return message.head.size() == 0; })) {
     return refuse("holds no header");

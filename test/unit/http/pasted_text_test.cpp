@@ -123,6 +123,7 @@ TEST(PastedText, LinesAreThoseOfTheText) {
   EXPECT_EQ(first_line("\n\nGET / HTTP/1.1\nHost: x\n"), 3U);
   EXPECT_EQ(first_line("\n" + kRow), 2U);
   EXPECT_EQ(first_line("\n\n\"HOST\":\"x\""), 3U);
+  EXPECT_EQ(first_line("\n\nA: b\\r\\n\\r\\nHTTP/1.1 200 OK\\r\\nB: c"), 3U);
   EXPECT_EQ(first_line("\n{\n\"uid\":\"C1\"}"), 2U);
 }
 
