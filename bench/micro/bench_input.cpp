@@ -134,6 +134,7 @@ const std::string& sample_model_path() {
   static const TemporaryFile kFile;
   static const bool kTrained = [] {
     app::TrainOptions options;
+    options.recipe = app::Recipe::kWords;
     options.normal = {PUGMARK_SAMPLES "/train/normal"};
     options.malicious = {PUGMARK_SAMPLES "/train/malicious"};
     options.output = kFile.path();

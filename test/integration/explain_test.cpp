@@ -97,7 +97,7 @@ class ExplainTest : public testing::TestWithParam<app::Recipe> {
     std::ofstream(folder_->file("http.log"), std::ios::binary) << log;
     app::AssessOptions options;
     options.inputs = {folder_->file("http.log")};
-    options.all = true;
+    options.point.all = true;
     options.unit = unit;
     std::vector<Finding> findings;
     KeepingSink sink;

@@ -57,6 +57,7 @@ inline std::string bytes_of(const std::string& path) {
 inline void train_on(const std::string& normal, const std::string& malicious, const std::string& output,
                      unsigned threads) {
   app::TrainOptions options;
+  options.recipe = app::Recipe::kWords;
   options.normal = {normal};
   options.malicious = {malicious};
   options.output = output;

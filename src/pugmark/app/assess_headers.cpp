@@ -231,7 +231,7 @@ class UnitScorer {
     finding.messages = connection.messages;
     finding.continued = connection.continued;
     if (base_rate_) {
-      finding.probability = model_.probability(view, score, *base_rate_);
+      finding.probability = probability_of(model_.view(view), score, *base_rate_);
       summary_.base_rate = finding.probability ? base_rate_ : summary_.base_rate;
     }
     if (auto added = collector_.add(std::move(finding)); !added) {

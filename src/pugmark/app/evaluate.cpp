@@ -52,9 +52,7 @@ void judge_row(const LabelledConnections& connections, std::size_t row, const Vi
   constexpr double kEven = 0.5;
   const ViewTable& table = tables[static_cast<std::size_t>(connections.sources[row].view)];
   const double score = out.scores[0][row];
-  if (table.calibration) {
-    out.probabilities[row] = probability_of(score, *table.calibration, kEven);
-  }
+  out.probabilities[row] = probability_of(table, score, kEven).value_or(kNotScored);
   for (std::size_t i = 0; i < kProfiles.size(); ++i) {
     const auto least = least_score(rate_of(kProfiles[i], table.normal), table.normal);
     out.called_out[row][i] = least && score >= *least;

@@ -74,7 +74,7 @@ void score_what_is_shown(Finding& finding, const HeaderModel& model) {
   }
   finding.score = from_fixed(sum);
   const auto& base_rate = model.card().base_rate;
-  finding.probability = base_rate ? model.probability(finding.view, finding.score, *base_rate) : std::nullopt;
+  finding.probability = base_rate ? probability_of(model.view(finding.view), finding.score, *base_rate) : std::nullopt;
 }
 
 }  // namespace

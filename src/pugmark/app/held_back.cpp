@@ -5,6 +5,7 @@
 #include <future>
 #include <numeric>
 #include <set>
+#include <tuple>
 
 #include "pugmark/eval/folds.h"
 #include "pugmark/model/fixed_score.h"
@@ -56,6 +57,21 @@ struct FoldPlan {
   std::uint32_t folds = 0;
 };
 
+/// What tells each group apart by what is in it, not by where its logs lie: a model must not depend on that.
+std::vector<std::string> group_keys(const LabelledConnections& connections, const Grouping& grouping,
+                                    std::span<const std::uint32_t> chosen) {
+  std::vector<std::string> keys(grouping.names.size());
+  for (const std::uint32_t row : chosen) {
+    const ConnectionSource& source = connections.sources[row];
+    std::string key = connections.files[source.file].content + '\n' + source.client + '\n' + source.host;
+    std::string& known = keys[grouping.groups[row]];
+    if (known.empty() || key < known) {
+      known = std::move(key);
+    }
+  }
+  return keys;
+}
+
 /// Deals the groups out in an order that says nothing of them, those with malicious rows first, so that each part has
 /// about as many of both classes.
 FoldPlan plan_folds(const LabelledConnections& connections, const Grouping& grouping,
@@ -71,17 +87,19 @@ FoldPlan plan_folds(const LabelledConnections& connections, const Grouping& grou
   }
   plan.folds = std::min(fewest, kMostFolds);
   plan.fold_of_group.resize(grouping.names.size());
+  const std::vector<std::string> keys = group_keys(connections, grouping, chosen);
   std::set<std::uint32_t> dealt;
   std::uint32_t next = 0;
   for (const auto label : {Label::kMalicious, Label::kNormal}) {
     std::vector<std::pair<std::uint32_t, std::uint32_t>> order;
     for (const std::uint32_t group : groups[static_cast<std::size_t>(label)]) {
       if (dealt.insert(group).second) {
-        order.emplace_back(fold_of(grouping.names[group], "", std::numeric_limits<std::uint32_t>::max()), group);
+        order.emplace_back(fold_of(keys[group], "", std::numeric_limits<std::uint32_t>::max()), group);
       }
     }
     std::sort(order.begin(), order.end(), [&](const auto& a, const auto& b) {
-      return a.first != b.first ? a.first < b.first : grouping.names[a.second] < grouping.names[b.second];
+      return std::tie(a.first, keys[a.second], grouping.names[a.second]) <
+             std::tie(b.first, keys[b.second], grouping.names[b.second]);
     });
     for (const auto& [hash, group] : order) {
       plan.fold_of_group[group] = next++ % plan.folds;

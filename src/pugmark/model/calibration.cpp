@@ -104,8 +104,9 @@ std::optional<ScoreCalibration> fit_calibration(std::span<const double> scores, 
                                                                                       : std::nullopt;
 }
 
-double probability_of(double score, const ScoreCalibration& calibration, double base_rate) {
-  return sigmoid(calibration.slope * score + calibration.offset + std::log(base_rate / (1 - base_rate)));
+double probability_of(double score, const ScoreCalibration& calibration, double base_rate, double most) {
+  const double ratio = std::min(calibration.slope * score + calibration.offset, most);
+  return sigmoid(ratio + std::log(base_rate / (1 - base_rate)));
 }
 
 }  // namespace pugmark

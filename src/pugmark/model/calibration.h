@@ -1,6 +1,7 @@
 // Calibration: what scores say of how likely something is malicious, given how rare that is.
 #pragma once
 
+#include <limits>
 #include <optional>
 #include <span>
 #include <vector>
@@ -19,7 +20,9 @@ struct ScoreCalibration {
 /// scores part without fail do not make probabilities of 0 and 1.
 std::optional<ScoreCalibration> fit_calibration(std::span<const double> scores, const std::vector<bool>& malicious);
 
-/// How likely a unit with a score is malicious, where one in 1 / `base_rate` is.
-double probability_of(double score, const ScoreCalibration& calibration, double base_rate);
+/// How likely a unit with a score is malicious, where one in 1 / `base_rate` is. No log-likelihood ratio above `most`
+/// is believed.
+double probability_of(double score, const ScoreCalibration& calibration, double base_rate,
+                      double most = std::numeric_limits<double>::infinity());
 
 }  // namespace pugmark

@@ -42,6 +42,14 @@ bool is_sane(std::int64_t weight) { return weight < kMaxWeight && weight > -kMax
 
 }  // namespace
 
+std::optional<double> probability_of(const ViewTable& table, double score, double base_rate) {
+  if (!table.calibration) {
+    return std::nullopt;
+  }
+  const double most = std::log(std::max(1.0, 1 / table.normal.lowest_rate()));
+  return probability_of(score, *table.calibration, base_rate, most);
+}
+
 std::string write_header_model(std::vector<WeightedFeature> features, const ViewTables& views, const ModelCard& card,
                                const std::optional<TrainingSketch>& sketch) {
   std::sort(features.begin(), features.end(),
@@ -61,7 +69,9 @@ std::string write_header_model(std::vector<WeightedFeature> features, const View
     view.normal.append_to(tables);
   }
   ModelFileBuilder builder;
-  builder.add("CARD", false, serialise(card));
+  ModelCard own = card;
+  own.feature_set = kFeatureSet;
+  builder.add("CARD", false, serialise(own));
   builder.add("VIEW", false, std::move(tables));
   builder.add("FEAT", false, entries + texts);
   if (sketch) {
@@ -100,6 +110,13 @@ Result<HeaderModel> HeaderModel::open(const std::string& path) {
                  fmt::format("has recipe {}, wanted {}", terminal_safe(model.card_.recipe), kHeadersRecipe))
         .at(path);
   }
+  if (model.card_.feature_set != kFeatureSet) {
+    return Error(ErrorCode::kFormat,
+                 fmt::format("has features of set {}, wanted {}: it was made by pugmark {}", model.card_.feature_set,
+                             kFeatureSet, terminal_safe(model.card_.pugmark)))
+        .at(path)
+        .hint("train it again with this pugmark, or use the one that made it");
+  }
   PUGMARK_CHECK(model.read_views(file));
   PUGMARK_CHECK(model.read_features(file));
   model.build_slots();
@@ -128,11 +145,6 @@ Result<void> HeaderModel::read_views(const ModelFile& file) {
     }
   }
   return rest.empty() ? Result<void>() : file.damaged("its tables of views have an impossible size");
-}
-
-std::optional<double> HeaderModel::probability(View view, double score, double base_rate) const {
-  const auto& calibration = this->view(view).calibration;
-  return calibration ? std::optional(probability_of(score, *calibration, base_rate)) : std::nullopt;
 }
 
 Result<void> HeaderModel::read_features(const ModelFile& file) {

@@ -20,6 +20,10 @@
 
 namespace pugmark {
 
+/// The features that this program finds. Raised whenever the definition of one changes, so that no model is used with
+/// other features than it was made with.
+inline constexpr std::uint64_t kFeatureSet = 1;
+
 /// A feature with what a model says of it.
 struct WeightedFeature {
   FeatureHash hash = 0;
@@ -34,6 +38,9 @@ struct ViewTable {
   std::optional<ScoreCalibration> calibration;  ///< Nothing where held-back connections were too few to tell.
   NormalScores normal;                          ///< Of held-back normal connections.
 };
+/// How likely a unit with a score is malicious at a base rate; nothing where the view was not calibrated. Of n normal
+/// units no ratio above n / 3 can be told, so none is.
+std::optional<double> probability_of(const ViewTable& table, double score, double base_rate);
 /// By View.
 using ViewTables = std::array<ViewTable, 4>;
 
@@ -61,8 +68,6 @@ class HeaderModel {
   const ModelCard& card() const { return card_; }
   const ViewTable& view(View view) const { return views_[static_cast<std::size_t>(view)]; }
   const ViewTables& views() const { return views_; }
-  /// How likely a unit with a score is malicious at a base rate; nothing where the model was not calibrated.
-  std::optional<double> probability(View view, double score, double base_rate) const;
 
   /// The number of a feature; nothing for one that the model does not know.
   std::optional<std::uint16_t> find(FeatureHash hash) const {

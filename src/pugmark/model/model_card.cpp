@@ -79,6 +79,9 @@ std::string serialise(const ModelCard& card) {
                          card.connections[i], card.groups[i], card.grouping[i]);
     }
   }
+  if (card.feature_set > 0) {
+    out += fmt::format("feature_set\t{}\n", card.feature_set);
+  }
   if (card.base_rate) {
     out += fmt::format("base_rate\t{}\n", *card.base_rate);
   }
@@ -121,6 +124,8 @@ Result<ModelCard> parse_model_card(std::string_view text) {
       card.training_data = value;
     } else if (key == "vocabulary" && count) {
       card.vocabulary = *count;
+    } else if (key == "feature_set" && count) {
+      card.feature_set = *count;
     } else if (key == "base_rate") {
       card.base_rate = parse_share(value);
     } else if (key == "adapted") {

@@ -46,6 +46,7 @@ struct ModelCard {
   std::array<std::uint64_t, 2> connections{};
   std::array<std::uint64_t, 2> groups{};
   std::array<std::string, 2> grouping;  ///< What made a group: "family", "file", ...
+  std::uint64_t feature_set = 0;        ///< Recipe headers: the features it was made with (kFeatureSet).
   /// Recipe headers: what is assumed of traffic for probabilities; connections that are malicious in the mean.
   std::optional<double> base_rate;
   /// Recipe headers: figures of connections that were held back while it was fitted; nothing where they were too few.

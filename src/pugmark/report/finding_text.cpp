@@ -300,6 +300,9 @@ std::string explanation_text(const Finding& finding, double threshold, std::size
   };
   add("scored", scored_text(finding));
   add("known", fmt::format("{} (view {})", known_text(finding.view), to_string(finding.view)));
+  if (finding.probability) {
+    add("likely", fmt::format("p {:.2g}, at the model's base rate", *finding.probability));
+  }
   if (finding.ts || !finding.uid.empty()) {
     add("log", fmt::format("{}  {}", finding.ts ? to_iso8601_seconds(*finding.ts) : std::string("time unknown"),
                            finding.uid.empty() ? std::string("no uid") : terminal_safe(finding.uid)));

@@ -92,7 +92,8 @@ std::string card_text(const ModelCard& card) {
   out += fmt::format("  training data   {}\n", terminal_safe(card.training_data));
   const bool words = card.recipe == kWordsRecipe;
   out += fmt::format("  {:<15} {}\n", words ? "vocabulary" : "features",
-                     words ? counted(card.vocabulary, "word") : grouped(card.vocabulary));
+                     words ? counted(card.vocabulary, "word")
+                           : fmt::format("{} of set {}", grouped(card.vocabulary), card.feature_set));
   std::string views;
   for (std::size_t i = 0; i < card.views.size(); ++i) {
     if (card.views[i] > 0) {

@@ -32,6 +32,7 @@ class HeaderModelTest : public testing::Test {
     card.groups = {2, 1};
     card.grouping = {"file", "family"};
     card.vocabulary = 3;
+    card.feature_set = kFeatureSet;
     return card;
   }
   static std::string bytes() {
@@ -85,9 +86,12 @@ TEST_F(HeaderModelTest, ReadsWhatWasWritten) {
   EXPECT_NEAR(from_fixed(model->view(View::kPlain).bias), 0.4, 1e-12);
   EXPECT_EQ(model->view(View::kFull).normal.count(), 5U);
   EXPECT_EQ(model->view(View::kFull).normal.threshold(0.6), to_fixed(-3));
-  ASSERT_TRUE(model->probability(View::kFull, 2.0, 0.5).has_value());
-  EXPECT_NEAR(*model->probability(View::kFull, 2.0, 0.5), 1 / (1 + std::exp(-1.1)), 1e-12);
-  EXPECT_FALSE(model->probability(View::kNames, 2.0, 0.5).has_value()) << "this view was not calibrated";
+  const auto probability = probability_of(model->view(View::kFull), 0.9, 0.5);
+  ASSERT_TRUE(probability.has_value());
+  EXPECT_NEAR(*probability, 1 / (1 + std::exp(-0.22)), 1e-12);
+  EXPECT_NEAR(*probability_of(model->view(View::kFull), 99, 0.5), 0.625, 1e-12)
+      << "five normal units tell no ratio above 5 / 3";
+  EXPECT_FALSE(probability_of(model->view(View::kNames), 2.0, 0.5).has_value()) << "this view was not calibrated";
   EXPECT_EQ(model->card().connections, card().connections);
   EXPECT_EQ(model->card().grouping, card().grouping);
 }
@@ -138,6 +142,13 @@ TEST_F(HeaderModelTest, WhatCannotBeIsRefusedThoughChecksumsAreRight) {
   far[8 + 24] = 5;  // an offset behind the texts
   EXPECT_THAT(refusal(with_section("FEAT", far)), HasSubstr("makes no sense"));
   EXPECT_EQ(refusal(with_section("", "")), "no refusal");
+}
+
+TEST_F(HeaderModelTest, AModelOfOtherFeaturesIsRefusedAndSaysWhoMadeIt) {
+  ModelCard other = card();
+  other.feature_set = kFeatureSet + 1;
+  EXPECT_THAT(refusal(with_section("CARD", serialise(other))),
+              HasSubstr("has features of set 2, wanted 1: it was made by pugmark 0.0.0"));
 }
 
 TEST_F(HeaderModelTest, AModelOfAnotherRecipeIsRefusedWithItsName) {

@@ -61,7 +61,7 @@ TEST(TrainingSketch, LargeNumbersAndManyFeaturesAreReadAsWritten) {
   std::mt19937 random(1);
   for (int i = 0; i < 50; ++i) {
     SketchRow row{i % 2 == 0 ? Label::kNormal : Label::kMalicious, View::kFull, 1, {}};
-    for (std::uint32_t number = random() % 300; number < 65'536; number += 1 + random() % 20'000) {
+    for (std::uint64_t number = random() % 300; number < 65'536; number += 1 + random() % 20'000) {
       row.features.push_back(static_cast<std::uint16_t>(number));
     }
     sketch.rows.push_back(std::move(row));
