@@ -96,7 +96,7 @@ class RowBuilder {
     label_ = label;
     disguises_ = disguises;
     first_file_ = static_cast<std::uint32_t>(out_.files.size());
-    join_.emplace([this](Join::Connection connection) { add_rows(std::move(connection.unit)); }, window_);
+    join_.emplace([this](Join::Connection& connection) { add_rows(std::move(connection.unit)); }, window_);
   }
 
   void take(const FeaturesOfBlock& block, std::uint32_t file, const std::string& stream) {
