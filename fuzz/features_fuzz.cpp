@@ -24,9 +24,9 @@ using namespace pugmark;
 const HeaderModel& model() {
   static const HeaderModel kModel = [] {
     const std::string text =
-        R"("HOST":"www.example.org","USER-AGENT":"Mozilla/5.0 (Windows NT 6.1)","ACCEPT":"*/*","REFERER":"http://a/b",)"
-        R"("CONTENT-TYPE":"text/html","CONTENT-LENGTH":"12","SERVER":"nginx/1.2","X-POWERED-BY":"PHP/5","ETAG":"1",)"
-        R"("A":"B","A":"B","SET-COOKIE":"a","SET-COOKIE":"b","CONTENT-DISPOSITION":"a.exe","VIA":"1.1 x")";
+        R"h("HOST":"www.example.org","USER-AGENT":"Mozilla/5.0 (Windows NT 6.1)","ACCEPT":"*/*","REFERER":"http://a/b",)h"
+        R"h("CONTENT-TYPE":"text/html","CONTENT-LENGTH":"12","SERVER":"nginx/1.2","X-POWERED-BY":"PHP/5","ETAG":"1",)h"
+        R"h("A":"B","A":"B","SET-COOKIE":"a","SET-COOKIE":"b","CONTENT-DISPOSITION":"a.exe","VIA":"1.1 x")h";
     std::vector<WeightedFeature> features;
     HeaderFeatures reader;
     FeatureList list;

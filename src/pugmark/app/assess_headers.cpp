@@ -157,15 +157,19 @@ class UnitScorer {
   Result<void> take(const BlockPlace& place, FoundInBlock& block) {
     const std::string stream = log_stream_of(files_[place.file].path);
     share_cursors(place.file, block);
+    hash_connections(stream, block);
+    constexpr std::size_t kAhead = 8;
     std::size_t uid_begin = 0;
     std::size_t begin = 0;
-    for (const FoundMessage& message : block.messages) {
+    for (std::size_t i = 0; i < block.messages.size(); ++i) {
+      const FoundMessage& message = block.messages[i];
       const auto uid = std::string_view(block.uids).substr(uid_begin, message.uid_end - uid_begin);
       const std::span<const std::uint16_t> features =
           std::span(block.features).subspan(begin, message.features_end - begin);
       uid_begin = message.uid_end;
       begin = message.features_end;
-      join_.add(stream, by_message_ ? std::string_view() : uid, message.ts, [&](Gathered& unit) {
+      join_.expect(hashes_[std::min(i + kAhead, hashes_.size() - 1)]);
+      join_.add(hashes_[i], by_message_ ? std::string_view() : uid, message.ts, [&](Gathered& unit) {
         if (by_message_) {
           unit.uid = uid;
         }
@@ -215,6 +219,16 @@ class UnitScorer {
     }
   };
   using Join = ConnectionJoin<Gathered>;
+
+  void hash_connections(const std::string& stream, const FoundInBlock& block) {
+    hashes_.clear();
+    std::size_t begin = 0;
+    for (const FoundMessage& message : block.messages) {
+      const auto uid = std::string_view(block.uids).substr(begin, message.uid_end - begin);
+      hashes_.push_back(hash_of_connection(stream, uid));
+      begin = message.uid_end;
+    }
+  }
 
   /// Lets all messages that were read in one state of a log hold one cursor.
   void share_cursors(std::uint32_t file, FoundInBlock& block) {
@@ -367,6 +381,7 @@ class UnitScorer {
   AssessSummary& summary_;
   FeatureList list_;
   std::optional<Error> failure_;
+  std::vector<std::uint64_t> hashes_;        // of the connections of the messages at hand
   std::shared_ptr<const LogCursor> cursor_;  // the last
   std::uint32_t cursor_file_ = 0;
   std::vector<std::uint64_t> marks_;  // by number of a feature: when it was last marked

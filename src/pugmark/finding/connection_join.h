@@ -73,6 +73,15 @@ class ConnectionJoin {
   /// message without uid is a connection of its own.
   template <typename Update>
   void add(std::string_view stream, std::string_view uid, std::optional<Timestamp> ts, Update&& update) {
+    add(hash_of_connection(stream, uid), uid, ts, std::forward<Update>(update));
+  }
+
+  /// Makes add() of a connection with this hash faster, if it comes some messages later.
+  void expect(std::uint64_t hash) const { __builtin_prefetch(&buckets_[hash & (buckets_.size() - 1)]); }
+
+  /// The same, with the hash of the connection.
+  template <typename Update>
+  void add(std::uint64_t hash, std::string_view uid, std::optional<Timestamp> ts, Update&& update) {
     if (uid.empty()) {
       ++connections_;
       alone_.messages = 1;
@@ -85,7 +94,6 @@ class ConnectionJoin {
     while (oldest_ != nullptr && oldest_->last + window_.microseconds < newest_) {
       close_oldest();
     }
-    const std::uint64_t hash = hash_of_connection(stream, uid);
     Open* open = find(hash, uid);
     if (open != nullptr) {
       unlink(*open);
@@ -175,9 +183,8 @@ class ConnectionJoin {
 
   void close_oldest() {
     Open& open = *oldest_;
-    were_done_.prepare_to_add(open.hash);
     unlink(open);
-    prefetch(oldest_);
+    prepare_to_close();
     Open** place = &bucket(open.hash);
     while (*place != &open) {
       place = &(*place)->next;
@@ -190,11 +197,17 @@ class ConnectionJoin {
     open.next = std::exchange(free_, &open);
   }
 
-  /// The next to be closed was not looked at for a long time.
-  static void prefetch(const Open* open) {
+  /// What is closed next was not looked at for a long time: has it fetched, and the one after it, so that its hash is
+  /// at hand by then.
+  void prepare_to_close() const {
+    if (oldest_ == nullptr) {
+      return;
+    }
+    expect(oldest_->hash);
+    were_done_.prepare_to_add(oldest_->hash);
     constexpr std::size_t kLine = 64;
-    for (std::size_t at = 0; open != nullptr && at < sizeof(Open); at += kLine) {
-      __builtin_prefetch(reinterpret_cast<const char*>(open) + at);
+    for (std::size_t at = 0; at < sizeof(Open); at += kLine) {
+      __builtin_prefetch(reinterpret_cast<const char*>(oldest_->newer) + at);
     }
   }
 

@@ -40,15 +40,15 @@ class SecretHash {
 };
 
 /// Numbers of features, each once, and what they weigh together.
-template <std::size_t kMost, typename Traits>
+template <std::size_t Most, typename Traits>
 struct alignas(64) RememberedNumbers {
-  static constexpr std::size_t kCapacity = kMost;
+  static constexpr std::size_t kCapacity = Most;
   std::uint64_t hash = 0;
   std::int64_t weight = 0;  ///< Units: FixedScore.
   [[no_unique_address]] Traits traits;
   std::uint8_t count = 0;
   std::uint8_t older = 0;  ///< Of the first of a pair: which of the two goes when a third comes.
-  std::array<std::uint16_t, kMost> numbers;
+  std::array<std::uint16_t, Most> numbers;
 };
 
 /// The two things that are remembered of those that want one place: one that came again, then the latest.
