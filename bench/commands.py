@@ -22,6 +22,7 @@ import time
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 GENERATOR = ROOT.parent / "shared" / "bench"
 CAPTURE_HEADERS = ROOT.parent / "shared" / "data" / "http" / "normal"
+HEADERS = ROOT.parent / "shared" / "data" / "headers"
 DATA = pathlib.Path("build/bench-data")  # commands run in ROOT, so that records hold no path of the machine
 PROGRAM = "build/release/pugmark"
 PEER_PYTHON = "/usr/bin/python3"  # Debian's, which has python3-sklearn
@@ -243,6 +244,17 @@ class Data:
             train(("samples/train/normal", "samples/train/malicious"), path)
         return self.warmed(path)
 
+    def header_model(self):
+        """Of the recipe headers, trained on the collection and the zoo; made anew in every run."""
+        path = DATA / "model-headers.pug"
+        if path not in self.warm:
+            if not HEADERS.exists():
+                fail("../shared/data/headers is not here, and the model of the recipe headers is trained on it")
+            say(f"training {path.name}")
+            timed([PROGRAM, "train", "--recipe", "headers", "--normal", str(HEADERS / "normal"), "data/zoo/headers",
+                   "--malicious", str(HEADERS / "malicious"), "--force", "-o", str(path)], os.sched_getaffinity(0))
+        return self.warmed(path)
+
     def peer_model(self):
         model, vectorizer = (DATA / f"sklearn-{self.sizes.train_mb}.{part}.pkl" for part in ("model", "vectorizer"))
         if not (model.exists() and vectorizer.exists()):
@@ -266,6 +278,12 @@ def assess_command(model, log, threads=1):
     return [PROGRAM, "assess", "-m", model, "--threads", str(threads), "--format", "json", log]
 
 
+def assess_headers_command(model, log, threads=1, *options):
+    """Findings with their reasons; at this threshold, one or two connections in a hundred of the log are."""
+    return [PROGRAM, "assess", "-m", model, "--threads", str(threads), "--format", "json",
+            *(options or ("--threshold", "2")), log]
+
+
 def peer(script, *arguments):
     return [PEER_PYTHON, f"{PEERS}/{script}", *map(str, arguments)]
 
@@ -278,7 +296,7 @@ def records_of(log):
 # Measures ------------------------------------------------------------------------------------------------------------
 
 
-MEASURES = ("per-record", "batched", "cut", "rg", "threads", "train", "assess-memory", "train-memory", "first-finding", "gzip",
+MEASURES = ("per-record", "batched", "cut", "rg", "threads", "assess-headers", "train", "assess-memory", "train-memory", "first-finding", "gzip",
             "model-open", "capture", "capture-memory")
 
 
@@ -379,6 +397,22 @@ class Bench:
         log, model = self.data.log(), self.data.model()
         pairs = self.pairs(assess_command(model, log, 2), assess_command(model, log, 1), self.two, self.one)
         return [self.ratio("assess, 2 threads against 1", pairs, "wall", 1.6, work=size_of(log))]
+
+    def assess_headers(self):
+        """Half of the log's 1.5 million records are of a connection each, so that the window is full for most of it."""
+        log, model = self.data.log(), self.data.header_model()
+        pairs = self.pairs(assess_headers_command(model, log, 2), assess_headers_command(model, log), self.two, self.one)
+        found = subprocess.run(assess_headers_command(model, log), check=True, capture_output=True).stdout.count(b"\n")
+        rates = [size_of(log) / one.wall / 1e6 for _, one in pairs]
+        top = [self.keep(timed(assess_headers_command(model, log, 1, "--top", "25"), self.one), "top", number, self.one)
+               for number in range(self.options.pairs)]
+        runs = self.memory(assess_headers_command(model, log, 2), min(3, self.options.pairs))
+        return [Outcome("assess, recipe headers, rate", "", "", *middle(rates), "MB/s", 400, True, f"{found:,} findings"),
+                Outcome("the same, `--top 25`", "", "", *middle([size_of(log) / run.wall / 1e6 for run in top]), "MB/s"),
+                self.ratio("assess, recipe headers, 2 threads against 1", pairs, "wall", work=size_of(log)),
+                Outcome("assess, recipe headers, memory with a full window, 2 threads", "",
+                        f"model file {size_of(model) / 2**20:.1f} MiB",
+                        *middle([run.extra["vmhwm_kib"] / 1024 for run in runs]), "MiB", 96, False)]
 
     def train(self):
         directories = self.data.training()

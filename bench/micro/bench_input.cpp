@@ -130,18 +130,26 @@ TemporaryFile::TemporaryFile() : path_((std::filesystem::temp_directory_path() /
 
 TemporaryFile::~TemporaryFile() { ::unlink(path_.c_str()); }
 
+namespace {
+
+void train_on_samples(app::Recipe recipe, const std::string& output) {
+  app::TrainOptions options;
+  options.recipe = recipe;
+  options.normal = {PUGMARK_SAMPLES "/train/normal"};
+  options.malicious = {PUGMARK_SAMPLES "/train/malicious"};
+  options.output = output;
+  options.force = true;
+  options.version = "bench";
+  PrintingSink diagnostics;
+  must(app::train(options, diagnostics));
+}
+
+}  // namespace
+
 const std::string& sample_model_path() {
   static const TemporaryFile kFile;
   static const bool kTrained = [] {
-    app::TrainOptions options;
-    options.recipe = app::Recipe::kWords;
-    options.normal = {PUGMARK_SAMPLES "/train/normal"};
-    options.malicious = {PUGMARK_SAMPLES "/train/malicious"};
-    options.output = kFile.path();
-    options.force = true;
-    options.version = "bench";
-    PrintingSink diagnostics;
-    must(app::train(options, diagnostics));
+    train_on_samples(app::Recipe::kWords, kFile.path());
     return true;
   }();
   static_cast<void>(kTrained);
@@ -150,6 +158,15 @@ const std::string& sample_model_path() {
 
 const WordModel& sample_model() {
   static const WordModel kModel = must(WordModel::open(sample_model_path()));
+  return kModel;
+}
+
+const HeaderModel& sample_header_model() {
+  static const HeaderModel kModel = [] {
+    const TemporaryFile file;
+    train_on_samples(app::Recipe::kHeaders, file.path());
+    return must(HeaderModel::open(file.path()));
+  }();
   return kModel;
 }
 

@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "pugmark/model/header_model.h"
 #include "pugmark/model/word_model.h"
 
 namespace pugmark::bench {
@@ -57,5 +58,7 @@ class TemporaryFile {
 const std::string& sample_model_path();
 /// That model, open.
 const WordModel& sample_model();
+/// A model of the recipe headers, trained on the same.
+const HeaderModel& sample_header_model();
 
 }  // namespace pugmark::bench

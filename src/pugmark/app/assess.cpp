@@ -107,7 +107,7 @@ class BlockTaker {
         unit_(unit),
         collector_(collector),
         summary_(summary),
-        join_([this](Join::Connection connection) { add_joined(std::move(connection)); }, window) {}
+        join_([this](Join::Connection& connection) { add_joined(connection); }, window) {}
 
   Result<void> take(const BlockPlace& place, ScoresOfBlock& block) {
     const std::string& path = files_[place.file].path;
@@ -154,7 +154,7 @@ class BlockTaker {
     return failure_ ? Result<void>(*failure_) : Result<void>();
   }
 
-  void add_joined(Join::Connection connection) {
+  void add_joined(Join::Connection& connection) {
     summary_.continued += connection.continued ? 1 : 0;
     if (!failure_ && connection.unit) {
       connection.unit->continued = connection.continued;

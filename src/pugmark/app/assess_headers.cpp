@@ -5,8 +5,12 @@
 #include <algorithm>
 #include <limits>
 #include <memory>
+#include <span>
 #include <utility>
 
+#include <absl/container/flat_hash_map.h>
+
+#include "pugmark/finding/feature_finder.h"
 #include "pugmark/finding/header_explainer.h"
 #include "pugmark/io/line_reader.h"
 #include "pugmark/model/fixed_score.h"
@@ -25,71 +29,86 @@ struct MessagePlace {
   std::shared_ptr<const LogCursor> cursor;
 };
 
-/// A message as its connection needs it.
+/// A message as its connection needs it. Places are within the block, or into FoundInBlock.
 struct FoundMessage {
-  std::string uid;
-  std::optional<Timestamp> ts;
   MessageShape shape;
-  std::uint64_t line = 0;  // within the block
-  std::uint64_t record = 0;
-  std::uint64_t offset = 0;  // of its line, within the block
-  MessagePlace place;
-  std::size_t features_end = 0;  // into FoundInBlock::features; they begin where those of the last one end
+  FixedScore weight = 0;
+  std::optional<Timestamp> ts;
+  std::uint32_t line = 0;
+  std::uint32_t record = 0;
+  std::uint32_t offset = 0;  // of its line
+  std::uint32_t size = 0;    // of its line
+  std::uint32_t index = 0;   // among the messages of the line
+  std::uint32_t check = 0;   // of the line
+  std::uint32_t cursor = 0;
+  std::uint32_t uid_end = 0;  // uids and features begin where those of the last message end
+  std::uint32_t features_end = 0;
 };
 
 class FoundInBlock final : public BlockOutcome {
  public:
   std::vector<FoundMessage> messages;
-  std::vector<std::uint16_t> features;  // numbers, in order and each once for each message
+  std::vector<std::uint16_t> features;  // numbers, each once for each message
+  std::string uids;
+  std::vector<std::shared_ptr<const LogCursor>> cursors;
 };
 
 /// Finds the features of the blocks of one thread.
 class FindingWorker {
  public:
-  explicit FindingWorker(const HeaderModel& model) : model_(model) {}
+  explicit FindingWorker(const HeaderModel& model) : finder_(model) {}
 
   std::unique_ptr<BlockOutcome> read(const LogBlock& block) {
     auto outcome = std::make_unique<FoundInBlock>();
     LogBlockReader& reader = block.reader;
-    std::shared_ptr<const LogCursor> cursor;
+    reserve(*outcome);
     while (reader.next()) {
-      if (cursor == nullptr || cursor->schema() != reader.cursor().schema()) {
-        cursor = std::make_shared<const LogCursor>(reader.cursor());
+      if (outcome->cursors.empty() || outcome->cursors.back()->schema() != reader.cursor().schema()) {
+        outcome->cursors.push_back(std::make_shared<const LogCursor>(reader.cursor()));
       }
       for (std::size_t i = 0; i < reader.texts().size(); ++i) {
-        const HttpMessage& message = reader.message(i);
-        FoundMessage found;
-        found.shape = features_.read_message(message, View::kFull, list_);
-        found.uid = message.uid;
-        found.ts = message.ts;
-        found.line = reader.line(i);
-        found.record = reader.record(i);
-        found.offset = static_cast<std::uint64_t>(reader.row(i).data() - block.lines.data());
-        found.place = {std::nullopt, static_cast<std::uint32_t>(reader.row(i).size()),
-                       static_cast<std::uint32_t>(reader.index_in_row(i)), check_of(reader.row(i)), cursor};
-        add_features(outcome->features);
-        found.features_end = outcome->features.size();
-        outcome->messages.push_back(std::move(found));
+        add(block, i, *outcome);
       }
     }
+    last_messages_ = outcome->messages.size();
+    last_features_ = outcome->features.size();
+    last_uids_ = outcome->uids.size();
     return outcome;
   }
 
  private:
-  void add_features(std::vector<std::uint16_t>& out) {
-    const auto begin = static_cast<std::ptrdiff_t>(out.size());
-    for (const HeaderFeature& feature : list_.features()) {
-      if (const auto number = model_.find(feature.hash)) {
-        out.push_back(*number);
-      }
-    }
-    std::sort(out.begin() + begin, out.end());
-    out.erase(std::unique(out.begin() + begin, out.end()), out.end());
+  /// Makes somewhat more room than the last block needed: most blocks of a log are alike.
+  void reserve(FoundInBlock& outcome) const {
+    const auto more = [](std::size_t size) { return size + size / 8; };
+    outcome.messages.reserve(more(last_messages_));
+    outcome.features.reserve(more(last_features_));
+    outcome.uids.reserve(more(last_uids_));
   }
 
-  const HeaderModel& model_;
-  HeaderFeatures features_;
-  FeatureList list_;
+  void add(const LogBlock& block, std::size_t i, FoundInBlock& out) {
+    LogBlockReader& reader = block.reader;
+    const std::string_view row = reader.row(i);
+    FoundMessage& found = out.messages.emplace_back();
+    const FoundFeatures features = finder_.find(reader.origin(i), reader.view(i), reader.texts()[i], out.features);
+    found.shape = features.shape;
+    found.weight = features.weight;
+    found.ts = reader.ts(i);
+    found.line = static_cast<std::uint32_t>(reader.line(i));
+    found.record = static_cast<std::uint32_t>(reader.record(i));
+    found.offset = static_cast<std::uint32_t>(row.data() - block.lines.data());
+    found.size = static_cast<std::uint32_t>(row.size());
+    found.index = static_cast<std::uint32_t>(reader.index_in_row(i));
+    found.check = check_of(row);
+    found.cursor = static_cast<std::uint32_t>(out.cursors.size() - 1);
+    out.uids.append(reader.uid(i));
+    found.uid_end = static_cast<std::uint32_t>(out.uids.size());
+    found.features_end = static_cast<std::uint32_t>(out.features.size());
+  }
+
+  FeatureFinder finder_;
+  std::size_t last_messages_ = 0;
+  std::size_t last_features_ = 0;
+  std::size_t last_uids_ = 0;
 };
 
 /// Reads messages again from where they came.
@@ -134,16 +153,30 @@ class UnitScorer {
         recall_(store),
         collector_(collector),
         summary_(summary),
-        join_([this](Join::Connection connection) { score(std::move(connection)); }, options.window) {}
+        marks_(model.size()),
+        join_([this](Join::Connection& connection) { score(connection); }, options.window) {}
 
   Result<void> take(const BlockPlace& place, FoundInBlock& block) {
     const std::string stream = log_stream_of(files_[place.file].path);
-    std::size_t at = 0;
-    for (FoundMessage& message : block.messages) {
-      const std::span<const std::uint16_t> features = std::span(block.features).subspan(at, message.features_end - at);
-      at = message.features_end;
-      join_.add(stream, by_message_ ? std::string_view() : message.uid, message.ts,
-                [&](Gathered& unit) { add(unit, place, message, features); });
+    share_cursors(place.file, block);
+    hash_connections(stream, block);
+    constexpr std::size_t kAhead = 8;
+    std::size_t uid_begin = 0;
+    std::size_t begin = 0;
+    for (std::size_t i = 0; i < block.messages.size(); ++i) {
+      const FoundMessage& message = block.messages[i];
+      const auto uid = std::string_view(block.uids).substr(uid_begin, message.uid_end - uid_begin);
+      const std::span<const std::uint16_t> features =
+          std::span(block.features).subspan(begin, message.features_end - begin);
+      uid_begin = message.uid_end;
+      begin = message.features_end;
+      join_.expect(hashes_[std::min(i + kAhead, hashes_.size() - 1)]);
+      join_.add(hashes_[i], by_message_ ? std::string_view() : uid, message.ts, [&](Gathered& unit) {
+        if (by_message_) {
+          unit.uid = uid;
+        }
+        add(unit, place, block, message, features);
+      });
     }
     return failure_ ? Result<void>(*failure_) : Result<void>();
   }
@@ -159,62 +192,107 @@ class UnitScorer {
   /// What is kept of an open connection.
   struct Gathered {
     std::uint32_t file = 0;
-    std::string uid;
+    std::string uid;  // where the join does not know it
     std::optional<Timestamp> ts;
     std::uint64_t line = 0;
     std::uint64_t record = 0;
     Origin origin = Origin::kClient;  // of the first message
     ConnectionShape shape;
-    std::vector<std::uint16_t> features;
-    MessagePlace request;  // the first
+    FixedScore weight = 0;                // of all features
+    std::vector<std::uint16_t> features;  // numbers, each once
+    MessagePlace request;                 // the first
     MessagePlace response;
     std::uint32_t request_file = 0;
     std::uint32_t response_file = 0;
+
+    /// Forgets all but the room that most connections need.
+    void clear() {
+      constexpr std::size_t kKept = 256;
+      ConnectionShape empty;
+      empty.distinct.swap(shape.distinct);
+      empty.distinct.clear();
+      std::vector<std::uint16_t> numbers;
+      if (features.capacity() <= kKept) {
+        numbers.swap(features);
+        numbers.clear();
+      }
+      *this = Gathered();
+      shape = std::move(empty);
+      features = std::move(numbers);
+    }
   };
   using Join = ConnectionJoin<Gathered>;
 
-  static void add(Gathered& unit, const BlockPlace& place, FoundMessage& message,
-                  std::span<const std::uint16_t> features) {
+  void hash_connections(const std::string& stream, const FoundInBlock& block) {
+    hashes_.clear();
+    std::size_t begin = 0;
+    for (const FoundMessage& message : block.messages) {
+      const auto uid = std::string_view(block.uids).substr(begin, message.uid_end - begin);
+      hashes_.push_back(hash_of_connection(stream, uid));
+      begin = message.uid_end;
+    }
+  }
+
+  /// Lets all messages that were read in one state of a log hold one cursor.
+  void share_cursors(std::uint32_t file, FoundInBlock& block) {
+    for (std::shared_ptr<const LogCursor>& cursor : block.cursors) {
+      if (cursor_ != nullptr && cursor_file_ == file && cursor_->format() == cursor->format() &&
+          cursor_->schema() == cursor->schema()) {
+        cursor = cursor_;
+      }
+      cursor_ = cursor;
+      cursor_file_ = file;
+    }
+  }
+
+  void add(Gathered& unit, const BlockPlace& place, const FoundInBlock& block, const FoundMessage& message,
+           std::span<const std::uint16_t> features) {
     const bool request = message.shape.origin == Origin::kClient;
-    const bool first = unit.shape.requests + unit.shape.responses == 0;
-    if (first) {
+    if (unit.shape.requests + unit.shape.responses == 0) {
       unit.file = place.file;
-      unit.uid = std::move(message.uid);
       unit.ts = message.ts;
       unit.line = place.lines_before + message.line;
       unit.record = place.records_before + message.record;
       unit.origin = message.shape.origin;
     }
-    if (place.text) {
-      message.place.text = StoredPlace{place.text->copied, place.text->offset + message.offset};
-    }
-    if (request && unit.shape.requests == 0) {
-      unit.request = std::move(message.place);
-      unit.request_file = place.file;
-    } else if (!request && unit.shape.responses == 0) {
-      unit.response = std::move(message.place);
-      unit.response_file = place.file;
-    }
+    const bool first = (request ? unit.shape.requests : unit.shape.responses) == 0;
     add_message(unit.shape, message.shape);
-    if (first) {
-      unit.features.assign(features.begin(), features.end());
+    if (!first) {
+      add_features(unit, features);
       return;
     }
-    const auto middle = static_cast<std::ptrdiff_t>(unit.features.size());
+    MessagePlace& kept = request ? unit.request : unit.response;
+    (request ? unit.request_file : unit.response_file) = place.file;
+    if (place.text) {
+      kept.text = StoredPlace{place.text->copied, place.text->offset + message.offset};
+    }
+    kept.size = message.size;
+    kept.index = message.index;
+    kept.check = message.check;
+    kept.cursor = block.cursors[message.cursor];
+    unit.weight += message.weight;  // no feature of a request is one of a response
     unit.features.insert(unit.features.end(), features.begin(), features.end());
-    std::inplace_merge(unit.features.begin(), unit.features.begin() + middle, unit.features.end());
-    unit.features.erase(std::unique(unit.features.begin(), unit.features.end()), unit.features.end());
   }
 
-  void score(Join::Connection connection) {
-    Gathered& unit = connection.unit;
-    if (!by_message_) {
-      add_connection_features(unit);
-    }
-    FixedScore sum = model_.view(unit.shape.view).bias;
+  /// Adds those features that the unit does not have yet.
+  void add_features(Gathered& unit, std::span<const std::uint16_t> features) {
+    ++mark_;
     for (const std::uint16_t number : unit.features) {
-      sum += model_.feature(number).weight;
+      marks_[number] = mark_;
     }
+    for (const std::uint16_t number : features) {
+      if (marks_[number] != mark_) {
+        unit.features.push_back(number);
+        unit.weight += model_.feature(number).weight;
+      }
+    }
+  }
+
+  void score(Join::Connection& connection) {
+    Gathered& unit = connection.unit;
+    const FeaturesOfShape* const of_connection = by_message_ ? nullptr : &features_of(unit.shape);
+    FixedScore sum = model_.view(unit.shape.view).bias + unit.weight;
+    sum += of_connection == nullptr ? 0 : of_connection->weight;
     const double score = from_fixed(sum);
     summary_.highest = std::max(summary_.highest.value_or(score), score);
     summary_.continued += connection.continued ? 1 : 0;
@@ -226,6 +304,13 @@ class UnitScorer {
     if (!collector_.wants(score, unit.ts)) {
       collector_.add_weak(1);
       return;
+    }
+    std::sort(unit.features.begin(), unit.features.end());
+    if (of_connection != nullptr) {
+      unit.features.insert(unit.features.end(), of_connection->numbers.begin(), of_connection->numbers.end());
+    }
+    if (!by_message_) {
+      unit.uid = connection.uid;
     }
     Finding finding = make(unit, score);
     finding.messages = connection.messages;
@@ -239,13 +324,32 @@ class UnitScorer {
     }
   }
 
-  void add_connection_features(Gathered& unit) {
-    HeaderFeatures::read_connection(unit.shape, View::kFull, list_);
-    for (const HeaderFeature& feature : list_.features()) {
-      if (const auto number = model_.find(feature.hash)) {
-        unit.features.push_back(*number);
+  /// The features that a connection has as a whole.
+  struct FeaturesOfShape {
+    FixedScore weight = 0;
+    std::vector<std::uint16_t> numbers;
+  };
+
+  const FeaturesOfShape& features_of(const ConnectionShape& shape) {
+    constexpr std::uint64_t kMost = 15;  // more than features tell apart
+    const std::uint32_t key =
+        static_cast<std::uint32_t>(std::min(shape.requests, kMost) | std::min(shape.responses, kMost) << 4U) |
+        (shape.requests < shape.responses   ? 1U << 8U
+         : shape.requests > shape.responses ? 2U << 8U
+                                            : 0U) |
+        (shape.one_order ? 1U << 10U : 0U) | (shape.one_host ? 1U << 11U : 0U) | (shape.repeats ? 1U << 12U : 0U) |
+        (shape.distinct.size() == 1 ? 1U << 13U : 0U) | static_cast<std::uint32_t>(shape.view) << 14U;
+    const auto [at, fresh] = of_shapes_.try_emplace(key);
+    if (fresh) {
+      HeaderFeatures::read_connection(shape, View::kFull, list_);
+      for (const HeaderFeature& feature : list_.features()) {
+        if (const auto number = model_.find(feature.hash)) {
+          at->second.numbers.push_back(*number);
+          at->second.weight += model_.feature(*number).weight;
+        }
       }
     }
+    return at->second;
   }
 
   Finding make(Gathered& unit, double score) {
@@ -271,7 +375,7 @@ class UnitScorer {
     finding.place.line = unit.line;
     finding.place.record = unit.record;
     finding.ts = unit.ts;
-    finding.uid = unit.uid;
+    finding.uid = std::move(unit.uid);
     finding.view = unit.shape.view;
     finding.features = std::move(unit.features);
     return finding;
@@ -288,6 +392,12 @@ class UnitScorer {
   AssessSummary& summary_;
   FeatureList list_;
   std::optional<Error> failure_;
+  std::vector<std::uint64_t> hashes_;        // of the connections of the messages at hand
+  std::shared_ptr<const LogCursor> cursor_;  // the last
+  std::uint32_t cursor_file_ = 0;
+  std::vector<std::uint64_t> marks_;  // by number of a feature: when it was last marked
+  std::uint64_t mark_ = 0;
+  absl::flat_hash_map<std::uint32_t, FeaturesOfShape> of_shapes_;
   Join join_;
 };
 
@@ -299,7 +409,7 @@ Result<AssessSummary> assess_headers(const HeaderModel& model, const AssessOptio
   // A budget is a rank among all units.
   point.all = point.all || (options.budget && !point.threshold);
   PUGMARK_TRY(const OperatingThresholds thresholds, operating_thresholds(model, point));
-  const HeaderExplainer explainer(model);
+  HeaderExplainer explainer(model);
   FindingCollector collector(
       options.strongest, options.budget,
       [&](Finding& finding) {

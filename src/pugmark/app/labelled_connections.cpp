@@ -117,7 +117,7 @@ class RowBuilder {
     label_ = label;
     forms_ = std::move(forms);
     first_file_ = static_cast<std::uint32_t>(out_.files.size());
-    join_.emplace([this](Join::Connection connection) { add_rows(std::move(connection.unit)); }, window_);
+    join_.emplace([this](Join::Connection& connection) { add_rows(std::move(connection.unit)); }, window_);
   }
 
   void take(const FeaturesOfBlock& block, std::uint32_t file, const std::string& stream) {

@@ -2,7 +2,10 @@
 // doc/features.md is made from it.
 #pragma once
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
+#include <initializer_list>
 #include <optional>
 #include <span>
 #include <string>
@@ -98,6 +101,31 @@ enum class FeatureKind : std::uint8_t {
   kRepeated,
   kNameOrders,
   kHosts,
+};
+
+/// A set of kinds.
+class FeatureKinds {
+ public:
+  constexpr FeatureKinds(std::initializer_list<FeatureKind> kinds) {
+    for (const FeatureKind kind : kinds) {
+      words_[static_cast<std::size_t>(kind) / 64] |= bit(kind);
+    }
+  }
+  static constexpr FeatureKinds all() {
+    FeatureKinds kinds{};
+    kinds.words_ = {~std::uint64_t{0}, ~std::uint64_t{0}};
+    return kinds;
+  }
+  constexpr bool contains(FeatureKind kind) const {
+    return (words_[static_cast<std::size_t>(kind) / 64] & bit(kind)) != 0;
+  }
+
+ private:
+  static constexpr std::uint64_t bit(FeatureKind kind) {
+    return std::uint64_t{1} << (static_cast<std::size_t>(kind) % 64);
+  }
+  std::array<std::uint64_t, 2> words_{};
+  static_assert(static_cast<std::size_t>(FeatureKind::kHosts) < 128);
 };
 
 /// What a source must show for a feature to be known. A feature that is not known is neither present nor absent.

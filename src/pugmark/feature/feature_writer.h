@@ -16,11 +16,16 @@ namespace pugmark {
 /// Writes the features of one scope.
 class FeatureWriter {
  public:
-  FeatureWriter(FeatureScope scope, View view, FeatureList& out) : scope_(scope), view_(view), out_(out) {}
+  /// Only features of the kinds `wanted` are written.
+  FeatureWriter(FeatureScope scope, View view, FeatureList& out, const FeatureKinds& wanted = FeatureKinds::all())
+      : scope_(scope), view_(view), wanted_(wanted), out_(out) {}
 
   /// Writes a feature whose text goes on with `parts`: texts, characters, numbers.
   template <typename... Parts>
   void add(FeatureKind kind, std::string_view header, const Parts&... parts) {
+    if (!wanted_.contains(kind)) {
+      return;
+    }
     const View least = least_view(definition(kind).needs, header);
     if (!shows(view_, least)) {
       return;
@@ -48,6 +53,9 @@ class FeatureWriter {
   }
 
   FeatureScope scope() const { return scope_; }
+  /// Whether features of a kind are written: where not, what they are made of need not be found. Kinds that are always
+  /// wanted together may be asked for by one of them.
+  bool wants(FeatureKind kind) const { return wanted_.contains(kind); }
 
  private:
   View least_view(FeatureNeeds needs, std::string_view header) const {
@@ -89,6 +97,7 @@ class FeatureWriter {
 
   FeatureScope scope_;
   View view_;
+  FeatureKinds wanted_;
   FeatureList& out_;
 };
 

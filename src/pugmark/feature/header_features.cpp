@@ -90,6 +90,29 @@ constexpr auto kDynamicDns = std::to_array<std::string_view>(
      "servebeer",   "dyndns",   "chickenkiller", "publicvm", "myvnc",     "serveftp",     "redirectme", "3utilities",
      "bounceme",    "ngrok",    "linkpc.net",    "gotdns",   "changeip",  "strangled.net"});
 
+/// For two characters, whether one of kDynamicDns may begin with them.
+constexpr std::size_t begin_of(char first, char second) {
+  return (static_cast<unsigned char>(first) * 8U + static_cast<unsigned char>(second)) % 256U;
+}
+constexpr std::array<bool, 256> kDynamicBegins = [] {
+  std::array<bool, 256> begins{};
+  for (const std::string_view part : kDynamicDns) {
+    begins[begin_of(part[0], part[1])] = true;
+  }
+  return begins;
+}();
+
+bool is_dynamic(std::string_view host) {
+  for (std::size_t i = 0; i + 1 < host.size(); ++i) {
+    if (kDynamicBegins[begin_of(host[i], host[i + 1])] &&
+        std::any_of(kDynamicDns.begin(), kDynamicDns.end(),
+                    [&](std::string_view part) { return host.substr(i).starts_with(part); })) {
+      return true;
+    }
+  }
+  return false;
+}
+
 bool one_of(const auto& list, const auto& wanted) { return std::find(list.begin(), list.end(), wanted) != list.end(); }
 
 unsigned bits_of(std::uint64_t number) { return static_cast<unsigned>(std::bit_width(number)); }
@@ -105,14 +128,16 @@ unsigned bits_of_number(std::string_view digits) {
 
 /// Writes `9` for every run of digits, up to `limit` characters.
 std::string without_numbers(std::string_view text, std::size_t limit) {
-  std::string out;
-  for (std::size_t i = 0; i < text.size() && out.size() < limit; ++i) {
-    if (!is_digit(text[i])) {
-      out.push_back(text[i]);
-    } else if (i == 0 || !is_digit(text[i - 1])) {
-      out.push_back('9');
-    }
+  std::string out(std::min(text.size(), limit), '\0');
+  std::size_t size = 0;
+  bool in_number = false;
+  for (std::size_t i = 0; i < text.size() && size < out.size(); ++i) {
+    const bool digit = is_digit(text[i]);
+    out[size] = digit ? '9' : text[i];
+    size += digit && in_number ? 0 : 1;
+    in_number = digit;
   }
+  out.resize(size);
   return out;
 }
 
@@ -177,9 +202,43 @@ std::string_view host_word(HostKind kind) {
 
 std::uint64_t hash_text(std::string_view text) { return XXH3_64bits(text.data(), text.size()); }
 
+FeatureScope scope_of(Origin origin) {
+  return origin == Origin::kClient ? FeatureScope::kRequest : FeatureScope::kResponse;
+}
+
+void add_neighbours(FeatureWriter& writer, std::string_view first, std::string_view second,
+                    std::optional<std::string_view> third) {
+  writer.add(Kind::kOrder, "", first, '>', second);
+  if (third) {
+    writer.add(Kind::kOrder3, "", first, '>', second, '>', *third);
+  }
+}
+
 }  // namespace
 
 FeatureHash hash_feature(std::string_view text) { return hash_text(text); }
+
+std::uint64_t hash_for_shape(std::string_view text) { return hash_text(text); }
+
+HeaderUse header_use(std::string_view name) {
+  if (one_of(kProducts, name)) {
+    return HeaderUse::kProduct;
+  }
+  if (name == "HOST") {
+    return HeaderUse::kHost;
+  }
+  if (one_of(kUrls, name)) {
+    return HeaderUse::kUrl;
+  }
+  if (one_of(kSilent, name)) {
+    return HeaderUse::kNothing;
+  }
+  return one_of(kVolatile, name) || is_secret_header(name) ? HeaderUse::kLength : HeaderUse::kValue;
+}
+
+std::span<const std::string_view> common_headers() { return kCommon; }
+
+bool is_usual_header(std::string_view name) { return one_of(kCommon, name) || one_of(kUsual, name); }
 
 void HeaderFeatures::split(std::string_view text) {
   headers_.clear();
@@ -231,13 +290,11 @@ int HeaderFeatures::length_bits() const {
 
 void HeaderFeatures::read_order(FeatureWriter& writer) const {
   const auto name_at = [&](std::size_t i) {  // 0 is the start of the block
-    return i == 0 ? "^" : i <= headers_.size() ? headers_[i - 1].name : std::string_view("$");
+    return i == 0 ? kStart : i <= headers_.size() ? headers_[i - 1].name : kEnd;
   };
   for (std::size_t i = 0; i <= headers_.size(); ++i) {
-    writer.add(Kind::kOrder, "", name_at(i), '>', name_at(i + 1));
-    if (i < headers_.size()) {
-      writer.add(Kind::kOrder3, "", name_at(i), '>', name_at(i + 1), '>', name_at(i + 2));
-    }
+    add_neighbours(writer, name_at(i), name_at(i + 1),
+                   i < headers_.size() ? std::optional(name_at(i + 2)) : std::nullopt);
   }
 }
 
@@ -284,21 +341,20 @@ void HeaderFeatures::read_url(const Header& header, FeatureWriter& writer) const
   }
 }
 
-void HeaderFeatures::read_host(const Header& header, FeatureWriter& writer) {
-  const auto add = [&](Kind kind, const auto&... parts) { writer.add(kind, header.name, parts...); };
-  const HostKind kind = host_.kind;
-  add(Kind::kHostKind, kind == HostKind::kIp       ? "ip"
-                       : kind == HostKind::kDomain ? "dom"
-                       : kind == HostKind::kLan    ? "lan"
-                                                   : "empty");
-  if (host_.has_port) {
+HostFacts facts_of(const HostName& host) {
+  const auto capped = [](std::size_t number, std::size_t most) {
+    return static_cast<std::uint8_t>(std::min(number, most));
+  };
+  HostFacts facts;
+  facts.kind = host.kind;
+  if (host.has_port) {
     constexpr auto kPorts = std::to_array<std::string_view>({"80", "443", "8080"});
-    add(Kind::kHostPort, one_of(kPorts, host_.port) ? std::string_view(host_.port) : "odd");
+    facts.port = one_of(kPorts, host.port) ? std::string_view(host.port) : "odd";
   }
-  if (kind != HostKind::kDomain) {
-    return;
+  if (host.kind != HostKind::kDomain) {
+    return facts;
   }
-  const std::string_view name = host_.registered;
+  const std::string_view name = host.registered;
   const auto digits = static_cast<std::size_t>(std::count_if(name.begin(), name.end(), is_digit));
   const auto letters = static_cast<double>(std::count_if(name.begin(), name.end(), is_small_letter));
   const auto is_vowel = [](char c) { return std::string_view("aeiou").find(c) != std::string_view::npos; };
@@ -309,74 +365,130 @@ void HeaderFeatures::read_host(const Header& header, FeatureWriter& writer) {
     run = is_small_letter(c) && !is_vowel(c) && c != 'y' ? run + 1 : 0;
     longest = std::max(longest, run);
   }
-  const double entropy = byte_entropy(name);
-  const auto capped = [](std::size_t number, std::size_t most) { return std::min(number, most); };
-  add(Kind::kHostTld, host_.tld);
-  add(Kind::kHostLabels, capped(std::max<std::size_t>(host_.labels, 1), 6));
-  add(Kind::kHostNameLength, capped(name.size() / 3, 8));
-  add(Kind::kHostNameDigits, digits == 0 ? "0" : digits == name.size() ? "all" : digits < 3 ? "1-2" : "3+");
-  add(Kind::kHostNameDashes, capped(static_cast<std::size_t>(std::count(name.begin(), name.end(), '-')), 3));
-  add(Kind::kHostNameVowels, letters > 0 ? static_cast<int>(vowels / letters * 8) : -8);
-  add(Kind::kHostNameConsonants, capped(longest, 7));
-  add(Kind::kHostNameEntropy, static_cast<int>(entropy * 2));
-  add(Kind::kHostNameLengthEntropy, capped(name.size() / 4, 6), ',', static_cast<int>(entropy));
-  const auto& subdomains = host_.subdomains;
+  facts.tld = host.tld;
+  facts.labels = capped(std::max<std::size_t>(host.labels, 1), 6);
+  facts.length_in_threes = capped(name.size() / 3, 8);
+  facts.length_in_fours = capped(name.size() / 4, 6);
+  facts.digits = digits == 0 ? 0 : digits == name.size() ? 3 : digits < 3 ? 1 : 2;
+  facts.dashes = capped(static_cast<std::size_t>(std::count(name.begin(), name.end(), '-')), 3);
+  facts.vowels = static_cast<std::int8_t>(letters > 0 ? static_cast<int>(vowels / letters * 8) : -8);
+  facts.consonants = capped(longest, 7);
+  facts.entropy = static_cast<std::uint8_t>(byte_entropy(name) * 2);
+  const auto& subdomains = host.subdomains;
+  facts.subdomains = capped(subdomains.size(), 3);
+  facts.dynamic = is_dynamic(host.name);
   if (subdomains.empty()) {
+    return facts;
+  }
+  facts.first = one_of(kCommonFirst, subdomains.front()) ? subdomains.front() : std::string_view();
+  const std::string_view before = std::string_view(host.name).substr(
+      0, static_cast<std::size_t>(subdomains.back().data() - host.name.data()) + subdomains.back().size());
+  facts.before_length = capped(before.size() / 4, 8);
+  facts.before_digits = capped(static_cast<std::size_t>(std::count_if(before.begin(), before.end(), is_digit)), 5);
+  for (std::size_t i = 0; i < facts.subdomains; ++i) {
+    const std::string label = without_numbers(subdomains[i], subdomains[i].size());
+    const auto* const common = std::find(kCommonLabels.begin(), kCommonLabels.end(), label);
+    facts.common[i] = common == kCommonLabels.end() ? std::string_view() : *common;
+  }
+  return facts;
+}
+
+std::string_view server_family(std::string_view server) {
+  const std::string_view family = leading(server, [](char c) { return is_small_letter(c) || c == '-'; });
+  return family.empty() ? "none" : family;
+}
+
+namespace {
+
+void add_host(FeatureWriter& writer, const HostFacts& host) {
+  constexpr std::string_view kHost = "HOST";
+  const auto add = [&](Kind kind, const auto&... parts) { writer.add(kind, kHost, parts...); };
+  add(Kind::kHostKind, host.kind == HostKind::kIp       ? "ip"
+                       : host.kind == HostKind::kDomain ? "dom"
+                       : host.kind == HostKind::kLan    ? "lan"
+                                                        : "empty");
+  if (!host.port.empty()) {
+    add(Kind::kHostPort, host.port);
+  }
+  if (host.kind != HostKind::kDomain) {
+    return;
+  }
+  constexpr auto kDigits = std::to_array<std::string_view>({"0", "1-2", "3+", "all"});
+  const auto number = [](auto fact) { return static_cast<int>(fact); };
+  add(Kind::kHostTld, host.tld);
+  add(Kind::kHostLabels, number(host.labels));
+  add(Kind::kHostNameLength, number(host.length_in_threes));
+  add(Kind::kHostNameDigits, kDigits[host.digits]);
+  add(Kind::kHostNameDashes, number(host.dashes));
+  add(Kind::kHostNameVowels, number(host.vowels));
+  add(Kind::kHostNameConsonants, number(host.consonants));
+  add(Kind::kHostNameEntropy, number(host.entropy));
+  add(Kind::kHostNameLengthEntropy, number(host.length_in_fours), ',', host.entropy / 2);
+  if (host.subdomains == 0) {
     add(Kind::kHostSubdomain, "none");
-  } else if (one_of(kCommonFirst, subdomains.front())) {
-    add(Kind::kHostSubdomain, subdomains.front());
+  } else if (!host.first.empty()) {
+    add(Kind::kHostSubdomain, host.first);
   } else {
-    add(Kind::kHostSubdomain, "other", capped(subdomains.size(), 3));
+    add(Kind::kHostSubdomain, "other", number(host.subdomains));
   }
-  add(Kind::kHostTldName, host_.tld, ',', capped(name.size() / 4, 5), ',', digits > 0 ? 'd' : '-');
-  if (!subdomains.empty()) {
-    const std::string_view before =
-        std::string_view(host_.name)
-            .substr(0,
-                    static_cast<std::size_t>(subdomains.back().data() - host_.name.data()) + subdomains.back().size());
-    add(Kind::kHostSubdomainLength, capped(before.size() / 4, 8));
-    add(Kind::kHostSubdomainDigits,
-        capped(static_cast<std::size_t>(std::count_if(before.begin(), before.end(), is_digit)), 5));
+  add(Kind::kHostTldName, host.tld, ',', std::min(number(host.length_in_fours), 5), ',', host.digits > 0 ? 'd' : '-');
+  if (host.subdomains > 0) {
+    add(Kind::kHostSubdomainLength, number(host.before_length));
+    add(Kind::kHostSubdomainDigits, number(host.before_digits));
   }
-  if (std::any_of(kDynamicDns.begin(), kDynamicDns.end(),
-                  [&](std::string_view part) { return host_.name.find(part) != std::string::npos; })) {
-    writer.add(Kind::kHostDynamicDns, header.name);
+  if (host.dynamic) {
+    writer.add(Kind::kHostDynamicDns, kHost);
   }
-  for (std::size_t i = 0; i < capped(subdomains.size(), 3); ++i) {
-    if (const std::string label = without_numbers(subdomains[i], subdomains[i].size()); one_of(kCommonLabels, label)) {
+  for (const std::string_view label : host.common) {
+    if (!label.empty()) {
       add(Kind::kHostSubdomainLabel, label);
     }
   }
 }
+
+}  // namespace
 
 void HeaderFeatures::read_header(const Header& header, FeatureWriter& writer) {
   const std::string_view name = header.name;
   const std::string_view value = header.value;
   lower_.resize(value.size());
   std::transform(value.begin(), value.end(), lower_.begin(), to_lower);
-  if (one_of(kProducts, name)) {
-    read_product(header, writer);
-  } else if (name == "HOST") {
-    parse_host(value, host_);
-    read_host(header, writer);
-  } else if (one_of(kUrls, name)) {
-    read_url(header, writer);
-  } else if (one_of(kVolatile, name) || (is_secret_header(name) && !one_of(kSilent, name))) {
-    writer.add(Kind::kValueLength, name, name, ' ', bits_of(value.size()));
-    if (name == "CONTENT-LENGTH" && all_digits(value)) {
-      writer.add(Kind::kContentLength, name, bits_of_number(value));
-    }
-  } else if (!one_of(kSilent, name)) {
-    constexpr std::size_t kLimit = 60;
-    if (begins_with_day(value)) {
-      writer.add(Kind::kShape, name, name, " DATE");
-    } else {
-      if (value.find("://") == std::string_view::npos) {
-        writer.add(Kind::kValue, name, name, '=', without_numbers(lower_, kLimit));
+  switch (header_use(name)) {
+    case HeaderUse::kProduct:
+      read_product(header, writer);
+      break;
+    case HeaderUse::kHost:
+      parse_host(value, host_);
+      add_host(writer, facts_of(host_));
+      break;
+    case HeaderUse::kUrl:
+      read_url(header, writer);
+      break;
+    case HeaderUse::kLength:
+      writer.add(Kind::kValueLength, name, name, ' ', bits_of(value.size()));
+      if (name == "CONTENT-LENGTH" && all_digits(value)) {
+        writer.add(Kind::kContentLength, name, bits_of_number(value));
       }
-      writer.add(Kind::kShape, name, name, ' ', shape_of(value));
-    }
+      break;
+    case HeaderUse::kNothing:
+      break;
+    case HeaderUse::kValue:
+      read_value(header, writer);
+      break;
   }
+}
+
+void HeaderFeatures::read_value(const Header& header, FeatureWriter& writer) const {
+  constexpr std::size_t kLimit = 60;
+  const std::string_view name = header.name;
+  if (begins_with_day(header.value)) {
+    writer.add(Kind::kShape, name, name, " DATE");
+    return;
+  }
+  if (header.value.find("://") == std::string_view::npos) {
+    writer.add(Kind::kValue, name, name, '=', without_numbers(lower_, kLimit));
+  }
+  writer.add(Kind::kShape, name, name, ' ', shape_of(header.value));
 }
 
 void HeaderFeatures::read_body(FeatureWriter& writer, std::string_view family, std::string_view host) const {
@@ -411,17 +523,22 @@ void HeaderFeatures::read_request(FeatureWriter& writer) {
   writer.add(Kind::kAgentVersion, kAgent, family, ' ', version);
   writer.add(Kind::kAgentHeaders, kAgent, count, ' ', family);
   for (const std::string_view name : kCommon) {
+    if (!writer.wants(Kind::kAgentSends)) {
+      break;
+    }
     const bool sends = has(name);
     writer.add(sends ? Kind::kAgentSends : Kind::kAgentLacks, name, family, ' ', name);
     writer.add(sends ? Kind::kAgentVersionSends : Kind::kAgentVersionLacks, name, family, ' ', version, ' ', name);
   }
-  std::string order;
-  for (const Header& header : headers_) {
-    if (one_of(kCommon, header.name)) {
-      order.append(order.empty() ? "" : "|").append(header.name);
+  if (writer.wants(Kind::kCommonOrder)) {
+    std::string order;
+    for (const Header& header : headers_) {
+      if (one_of(kCommon, header.name)) {
+        order.append(order.empty() ? "" : "|").append(header.name);
+      }
     }
+    writer.add(Kind::kCommonOrder, "", order);
   }
-  writer.add(Kind::kCommonOrder, "", order);
   const std::string accept = lower_value("ACCEPT").substr(0, 40);
   const Header* const connection = find("CONNECTION");
   writer.add(Kind::kAgentAccept, "ACCEPT", family, ' ', accept);
@@ -442,9 +559,13 @@ void HeaderFeatures::read_request(FeatureWriter& writer) {
       host_header == nullptr ? -1 : static_cast<int>(std::min<std::ptrdiff_t>(host_header - headers_.data(), 6));
   writer.add(Kind::kHostPosition, "", position, ' ', family);
   writer.add(Kind::kCaching, "", has("CACHE-CONTROL") ? 'C' : '-', has("PRAGMA") ? 'P' : '-');
-  read_system(writer, agent);
+  if (writer.wants(Kind::kSystem) || writer.wants(Kind::kSystemSends)) {
+    read_system(writer, agent);
+  }
   read_body(writer, family, host);
-  read_unusual(writer, family);
+  if (writer.wants(Kind::kUnusualNames)) {
+    read_unusual(writer, family);
+  }
   if (!host_.name.empty() && agent.find(host_.name) != std::string::npos) {
     writer.add(Kind::kHostInAgent, kAgent);
   }
@@ -469,7 +590,7 @@ void HeaderFeatures::read_unusual(FeatureWriter& writer, std::string_view family
   std::size_t extensions = 0;
   std::size_t unusual = 0;
   for (const Header& header : headers_) {
-    if (!one_of(kCommon, header.name) && !one_of(kUsual, header.name)) {
+    if (!is_usual_header(header.name)) {
       ++(header.name.starts_with("X-") ? extensions : unusual);
     }
   }
@@ -488,20 +609,23 @@ void HeaderFeatures::read_response(FeatureWriter& writer) const {
   const int length = length_bits();
   const std::string server = has("SERVER") ? lower_value("SERVER") : std::string();
   const std::string powered = lower_value("X-POWERED-BY");
-  std::string_view family = leading(server, [](char c) { return is_small_letter(c) || c == '-'; });
-  family = family.empty() ? "none" : family;
+  const std::string_view family = server_family(server);
   const std::string_view engine = leading(powered, [](char c) { return is_small_letter(c) || c == '.' || c == '-'; });
-  read_unusual(writer, {});
+  if (writer.wants(Kind::kUnusualNames)) {
+    read_unusual(writer, {});
+  }
   writer.add(Kind::kTypeLength, "CONTENT-TYPE", type, ' ', length);
   writer.add(Kind::kServerType, "SERVER", family, ' ', type);
   writer.add(Kind::kServerTypeLength, "SERVER", family, ' ', type, ' ', length < 0 ? -1 : length / 3);
   writer.add(Kind::kServerPowered, "SERVER", family, ' ', engine);
   writer.add(Kind::kPoweredType, "X-POWERED-BY", engine, ' ', type);
-  writer.add(Kind::kServerValue, "SERVER", without_numbers(server, kServerLimit), ' ',
-             without_numbers(powered, kPoweredLimit));
+  if (writer.wants(Kind::kServerValue)) {
+    writer.add(Kind::kServerValue, "SERVER", without_numbers(server, kServerLimit), ' ',
+               without_numbers(powered, kPoweredLimit));
+  }
   writer.add(Kind::kTypeValidators, "CONTENT-TYPE", type, ' ', has("LAST-MODIFIED") ? 'L' : '-',
              has("ETAG") ? 'E' : '-', has("CACHE-CONTROL") ? 'C' : '-');
-  if (has("CONTENT-DISPOSITION")) {
+  if (writer.wants(Kind::kDispositionExtension) && has("CONTENT-DISPOSITION")) {
     const std::string disposition = lower_value("CONTENT-DISPOSITION");
     const std::string_view extension = extension_of(disposition);
     writer.add(Kind::kDispositionExtension, "CONTENT-DISPOSITION", extension);
@@ -512,18 +636,21 @@ void HeaderFeatures::read_response(FeatureWriter& writer) const {
 MessageShape HeaderFeatures::read_message(const HttpMessage& message, View seen_as, FeatureList& out) {
   const View view = std::max(message.view, seen_as);
   const bool request = message.origin == Origin::kClient;
-  MessageShape shape{message.origin, view, hash_text(message.canonical_text), 0, 0};
+  MessageShape shape{message.origin, view, 0, 0, 0};
   out.clear();
   split(message.canonical_text);
-  lower_.clear();
-  for (const Header& header : headers_) {
-    lower_.append(header.name).push_back('\n');
+  if (request) {
+    shape.headers = hash_for_shape(message.canonical_text);
+    lower_.clear();
+    for (const Header& header : headers_) {
+      lower_.append(header.name).push_back('\n');
+    }
+    shape.names = hash_for_shape(lower_);
+    if (const Header* const host = find("HOST")) {
+      shape.host = hash_for_shape(host->value);
+    }
   }
-  shape.names = hash_text(lower_);
-  if (const Header* const host = find("HOST")) {
-    shape.host = hash_text(host->value);
-  }
-  FeatureWriter writer(request ? FeatureScope::kRequest : FeatureScope::kResponse, view, out);
+  FeatureWriter writer(scope_of(message.origin), view, out);
   read_order(writer);
   for (const Header& header : headers_) {
     read_header(header, writer);
@@ -534,6 +661,44 @@ MessageShape HeaderFeatures::read_message(const HttpMessage& message, View seen_
     read_response(writer);
   }
   return shape;
+}
+
+void HeaderFeatures::read_whole(Origin origin, View view, std::span<const Header> headers, const FeatureKinds& kinds,
+                                FeatureList& out) {
+  out.clear();
+  headers_.assign(headers.begin(), headers.end());
+  FeatureWriter writer(scope_of(origin), view, out, kinds);
+  if (origin == Origin::kClient) {
+    read_request(writer);
+  } else {
+    read_response(writer);
+  }
+}
+
+void HeaderFeatures::read_host(View view, const HostFacts& host, const FeatureKinds& kinds, FeatureList& out) {
+  out.clear();
+  FeatureWriter writer(FeatureScope::kRequest, view, out, kinds);
+  add_host(writer, host);
+}
+
+void HeaderFeatures::read_alone(Origin origin, View view, std::string_view name, std::string_view value,
+                                FeatureList& out) {
+  out.clear();
+  headers_.clear();
+  masked_.clear();
+  value = value.substr(0, kMaxValueBytes);
+  if (has_uri_password(value)) {
+    value = masked_.emplace_back(mask_uri(value));
+  }
+  FeatureWriter writer(scope_of(origin), view, out);
+  read_header({name, value}, writer);
+}
+
+void HeaderFeatures::read_neighbours(Origin origin, View view, std::string_view first, std::string_view second,
+                                     std::optional<std::string_view> third, FeatureList& out) {
+  out.clear();
+  FeatureWriter writer(scope_of(origin), view, out);
+  add_neighbours(writer, first, second, third);
 }
 
 void add_message(ConnectionShape& connection, const MessageShape& message) {

@@ -5,6 +5,7 @@
 #include <array>
 #include <cstdint>
 #include <deque>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -74,13 +75,59 @@ struct ConnectionShape {
 struct MessageShape {
   Origin origin = Origin::kClient;
   View view = View::kFull;
-  std::uint64_t headers = 0;  ///< Hashes.
+  std::uint64_t headers = 0;  ///< Hashes; of requests alone.
   std::uint64_t names = 0;
   std::uint64_t host = 0;
 };
+/// The hash of all headers of a message, of their names with a newline behind each, and of a host, for a MessageShape.
+std::uint64_t hash_for_shape(std::string_view text);
 
 /// Adds a message to the shape of its connection.
 void add_message(ConnectionShape& connection, const MessageShape& message);
+
+/// What features look at in a header's value.
+enum class HeaderUse : std::uint8_t {
+  kProduct,
+  kHost,
+  kUrl,
+  kLength,  ///< Its length, and the number in Content-Length.
+  kNothing,
+  kValue,
+};
+
+/// What features look at in the headers called `name`, which is in capitals.
+HeaderUse header_use(std::string_view name);
+/// The headers of which features tell whether a program sends them.
+std::span<const std::string_view> common_headers();
+/// Whether many clients or servers send the header `name`: the others are counted.
+bool is_usual_header(std::string_view name);
+
+/// What features look at in a Host, each as far as they tell it apart. Lifetime of its texts: of the HostName.
+struct HostFacts {
+  HostKind kind = HostKind::kEmpty;
+  std::string_view port;  ///< "80", "443", "8080" or "odd"; empty where there is none.
+  // Of a domain alone.
+  std::string_view tld;
+  std::string_view first;  ///< The first label before the registered name; empty where it is not common.
+  std::array<std::string_view, 3> common;  ///< The first three of these labels; empty where they are not common.
+  std::uint8_t labels = 0;
+  std::uint8_t subdomains = 0;
+  std::uint8_t before_length = 0;  ///< Of all before the registered name, in fours.
+  std::uint8_t before_digits = 0;
+  bool dynamic = false;  ///< A provider's of dynamic DNS.
+  // Of the registered name.
+  std::uint8_t length_in_threes = 0;
+  std::uint8_t length_in_fours = 0;
+  std::uint8_t digits = 0;  ///< 0, 1 for up to two, 2 for more, 3 for nothing else.
+  std::uint8_t dashes = 0;
+  std::int8_t vowels = 0;
+  std::uint8_t consonants = 0;
+  std::uint8_t entropy = 0;  ///< Half bits.
+};
+HostFacts facts_of(const HostName& host);
+
+/// The program that a Server header names, by its value in lower case.
+std::string_view server_family(std::string_view server);
 
 /// Reads features.
 /// Threads: one object per thread.
@@ -95,15 +142,33 @@ class HeaderFeatures {
   /// Lifetime: the headers named in `out` live as long as the message and this object, until the next call.
   MessageShape read_message(const HttpMessage& message, View seen_as, FeatureList& out);
 
-  /// Puts the features of the connection itself into `out`.
-  static void read_connection(const ConnectionShape& connection, View seen_as, FeatureList& out);
+  // Parts of what read_message() finds, for those who remember what they found. Each is a function of its arguments.
 
- private:
+  /// A header whose name is in capitals, and in whose value what is secret is masked.
   struct Header {
     std::string_view name;
     std::string_view value;
   };
 
+  /// Puts the features of some kinds into `out` that a message has as a whole: neither of one header alone, nor of
+  /// names that follow each other.
+  void read_whole(Origin origin, View view, std::span<const Header> headers, const FeatureKinds& kinds,
+                  FeatureList& out);
+  /// Puts those of some kinds into `out` that a Host has by itself.
+  static void read_host(View view, const HostFacts& host, const FeatureKinds& kinds, FeatureList& out);
+  /// Puts those into `out` that a header has by itself. Its name is in capitals.
+  void read_alone(Origin origin, View view, std::string_view name, std::string_view value, FeatureList& out);
+  /// Puts those of names that follow each other into `out`, beginning with `first`; without a `third` there are only
+  /// two. The block begins with kStart and ends with kEnd.
+  static void read_neighbours(Origin origin, View view, std::string_view first, std::string_view second,
+                              std::optional<std::string_view> third, FeatureList& out);
+  static constexpr std::string_view kStart = "^";
+  static constexpr std::string_view kEnd = "$";
+
+  /// Puts the features of the connection itself into `out`.
+  static void read_connection(const ConnectionShape& connection, View seen_as, FeatureList& out);
+
+ private:
   void split(std::string_view text);
   /// The first header of that name; null where there is none.
   const Header* find(std::string_view name) const;
@@ -115,7 +180,7 @@ class HeaderFeatures {
   void read_header(const Header& header, FeatureWriter& writer);
   void read_product(const Header& header, FeatureWriter& writer);
   void read_url(const Header& header, FeatureWriter& writer) const;
-  void read_host(const Header& header, FeatureWriter& writer);
+  void read_value(const Header& header, FeatureWriter& writer) const;
   void read_request(FeatureWriter& writer);
   void read_body(FeatureWriter& writer, std::string_view family, std::string_view host) const;
   void read_system(FeatureWriter& writer, std::string_view agent) const;

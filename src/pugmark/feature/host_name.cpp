@@ -18,6 +18,26 @@ bool contains(const auto& list, std::string_view text) {
   return std::find(list.begin(), list.end(), text) != list.end();
 }
 
+/// The share of `count` in `size`, times its logarithm. Those of short texts are looked up: a logarithm takes long.
+double information(std::size_t count, std::size_t size) {
+  const auto compute = [](std::size_t part, std::size_t whole) {
+    const double share = static_cast<double>(part) / static_cast<double>(whole);
+    return share * std::log2(share);
+  };
+  constexpr std::size_t kShort = 24;
+  using Table = std::array<std::array<double, kShort + 1>, kShort + 1>;
+  static const Table kTable = [&] {
+    Table table{};
+    for (std::size_t whole = 1; whole <= kShort; ++whole) {
+      for (std::size_t part = 1; part <= whole; ++part) {
+        table[whole][part] = compute(part, whole);
+      }
+    }
+    return table;
+  }();
+  return size <= kShort ? kTable[size][count] : compute(count, size);
+}
+
 /// Splits `host` at the colon before its port; the colons of an IPv6 address stand in brackets.
 void split_port(std::string_view host, HostName& out) {
   const std::size_t bracket = host.starts_with('[') ? host.find(']') : std::string_view::npos;
@@ -81,12 +101,10 @@ double byte_entropy(std::string_view text) {
   for (const char c : text) {
     ++counts[static_cast<unsigned char>(c)];
   }
-  const auto size = static_cast<double>(text.size());
   double entropy = 0;
   for (const char c : text) {  // each byte where it comes first
     if (std::uint32_t& count = counts[static_cast<unsigned char>(c)]; count > 0) {
-      const double share = count / size;
-      entropy -= share * std::log2(share);
+      entropy -= information(count, text.size());
       count = 0;
     }
   }

@@ -6,15 +6,10 @@
 #include "pugmark/http/log_cursor.h"
 
 namespace pugmark {
-namespace {
 
-/// Of this process alone: a chance in 2^46 of a wrong mark.
-std::uint64_t hash_of(const std::string& key) { return absl::Hash<std::string>()(key); }
+std::uint64_t hash_of_connection(std::string_view stream, std::string_view uid) { return absl::HashOf(stream, uid); }
 
-}  // namespace
-
-void DoneConnections::add(const std::string& key) {
-  const std::uint64_t hash = hash_of(key);
+void DoneConnections::add(std::uint64_t hash) {
   if (latest_.size() < kMost) {
     latest_.push_back(hash);
   } else {
@@ -26,8 +21,6 @@ void DoneConnections::add(const std::string& key) {
   }
   ++times_[hash];
 }
-
-bool DoneConnections::contains(const std::string& key) const { return times_.contains(hash_of(key)); }
 
 std::string log_stream_of(const std::string& path) {
   const std::size_t slash = path.rfind('/');

@@ -4,11 +4,12 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <deque>
 #include <functional>
-#include <list>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include <absl/container/flat_hash_map.h>
@@ -23,13 +24,23 @@ struct JoinWindow {
   std::int64_t microseconds = std::int64_t{10} * 60 * 1'000'000;  ///< Of log time since its last message.
 };
 
-/// The names of connections that were done not long ago, no more than a fixed number of them.
+/// Of the name of a connection; of this process alone: a chance in 2^46 of a wrong mark.
+std::uint64_t hash_of_connection(std::string_view stream, std::string_view uid);
+
+/// Which connections were done not long ago, by the hashes of their names, no more than a fixed number of them.
 class DoneConnections {
  public:
   static constexpr std::size_t kMost = std::size_t{1} << 18U;
 
-  void add(const std::string& key);
-  bool contains(const std::string& key) const;
+  void add(std::uint64_t hash);
+  bool contains(std::uint64_t hash) const { return times_.contains(hash); }
+  /// Makes the next add(), of this hash, faster.
+  void prepare_to_add(std::uint64_t hash) const {
+    times_.prefetch(hash);
+    if (next_ < latest_.size()) {
+      times_.prefetch(latest_[next_]);
+    }
+  }
 
  private:
   absl::flat_hash_map<std::uint64_t, std::uint32_t> times_;  // how often each hash is among the latest
@@ -40,7 +51,8 @@ class DoneConnections {
 /// Messages of one uid in one stream belong together until `window.connections` other connections, or
 /// `window.microseconds` of log time (by the largest time seen), have passed since the last of them, in the order in
 /// which they come. A later one begins a new unit that is marked as continued.
-/// `Unit` holds what the user gathers of a connection.
+/// `Unit` holds what the user gathers of a connection. Those of connections that are done are used again: one with a
+/// clear() is cleared by that, and may keep its room.
 template <typename Unit>
 class ConnectionJoin {
  public:
@@ -49,52 +61,58 @@ class ConnectionJoin {
     Unit unit;
     std::uint64_t messages = 0;
     bool continued = false;  ///< An earlier unit had messages of the same connection.
+    std::string uid;         ///< Empty where the message has none.
   };
 
-  /// `done` is called with every connection that is finished, in order of their last messages.
-  explicit ConnectionJoin(std::function<void(Connection)> done, JoinWindow window = {})
-      : done_(std::move(done)), window_(window) {}
+  /// `done` is called with every connection that is finished, in order of their last messages; it may take what it
+  /// wants of it.
+  explicit ConnectionJoin(std::function<void(Connection&)> done, JoinWindow window = {})
+      : done_(std::move(done)), window_(window), buckets_(kLeastBuckets, nullptr) {}
 
   /// Takes a message of the connection `uid` of `stream` (the log it stands in): `update(Unit&)` adds what it holds. A
   /// message without uid is a connection of its own.
   template <typename Update>
   void add(std::string_view stream, std::string_view uid, std::optional<Timestamp> ts, Update&& update) {
+    add(hash_of_connection(stream, uid), uid, ts, std::forward<Update>(update));
+  }
+
+  /// Makes add() of a connection with this hash faster, if it comes some messages later.
+  void expect(std::uint64_t hash) const { __builtin_prefetch(&buckets_[hash & (buckets_.size() - 1)]); }
+
+  /// The same, with the hash of the connection.
+  template <typename Update>
+  void add(std::uint64_t hash, std::string_view uid, std::optional<Timestamp> ts, Update&& update) {
     if (uid.empty()) {
       ++connections_;
-      Connection alone;
-      alone.messages = 1;
-      update(alone.unit);
-      done_(std::move(alone));
+      alone_.messages = 1;
+      update(alone_.unit);
+      done_(alone_);
+      clear(alone_);
       return;
     }
     newest_ = std::max(newest_, ts ? ts->microseconds : newest_);
-    while (!open_.empty() && open_.front().last + window_.microseconds < newest_) {
+    while (oldest_ != nullptr && oldest_->last + window_.microseconds < newest_) {
       close_oldest();
     }
-    key_.assign(stream);
-    key_.push_back('\0');
-    key_.append(uid);
-    if (const auto found = by_key_.find(key_); found != by_key_.end()) {
-      open_.splice(open_.end(), open_, found->second);
+    Open* open = find(hash, uid);
+    if (open != nullptr) {
+      unlink(*open);
     } else {
-      if (open_.size() >= window_.connections) {
+      if (open_ >= window_.connections && oldest_ != nullptr) {
         close_oldest();
       }
       ++connections_;
-      open_.emplace_back();
-      open_.back().key = key_;
-      open_.back().connection.continued = were_done_.contains(key_);
-      by_key_.emplace(key_, std::prev(open_.end()));
+      open = &begin(hash, uid);
     }
-    Open& open = open_.back();
-    open.last = newest_;
-    ++open.connection.messages;
-    update(open.connection.unit);
+    append(*open);
+    open->last = newest_;
+    ++open->connection.messages;
+    update(open->connection.unit);
   }
 
   /// Finishes all connections.
   void finish() {
-    while (!open_.empty()) {
+    while (oldest_ != nullptr) {
       close_oldest();
     }
   }
@@ -102,29 +120,120 @@ class ConnectionJoin {
   /// Connections seen.
   std::uint64_t connections() const { return connections_; }
   /// The one that waits longest; null where none is open. Lifetime: until the next call.
-  const Unit* oldest() const { return open_.empty() ? nullptr : &open_.front().connection.unit; }
+  const Unit* oldest() const { return oldest_ == nullptr ? nullptr : &oldest_->connection.unit; }
 
  private:
   struct Open {
-    std::string key;
-    Connection connection;
+    std::uint64_t hash = 0;
     std::int64_t last = 0;
+    Open* older = nullptr;
+    Open* newer = nullptr;
+    Open* next = nullptr;  // in its bucket; or of those that are free
+    Connection connection;
   };
+  static constexpr std::size_t kLeastBuckets = 1024;
+  static constexpr std::size_t kBucketsEach = 4;  // so that a bucket rarely holds one that nobody asks for
+  static constexpr std::size_t kMostUidKept = 64;
 
-  void close_oldest() {
-    by_key_.erase(open_.front().key);
-    were_done_.add(open_.front().key);
-    Connection connection = std::move(open_.front().connection);
-    open_.pop_front();
-    done_(std::move(connection));
+  Open*& bucket(std::uint64_t hash) { return buckets_[hash & (buckets_.size() - 1)]; }
+
+  Open* find(std::uint64_t hash, std::string_view uid) {
+    Open* open = bucket(hash);
+    while (open != nullptr && (open->hash != hash || open->connection.uid != uid)) {
+      open = open->next;
+    }
+    return open;
   }
 
-  std::function<void(Connection)> done_;
+  Open& begin(std::uint64_t hash, std::string_view uid) {
+    if (open_ * kBucketsEach >= buckets_.size()) {
+      grow();
+    }
+    if (free_ == nullptr) {
+      free_ = &nodes_.emplace_back();
+    }
+    Open& open = *free_;
+    free_ = open.next;
+    open.hash = hash;
+    open.connection.uid.assign(uid);
+    open.connection.continued = were_done_.contains(hash);
+    open.next = std::exchange(bucket(hash), &open);
+    ++open_;
+    return open;
+  }
+
+  void grow() {
+    buckets_.assign(buckets_.size() * 2, nullptr);
+    for (Open* open = oldest_; open != nullptr; open = open->newer) {
+      open->next = std::exchange(bucket(open->hash), open);
+    }
+  }
+
+  void append(Open& open) {
+    open.older = newest_open_;
+    open.newer = nullptr;
+    (newest_open_ == nullptr ? oldest_ : newest_open_->newer) = &open;
+    newest_open_ = &open;
+  }
+
+  void unlink(Open& open) {
+    (open.older == nullptr ? oldest_ : open.older->newer) = open.newer;
+    (open.newer == nullptr ? newest_open_ : open.newer->older) = open.older;
+  }
+
+  void close_oldest() {
+    Open& open = *oldest_;
+    unlink(open);
+    prepare_to_close();
+    Open** place = &bucket(open.hash);
+    while (*place != &open) {
+      place = &(*place)->next;
+    }
+    *place = open.next;
+    --open_;
+    done_(open.connection);
+    were_done_.add(open.hash);
+    clear(open.connection);
+    open.next = std::exchange(free_, &open);
+  }
+
+  /// What is closed next was not looked at for a long time: has it fetched, and the one after it, so that its hash is
+  /// at hand by then.
+  void prepare_to_close() const {
+    if (oldest_ == nullptr) {
+      return;
+    }
+    expect(oldest_->hash);
+    were_done_.prepare_to_add(oldest_->hash);
+    constexpr std::size_t kLine = 64;
+    for (std::size_t at = 0; at < sizeof(Open); at += kLine) {
+      __builtin_prefetch(reinterpret_cast<const char*>(oldest_->newer) + at);
+    }
+  }
+
+  static void clear(Connection& connection) {
+    if constexpr (requires { connection.unit.clear(); }) {
+      connection.unit.clear();
+    } else {
+      connection.unit = Unit();
+    }
+    connection.messages = 0;
+    connection.continued = false;
+    if (connection.uid.capacity() > kMostUidKept) {
+      connection.uid = std::string();
+    }
+  }
+
+  std::function<void(Connection&)> done_;
   JoinWindow window_;
-  std::list<Open> open_;  // least recently used first
-  absl::flat_hash_map<std::string, typename std::list<Open>::iterator> by_key_;
+  std::deque<Open> nodes_;  // all there ever were at a time
+  Open* free_ = nullptr;    // those that are not in use
+  Open* oldest_ = nullptr;  // the least recently used, then all others in order
+  Open* newest_open_ = nullptr;
+  std::size_t open_ = 0;
+  std::vector<Open*> buckets_;  // by the lowest bits of the hash
+  Connection alone_;
   DoneConnections were_done_;
-  std::string key_;
   std::int64_t newest_ = 0;
   std::uint64_t connections_ = 0;
 };

@@ -1,7 +1,12 @@
 // HeaderExplainer: why a model of the recipe headers scores a connection as it does.
 #pragma once
 
+#include <cstdint>
 #include <string>
+#include <string_view>
+#include <vector>
+
+#include <absl/container/flat_hash_map.h>
 
 #include "pugmark/finding/finding.h"
 #include "pugmark/http/secrets.h"
@@ -13,16 +18,31 @@ namespace pugmark {
 /// Threads: one per thread.
 class HeaderExplainer {
  public:
-  explicit HeaderExplainer(const HeaderModel& model) : model_(model) {}
+  explicit HeaderExplainer(const HeaderModel& model) : model_(model), subjects_(model.size()) {}
 
   /// Fills in `finding`'s prior and evidence. What headers held comes from its texts, which must not be masked yet.
-  void explain(Finding& finding, SecretPolicy secrets) const;
+  void explain(Finding& finding, SecretPolicy secrets);
 
  private:
-  const HeaderModel& model_;
-};
+  /// What a feature tells of; read when it is first asked for.
+  struct Subject {
+    bool read = false;
+    bool known = false;
+    FeatureSubject says{FeatureKind::kOrder, FeatureScope::kConnection, {}};
+  };
 
-/// What the log of a message of that side shows of a header: its value, "(not sent)", or nothing where it does not say.
-std::string shown_value(const Finding& finding, FeatureScope side, std::string_view header, SecretPolicy secrets);
+  const Subject& subject_of(std::uint16_t number);
+  const std::string& sentence_of(std::uint16_t number, const Subject& subject, std::string_view agent,
+                                 std::uint32_t agent_words);
+  std::uint32_t words_of_agent(const std::string& agent);
+
+  static constexpr std::size_t kMostSentences = 32768;
+
+  const HeaderModel& model_;
+  std::vector<Subject> subjects_;  // by number
+  /// What sentences say of an agent, numbered; and sentences by that number and the feature's.
+  absl::flat_hash_map<std::string, std::uint32_t> agents_;
+  absl::flat_hash_map<std::uint64_t, std::string> sentences_;
+};
 
 }  // namespace pugmark

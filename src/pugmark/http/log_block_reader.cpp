@@ -8,6 +8,7 @@
 
 #include "pugmark/core/assert.h"
 #include "pugmark/io/line_reader.h"
+#include "pugmark/record/zeek_escapes.h"
 
 namespace pugmark {
 
@@ -69,6 +70,8 @@ void LogBlockReader::adopt_schema() {
     separator_ = schema_->separator.front();
     text_column_ = *schema_->find("header_events_kv");
     ts_column_ = schema_->find("ts").value_or(schema_->columns.size());
+    uid_column_ = schema_->find("uid").value_or(schema_->columns.size());
+    origin_column_ = schema_->find("origin").value_or(schema_->columns.size());
   }
 }
 
@@ -126,11 +129,15 @@ void LogBlockReader::read_header_log_row() {
   std::size_t column = 0;
   std::string_view text;
   std::string_view ts_text;
+  std::string_view uid_text;
+  std::string_view origin_text;
   while (true) {
     const auto* const tab = static_cast<const char*>(std::memchr(at, separator_, static_cast<std::size_t>(end - at)));
     const std::string_view cell(at, static_cast<std::size_t>((tab == nullptr ? end : tab) - at));
     text = column == text_column_ ? cell : text;
     ts_text = column == ts_column_ ? cell : ts_text;
+    uid_text = column == uid_column_ ? cell : uid_text;
+    origin_text = column == origin_column_ ? cell : origin_text;
     ++column;
     if (tab == nullptr) {
       break;
@@ -146,7 +153,7 @@ void LogBlockReader::read_header_log_row() {
   ++counts_.records;
   ++counts_.views[static_cast<std::size_t>(View::kFull)];
   texts_[count_] = text;
-  rows_[count_] = {line_text_, ts_text, counts_.lines, counts_.records};
+  rows_[count_] = {line_text_, ts_text, uid_text, origin_text, counts_.lines, counts_.records};
   ++count_;
 }
 
@@ -208,14 +215,34 @@ bool LogBlockReader::deliver(std::span<const HttpMessage> messages) {
   for (const HttpMessage& message : messages_) {
     ++counts_.views[static_cast<std::size_t>(message.view)];
     texts_[count_] = message.canonical_text;
-    rows_[count_] = {line_text_, {}, counts_.lines, counts_.records};
+    rows_[count_] = {line_text_, {}, {}, {}, counts_.lines, counts_.records};
     ++count_;
   }
   return count_ > 0;
 }
 
 std::optional<Timestamp> LogBlockReader::ts(std::size_t index) const {
-  return messages_.empty() ? parse_timestamp(rows_[index].ts_text) : messages_[index].ts;
+  if (!messages_.empty()) {
+    return messages_[index].ts;
+  }
+  std::string scratch;
+  return parse_timestamp(text_of(rows_[index].ts_text, scratch));
+}
+
+std::string_view LogBlockReader::text_of(std::string_view cell, std::string& scratch) const {
+  return cell == schema_->unset_field || cell == schema_->empty_field ? std::string_view()
+                                                                      : unescape_zeek(cell, scratch);
+}
+
+std::string_view LogBlockReader::uid(std::size_t index) {
+  return messages_.empty() ? text_of(rows_[index].uid_text, scratch_) : messages_[index].uid;
+}
+
+Origin LogBlockReader::origin(std::size_t index) {
+  if (!messages_.empty()) {
+    return messages_[index].origin;
+  }
+  return text_of(rows_[index].origin_text, scratch_) == "server" ? Origin::kServer : Origin::kClient;
 }
 
 const HttpMessage& LogBlockReader::message(std::size_t index) {

@@ -78,6 +78,11 @@ class LogBlockReader {
   const LogCursor& cursor() const { return at_; }
   /// Its time. Costs less than message().
   std::optional<Timestamp> ts(std::size_t index) const;
+  /// Its uid, who sent it and what its source shows of it. They cost less than message() too.
+  /// Lifetime: until the next call, or next().
+  std::string_view uid(std::size_t index);
+  Origin origin(std::size_t index);
+  View view(std::size_t index) const { return messages_.empty() ? View::kFull : messages_[index].view; }
   /// All that is known of it. Costs more than texts() where the log is in Assimilate's form.
   /// Lifetime: until the next call, or next().
   const HttpMessage& message(std::size_t index);
@@ -91,6 +96,8 @@ class LogBlockReader {
   struct Row {
     std::string_view line_text;
     std::string_view ts_text;
+    std::string_view uid_text;
+    std::string_view origin_text;
     std::uint64_t line = 0;
     std::uint64_t record = 0;
   };
@@ -102,6 +109,8 @@ class LogBlockReader {
   void adopt_schema();
   void add_problem(RowProblem::Kind kind, std::uint32_t seen);
   bool deliver(std::span<const HttpMessage> messages);
+  /// What a cell of a row that took the direct way says, as Record::text() has it.
+  std::string_view text_of(std::string_view cell, std::string& scratch) const;
 
   LogCursor at_;
   std::string_view rest_;
@@ -118,12 +127,15 @@ class LogBlockReader {
   std::unique_ptr<TsvRowParser> tsv_parser_;
   std::size_t text_column_ = 0;
   std::size_t ts_column_ = 0;
+  std::size_t uid_column_ = 0;
+  std::size_t origin_column_ = 0;
   char separator_ = '\t';
   bool direct_ = false;  // the text can be cut out of the row as it is
 
   JsonRowParser json_parser_;
   MessageReader message_reader_;
   Record record_;
+  std::string scratch_;
 };
 
 }  // namespace pugmark

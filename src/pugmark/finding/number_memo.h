@@ -1,0 +1,93 @@
+// NumberMemo: remembers which of a model's features something has, by a hash of what decides it. Bounded, and safe from
+// those who write logs: the hashes have a secret of their own in each process.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "pugmark/feature/word_hash.h"
+
+namespace pugmark {
+
+/// Hashes that nobody can foresee. Two things share one with a probability of 2^-63.
+/// Threads: const members may be called from any number of threads.
+class SecretHash {
+ public:
+  SecretHash();
+
+  /// Of what two hashes or numbers stand for, in this order. Never 0.
+  std::uint64_t of(std::uint64_t first, std::uint64_t second) const {
+    return word_hash_detail::multiply_fold(first ^ secret_[0], second ^ secret_[1]) | 1U;
+  }
+  /// Of the bytes from `at` on, and of `seed`; at least 16 bytes behind them must be readable. Never 0.
+  std::uint64_t of_bytes(std::uint64_t seed, const char* at, std::size_t size) const {
+    using word_hash_detail::load;
+    using word_hash_detail::multiply_fold;
+    std::uint64_t state = secret_[2] ^ seed;
+    std::size_t left = size;
+    for (; left > 16; at += 16, left -= 16) {
+      state = multiply_fold(load(at) ^ state, load(at + 8) ^ secret_[3]);
+    }
+    const word_hash_detail::TailMask mask(left);
+    state = multiply_fold((load(at) & mask.low) ^ state, (load(at + 8) & mask.high) ^ secret_[3]);
+    return of(state, size);
+  }
+
+ private:
+  std::array<std::uint64_t, 4> secret_;
+};
+
+/// Numbers of features, each once, and what they weigh together.
+template <std::size_t Most, typename Traits>
+struct alignas(64) RememberedNumbers {
+  static constexpr std::size_t kCapacity = Most;
+  std::uint64_t hash = 0;
+  std::int64_t weight = 0;  ///< Units: FixedScore.
+  [[no_unique_address]] Traits traits;
+  std::uint8_t count = 0;
+  std::uint8_t older = 0;  ///< Of the first of a pair: which of the two goes when a third comes.
+  std::array<std::uint16_t, Most> numbers;
+};
+
+/// The two things that are remembered of those that want one place: one that came again, then the latest.
+/// `Entry` is a RememberedNumbers, or what looks like one.
+template <typename Entry>
+class NumberMemo {
+ public:
+  /// Room for 2^(bits + 1) entries.
+  explicit NumberMemo(unsigned bits) : shift_(64U - bits), pairs_(std::size_t{1} << bits) {}
+
+  /// The entry with this hash; null where it is not remembered. Lifetime: until add().
+  Entry* find(std::uint64_t hash) {
+    auto& [first, second] = pairs_[hash >> shift_];
+    if (first.hash == hash) {
+      first.older = 1;
+      return &first;
+    }
+    if (second.hash == hash) {
+      first.older = 0;  // what never comes again must not push out what does
+      return &second;
+    }
+    return nullptr;
+  }
+  void prefetch(std::uint64_t hash) const { __builtin_prefetch(&pairs_[hash >> shift_]); }
+  /// Remembers an entry that is not there.
+  Entry& add(const Entry& entry) {
+    auto& pair = pairs_[entry.hash >> shift_];
+    if (pair[1].hash == 0) {
+      pair[0].older = 1;
+    }
+    const std::uint8_t older = pair[0].older;
+    pair[older] = entry;
+    pair[0].older = older;
+    return pair[older];
+  }
+
+ private:
+  unsigned shift_;
+  std::vector<std::array<Entry, 2>> pairs_;
+};
+
+}  // namespace pugmark
