@@ -10,10 +10,12 @@
 #include <string>
 #include <vector>
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "pugmark/app/assess.h"
+#include "pugmark/app/labelled_connections.h"
 #include "pugmark/app/train.h"
 #include "pugmark/model/model.h"
 #include "support/samples_support.h"
@@ -360,6 +362,24 @@ TEST_F(HeadersRecipeTest, GroupsAreWhatIsAskedFor) {
   EXPECT_EQ(groups_by(app::GroupBy::kFamily), std::pair(Counts({6, 16}), Rules({"family", "family"})));
   EXPECT_EQ(groups_by(app::GroupBy::kDay).second, Rules({"day", "day"}));
   EXPECT_EQ(groups_by(app::GroupBy::kAuto).second, Rules({"file", "file and host"}));  // of families too few
+}
+
+TEST(FeatureSet, HasAnotherNumberWhereFeaturesAreOthers) {
+  // Where this fails because a definition changed: raise kFeatureSet, then put the new digest here.
+  KeepingSink sink;
+  const auto connections = app::read_labelled({{PUGMARK_SAMPLES "/hunt"}, {kMalicious}, {}, {}}, {}, {}, sink);
+  ASSERT_TRUE(connections.has_value());
+  std::vector<FeatureHash> hashes;
+  for (const app::KnownFeature& feature : connections->features) {
+    hashes.push_back(feature.hash);
+  }
+  std::sort(hashes.begin(), hashes.end());
+  std::string bytes;
+  for (const FeatureHash hash : hashes) {
+    bytes += fmt::format("{:016x}", hash);
+  }
+  EXPECT_EQ(kFeatureSet, 1U);
+  EXPECT_EQ(fmt::format("{} {:016x}", hashes.size(), hash_feature(bytes)), "0 0");
 }
 
 }  // namespace

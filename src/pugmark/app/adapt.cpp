@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <numeric>
 #include <set>
 #include <utility>
@@ -25,6 +26,10 @@ constexpr double kShare = 0.25;
 constexpr double kEnough = 25;
 /// What the model calls out at this rate is not learned as normal.
 constexpr double kDoubtfulRate = 0.001;
+/// What is more likely malicious than normal: the threshold where there is no other.
+constexpr double kMoreLikely = std::numeric_limits<double>::denorm_min();
+/// No weight that a fit gives comes near.
+constexpr double kMostWeight = 64;
 /// Parts of the given connections that are held back in turn.
 constexpr std::size_t kParts = 5;
 
@@ -151,7 +156,7 @@ class Refit {
 };
 
 /// The read connections in the model's features, with what the model says of them.
-std::vector<GivenRow> given_rows(const LabelledConnections& connections, const HeaderModel& model) {
+std::vector<GivenRow> given_rows(const LabelledConnections& connections, const HeaderModel& model, bool trust) {
   constexpr std::uint32_t kUnknown = ~std::uint32_t{0};
   std::vector<std::uint32_t> numbers;
   for (const KnownFeature& feature : connections.features) {
@@ -176,7 +181,7 @@ std::vector<GivenRow> given_rows(const LabelledConnections& connections, const H
     out.score = from_fixed(sum);
     const NormalScores& normal = model.view(source.view).normal;
     const auto least = least_score(std::max(kDoubtfulRate, normal.lowest_rate()), normal);
-    out.doubtful = least && out.score >= *least;
+    out.doubtful = !trust && out.score >= least.value_or(kMoreLikely);
   }
   return given;
 }
@@ -207,7 +212,8 @@ std::array<std::vector<double>, 4> held_back_by_time(const LabelledConnections& 
       const GivenRow& row = given[order[i]];
       for (const View view : kViews) {
         if (shows(row.view, view)) {
-          scores[static_cast<std::size_t>(view)][order[i]] = score_of(row.features, fit, sketch.least_views, view);
+          const double score = score_of(row.features, fit, sketch.least_views, view);
+          scores[static_cast<std::size_t>(view)][order[i]] = from_fixed(to_fixed(score));  // as assess has it
         }
       }
     }
@@ -221,6 +227,9 @@ std::vector<WeightedFeature> adapted_features(const LabelledConnections& connect
                                               const Fit& fit) {
   std::vector<std::set<std::uint32_t>> files(model.size());
   for (const GivenRow& row : given) {
+    if (row.doubtful) {
+      continue;
+    }
     for (const std::uint16_t number : row.features) {
       files[number].insert(connections.sources[row.row].file);
     }
@@ -234,13 +243,15 @@ std::vector<WeightedFeature> adapted_features(const LabelledConnections& connect
   return features;
 }
 
-ModelCard adapted_card(const LabelledConnections& connections, const HeaderModel& model, const AdaptOptions& options) {
+ModelCard adapted_card(const LabelledConnections& connections, std::size_t learned, const HeaderModel& model,
+                       const AdaptOptions& options) {
   ModelCard card = model.card();
   card.adapted_from = card.training_data;
-  card.adapted_connections = connections.rows.size();
+  card.adapted_connections = learned;
+  card.figures.reset();  // they are of other weights
   card.pugmark = options.version;
   card.records[0] += connections.read[0].records;
-  card.connections[0] += connections.rows.size();
+  card.connections[0] += learned;
   std::uint64_t files = 0;
   for (const LabelledFile& file : connections.files) {
     if (file.records > 0) {
@@ -292,29 +303,29 @@ NormalScores adapted_normal_scores(const NormalScores& model, std::vector<std::i
     return static_cast<double>(of_given) + kModelCounts * static_cast<double>(model.above(score)) / count;
   };
   std::vector<std::int64_t> scores;
-  scores.reserve(model.count());
   std::size_t at = 0;
-  for (std::uint64_t rank = 0; rank < model.count(); ++rank) {
+  for (const auto& [rank, own] : model.kept()) {
     const double allowed = static_cast<double>(rank) / count * all;
     while (at + 1 < candidates.size() && above(candidates[at + 1]) <= allowed) {
       ++at;
     }
-    scores.push_back(std::max(candidates[at], model.at_rank(rank)));
+    scores.push_back(std::max(candidates[at], own));
   }
-  return NormalScores(std::move(scores));
+  return model.with_scores(scores);
 }
 
 Result<AdaptSummary> adapt(const AdaptOptions& options, DiagnosticSink& diagnostics) {
   PUGMARK_TRY(AtomicFile output,
               AtomicFile::create(options.output, options.force ? Overwrite::kReplace : Overwrite::kRefuse));
   PUGMARK_TRY(const HeaderModel model, HeaderModel::open(options.from));
-  PUGMARK_TRY(const TrainingSketch sketch, read_training_sketch(options.from));
+  PUGMARK_TRY(const TrainingSketch sketch, read_training_sketch(options.from, model));
   PUGMARK_TRY(const LabelledConnections connections,
               read_labelled({options.normal, {}, {}, {}}, options.scan, options.window, diagnostics));
   if (connections.rows.size() == 0) {
-    return class_without_records(Label::kNormal);
+    return Error(ErrorCode::kUsage, "there is no connection to adapt to")
+        .hint("--normal takes HTTP header logs of ordinary traffic; pugmark inspect tells what a file is");
   }
-  const std::vector<GivenRow> given = given_rows(connections, model);
+  const std::vector<GivenRow> given = given_rows(connections, model, options.trust);
   AdaptSummary summary;
   summary.read = connections.read[0];
   summary.connections = given.size();
@@ -331,13 +342,19 @@ Result<AdaptSummary> adapt(const AdaptOptions& options, DiagnosticSink& diagnost
                    [](const DoubtfulConnection& a, const DoubtfulConnection& b) { return a.score > b.score; });
   const Refit refit(sketch);
   const Fit fit = refit.fit(learned);
+  if (!std::all_of(fit.weights.begin(), fit.weights.end(),
+                   [](double weight) { return std::abs(weight) < kMostWeight; })) {
+    return Error(ErrorCode::kFormat, "gives no weights that make sense: its training rows are no training's")
+        .at(options.from);
+  }
   const auto held_back = held_back_by_time(connections, given, sketch, refit);
   ViewTables views = model.views();
   for (std::size_t view = 0; view < views.size(); ++view) {
     std::vector<std::int64_t> scores;
-    for (const double score : held_back[view]) {
-      if (score != kNotScored) {
-        scores.push_back(to_fixed(score));
+    for (std::size_t i = 0; i < given.size(); ++i) {
+      // What may be malicious must not raise the threshold above itself.
+      if (held_back[view][i] != kNotScored && !given[i].doubtful) {
+        scores.push_back(to_fixed(held_back[view][i]));
       }
     }
     views[view].bias = to_fixed(fit.biases[view]);
@@ -347,10 +364,13 @@ Result<AdaptSummary> adapt(const AdaptOptions& options, DiagnosticSink& diagnost
   const auto view = static_cast<std::size_t>(summary.view);
   summary.balanced = {balanced_threshold(model.view(summary.view).normal), balanced_threshold(views[view].normal)};
   for (std::size_t i = 0; i < given.size(); ++i) {
-    summary.called_out[0] += summary.balanced[0] && given[i].score >= *summary.balanced[0] ? 1 : 0;
-    summary.called_out[1] += summary.balanced[1] && held_back[view][i] >= *summary.balanced[1] ? 1 : 0;
+    // Each by its own view.
+    const auto own = static_cast<std::size_t>(given[i].view);
+    summary.called_out[0] +=
+        given[i].score >= balanced_threshold(model.views()[own].normal).value_or(kMoreLikely) ? 1 : 0;
+    summary.called_out[1] += held_back[own][i] >= balanced_threshold(views[own].normal).value_or(kMoreLikely) ? 1 : 0;
   }
-  summary.card = adapted_card(connections, model, options);
+  summary.card = adapted_card(connections, learned.size(), model, options);
   const std::string bytes = write_header_model(adapted_features(connections, given, model, fit), views, summary.card);
   summary.model_bytes = bytes.size();
   PUGMARK_CHECK(output.write(bytes));

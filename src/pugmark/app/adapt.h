@@ -21,6 +21,7 @@ struct AdaptOptions {
   std::vector<std::string> normal;  ///< Logs of ordinary traffic of the network to be watched.
   std::string output;
   bool force = false;
+  bool trust = false;  ///< Also what the model calls out is normal: somebody has looked at it.
   JoinWindow window;
   std::string version;  ///< Of the program, for the card.
   ScanOptions scan;
@@ -38,7 +39,7 @@ struct DoubtfulConnection {
 struct AdaptSummary {
   ScanCounts read;
   ModelCard card;
-  std::uint64_t connections = 0;                  ///< Of the given logs.
+  std::uint64_t connections = 0;                  ///< Of the given logs, doubtful ones too.
   std::vector<DoubtfulConnection> doubtful;       ///< Strongest first.
   View view = View::kFull;                        ///< The view of most connections; thresholds are of it.
   std::array<std::optional<double>, 2> balanced;  ///< Least score of a finding by Profile::kBalanced, before and after.
@@ -47,10 +48,12 @@ struct AdaptSummary {
 };
 
 /// Fits the model again to what it had learned from and to the given connections as normal ones, whose weight is a
-/// quarter of all normal ones; those that the model calls out at 0.1 % are left out. Thresholds come from both: from
-/// what the model had held back, and from the given connections, held back in turn by time; they are never below the
-/// model's own. Deterministic. Errors: those of opening and reading; kUsage for logs without connections, an existing
-/// output, or a model that does not hold what it learned from.
+/// quarter of all normal ones; those that the model calls out at 0.1 % are left out of all of it unless they are to be
+/// trusted. Thresholds come from both: from what the model had held back, and from the given connections, held back in
+/// turn by time; they are never below the model's own. The calibration stays the model's. Deterministic.
+///
+/// Errors: those of opening and reading; kUsage for logs without connections, an existing output, or a model that does
+/// not hold what it learned from.
 Result<AdaptSummary> adapt(const AdaptOptions& options, DiagnosticSink& diagnostics);
 
 /// The thresholds of an adapted model, as normal scores: of every rate the larger one of the model's own, and of the

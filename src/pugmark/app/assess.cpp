@@ -215,9 +215,8 @@ Result<AssessSummary> assess_words(const WordModel& model, const AssessOptions& 
 }  // namespace
 
 double threshold_of(const AssessOptions& options) {
-  const bool everything = options.point.all || (options.budget && !options.point.threshold);
-  return everything ? -std::numeric_limits<double>::infinity()
-                    : options.point.threshold.value_or(std::numeric_limits<double>::denorm_min());
+  return options.point.all ? -std::numeric_limits<double>::infinity()
+                           : options.point.threshold.value_or(std::numeric_limits<double>::denorm_min());
 }
 
 Unit default_unit(const Model& model) {
@@ -229,8 +228,8 @@ Result<AssessSummary> assess(const Model& model, const AssessOptions& options, c
   if (const auto* const headers = std::get_if<HeaderModel>(&model)) {
     return assess_headers(*headers, options, handle, diagnostics);
   }
-  if (options.point.profile || options.point.rate) {
-    return Error(ErrorCode::kUsage, "a model of the recipe words knows neither profiles nor rates")
+  if (options.point.profile || options.point.rate || options.base_rate) {
+    return Error(ErrorCode::kUsage, "a model of the recipe words knows neither profiles, rates nor probabilities")
         .hint("--threshold SCORE, or a model of the recipe headers: pugmark train");
   }
   return assess_words(std::get<WordModel>(model), options, handle, diagnostics);

@@ -25,6 +25,7 @@ struct AssessOptions {
   OperatingPointOptions point;
   std::optional<std::size_t> strongest;  ///< Keep so many, strongest first; unset: all, in input order.
   /// Keep the strongest so many groups of each day instead of what is above a threshold; where point has one, both.
+  /// Recipe words: of what scores above 0.
   std::optional<std::size_t> budget;
   std::optional<double> base_rate;  ///< For probabilities; unset: the one on the model's card.
   bool explain = true;              ///< Compute evidence.

@@ -297,7 +297,9 @@ class UnitScorer {
     summary_.highest = std::max(summary_.highest.value_or(score), score);
     summary_.continued += connection.continued ? 1 : 0;
     const View view = unit.shape.view;
-    likeness_.add(view, score);
+    if (!by_message_) {  // what is known of scores is known of connections
+      likeness_.add(view, score);
+    }
     if (score < thresholds_[static_cast<std::size_t>(view)].least || failure_) {
       return;
     }
@@ -315,7 +317,7 @@ class UnitScorer {
     Finding finding = make(unit, score);
     finding.messages = connection.messages;
     finding.continued = connection.continued;
-    if (base_rate_) {
+    if (base_rate_ && !by_message_) {
       finding.probability = probability_of(model_.view(view), score, *base_rate_);
       summary_.base_rate = finding.probability ? base_rate_ : summary_.base_rate;
     }

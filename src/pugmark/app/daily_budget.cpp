@@ -17,6 +17,15 @@ std::int64_t day_of(const std::optional<Timestamp>& ts) {
   return ts->microseconds >= 0 ? ts->microseconds / kDay : -1 - (-1 - ts->microseconds) / kDay;
 }
 
+std::string key_of(const Finding& finding) {
+  std::string key = finding.host + '\0' + finding.identifier + '\0' + std::string(to_string(finding.origin));
+  if (finding.canonical_text.empty() && finding.response_text.empty()) {
+    // Its messages could not be read again: nothing says what it is like.
+    key += '\0' + finding.place.file + '\0' + std::to_string(finding.place.line) + '\0' + finding.uid;
+  }
+  return key;
+}
+
 }  // namespace
 
 bool DailyBudget::is_weaker(const Group& a, const Group& b) {
@@ -30,14 +39,16 @@ bool DailyBudget::wants(double score, const std::optional<Timestamp>& ts) const 
 
 bool DailyBudget::add(Finding finding) {
   const std::int64_t number = day_of(finding.ts);
-  if (days_.size() == kMostDays && !days_.contains(number)) {
+  const auto known = days_.find(number);
+  const bool fills = known == days_.end() || known->second.size() < groups_a_day_;
+  if (fills && (kept_ == kMostKept || (known == days_.end() && days_.size() == kMostDays))) {
     return false;
   }
   if (!wants(finding.score, finding.ts)) {
     return true;
   }
   Group fresh;
-  fresh.key = finding.host + '\0' + finding.identifier + '\0' + std::string(to_string(finding.origin));
+  fresh.key = key_of(finding);
   fresh.order = taken_++;
   fresh.finding = std::make_unique<Finding>(std::move(finding));
   Day& day = days_[number];
@@ -48,6 +59,8 @@ bool DailyBudget::add(Finding finding) {
     day.erase(same);
   } else if (day.size() == groups_a_day_) {
     day.pop_back();
+  } else {
+    ++kept_;
   }
   const auto place = std::ranges::find_if(day, [&](const Group& group) { return is_weaker(group, fresh); });
   day.insert(place, std::move(fresh));
@@ -62,6 +75,7 @@ std::vector<Finding> DailyBudget::take() {
     }
   }
   days_.clear();
+  kept_ = 0;
   return findings;
 }
 

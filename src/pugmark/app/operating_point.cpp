@@ -39,8 +39,9 @@ Result<OperatingThresholds> operating_thresholds(const HeaderModel& model, const
     if (const NormalScores& normal = most->normal; *options.rate < normal.lowest_rate()) {
       return Error(ErrorCode::kUsage,
                    normal.lowest_rate() < 1
-                       ? fmt::format("a rate of {:g} cannot be told: the model held back {}, which tell {:.2g} at best",
-                                     *options.rate, counted(normal.count(), "normal connection"), normal.lowest_rate())
+                       ? fmt::format("a rate of {:g} cannot be told: the model held back {}, which tell {:g} at best",
+                                     *options.rate, counted(normal.count(), "normal connection"),
+                                     std::ceil(normal.lowest_rate() * 1e6) / 1e6)
                        : fmt::format("a rate of {:g} cannot be told: the model held back {}", *options.rate,
                                      counted(normal.count(), "normal connection")))
           .hint("--profile quiet takes the lowest; train with more normal logs for a lower one");

@@ -127,13 +127,13 @@ std::string same_again(const Options& options, const ChosenModel& chosen) {
     text += fmt::format(" --profile {}", to_string(*assess.point.profile));
   }
   if (assess.point.rate) {
-    text += fmt::format(" --fpr {:g}", *assess.point.rate);
+    text += fmt::format(" --fpr {}", *assess.point.rate);
   }
   if (assess.budget) {
     text += fmt::format(" --budget {}/day", *assess.budget);
   }
   if (assess.base_rate) {
-    text += fmt::format(" --base-rate {:g}", *assess.base_rate);
+    text += fmt::format(" --base-rate {}", *assess.base_rate);
   }
   if (assess.point.all) {
     text += " --all";
@@ -181,11 +181,15 @@ std::string summary_text(const app::AssessSummary& summary, app::Unit unit) {
 
 /// "one connection in 100 000".
 std::string base_rate_text(double base_rate) {
-  return fmt::format("one connection in {}", grouped(static_cast<std::uint64_t>(std::llround(1 / base_rate))));
+  constexpr double kCommon = 0.1;
+  constexpr double kRare = 1e-12;
+  return base_rate <= kCommon && base_rate >= kRare
+             ? fmt::format("one connection in {}", grouped(static_cast<std::uint64_t>(std::llround(1 / base_rate))))
+             : fmt::format("{:g} of connections", base_rate);
 }
 
 /// From which score on units were findings, and what that means; a line for each view that was met.
-std::string thresholds_text(const Options& options, const app::AssessSummary& summary) {
+std::string thresholds_text(const Options& options, const app::AssessSummary& summary, const ModelCard& card) {
   std::string text;
   if (options.assess.budget) {
     text += fmt::format("budget: the strongest {} a UTC day, one for the same host, identifier and direction\n",
@@ -195,10 +199,11 @@ std::string thresholds_text(const Options& options, const app::AssessSummary& su
   if (!summary.thresholds || point.threshold) {
     return text;
   }
-  std::size_t views = 0;
-  for (const std::uint64_t messages : summary.read.views) {
-    views += messages > 0 ? 1 : 0;
-  }
+  const std::string own = card.adapted_connections > 0
+                              ? fmt::format(" and {} of your own", grouped(card.adapted_connections))
+                              : std::string();
+  const bool messages = options.assess.unit == app::Unit::kMessage;
+  const auto views = std::ranges::count_if(summary.read.views, [](std::uint64_t count) { return count > 0; });
   for (std::size_t i = 0; i < summary.thresholds->size(); ++i) {
     const app::OperatingThreshold& threshold = (*summary.thresholds)[i];
     if (summary.read.views[i] == 0) {
@@ -207,12 +212,14 @@ std::string thresholds_text(const Options& options, const app::AssessSummary& su
     const std::string what =
         point.rate ? "rate" : fmt::format("profile {}", to_string(point.profile.value_or(Profile::kBalanced)));
     const std::string where = views > 1 ? fmt::format(", view {}", to_string(static_cast<View>(i))) : std::string();
-    text +=
-        threshold.rate
-            ? fmt::format("{}{}: score {:.2f} or more, as {:.2g} % of the {} do that the model had held back\n", what,
-                          where, threshold.least, 100 * *threshold.rate, counted(threshold.normal, "normal connection"))
-            : fmt::format("{}{}: the model held back too few normal connections for a threshold: score above 0\n", what,
-                          where);
+    text += threshold.rate
+                ? fmt::format(
+                      "{}{}: score {:.2f} or more, as {:.2g} % of normal connections do, by {} that the model "
+                      "had held back{}{}\n",
+                      what, where, threshold.least, 100 * *threshold.rate, grouped(threshold.normal), own,
+                      messages ? "; of messages it says nothing" : "")
+                : fmt::format("{}{}: the model held back too few normal connections for a threshold: score above 0\n",
+                              what, where);
   }
   return text;
 }
@@ -279,15 +286,16 @@ void report_read(const ChosenModel& chosen, const Options& options, const app::A
   warn_of_other_views(card_of(*chosen.model), read, terminal);
   if (summary.beyond_budget > 0) {
     Diagnostic diagnostic;
-    diagnostic.what = fmt::format("{} of further days left out: a budget is kept for {} days",
-                                  counted(summary.beyond_budget, "finding"), grouped(app::DailyBudget::kMostDays));
+    diagnostic.what = fmt::format("{} left out: a budget is kept for {} days and {} findings",
+                                  counted(summary.beyond_budget, "finding"), grouped(app::DailyBudget::kMostDays),
+                                  grouped(app::DailyBudget::kMostKept));
     terminal.report(diagnostic);
   }
   if (summary.unlike_normal) {
     warn_of_unlike_traffic(*summary.unlike_normal, chosen.path, terminal);
   }
   fmt::print(stderr, "{}\n{}", summary_text(summary, options.assess.unit.value_or(app::default_unit(*chosen.model))),
-             thresholds_text(options, summary));
+             thresholds_text(options, summary, card_of(*chosen.model)));
   if (summary.base_rate) {
     fmt::print(stderr, "p: how likely malicious, were {} (--base-rate)\n", base_rate_text(*summary.base_rate));
   }
@@ -385,7 +393,7 @@ void declare_assess(CLI::App& parent, Action& action) {
   CLI::Option* const budget =
       app.add_option("--budget", options->assess.budget,
                      "The N strongest findings of each UTC day of log time, one for the same host, identifier and "
-                     "direction, whatever they score; with --threshold, at least that")
+                     "direction, whatever they score (recipe words: above 0); with --threshold, at least that")
           ->transform(findings_a_day())
           ->type_name("N/day");
   app.add_option("--base-rate", options->assess.base_rate,
@@ -400,7 +408,7 @@ void declare_assess(CLI::App& parent, Action& action) {
   threshold->excludes(profile)->excludes(rate);
   profile->excludes(rate)->excludes(budget);
   rate->excludes(budget);
-  all->excludes(budget);
+  all->excludes(budget)->excludes(profile)->excludes(rate);
   app.add_option(
          "--by", options->assess.unit,
          "What is scored as one: message, or connection (recipe words: its strongest message counts; recipe headers: "

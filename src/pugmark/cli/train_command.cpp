@@ -64,7 +64,7 @@ void print_doubtful(const app::AdaptSummary& summary) {
     return;
   }
   fmt::print(stderr,
-             "not learned as normal, for the model calls them out: {}; look at them, then take malicious ones out:\n",
+             "not learned as normal, for the model calls them out: {}; look before you trust them (--trust-normal):\n",
              counted(summary.doubtful.size(), "connection"));
   for (std::size_t i = 0; i < std::min(kShown, summary.doubtful.size()); ++i) {
     const app::DoubtfulConnection& one = summary.doubtful[i];
@@ -76,7 +76,7 @@ void print_doubtful(const app::AdaptSummary& summary) {
   }
 }
 
-int run_adapt(const std::string& from, const app::TrainOptions& options) {
+int run_adapt(const std::string& from, bool trust, const app::TrainOptions& options) {
   Stopwatch watch;
   TerminalDiagnostics terminal;
   FoldingSink diagnostics(terminal);
@@ -85,6 +85,7 @@ int run_adapt(const std::string& from, const app::TrainOptions& options) {
   adapt.normal = options.normal;
   adapt.output = options.output;
   adapt.force = options.force;
+  adapt.trust = trust;
   adapt.window = options.window;
   adapt.version = options.version;
   adapt.scan = options.scan;
@@ -122,6 +123,7 @@ void declare_train(CLI::App& parent, Action& action) {
       *parent.add_subcommand("train", "Learn a model from a set of normal and a set of malicious HTTP logs");
   auto options = std::make_shared<app::TrainOptions>();
   auto from = std::make_shared<std::string>();
+  auto trust = std::make_shared<bool>(false);
   options->scan.threads = default_threads();
   options->scan.stop = &stop_flag();
   options->version = kVersion;
@@ -136,6 +138,10 @@ void declare_train(CLI::App& parent, Action& action) {
                                            "needed. A quarter of what it takes for normal is yours then")
                                 ->check(model_name())
                                 ->type_name("MODEL");
+  CLI::Option* const trusted = app.add_flag(
+      "--trust-normal", *trust,
+      "With --from: learn all of --normal, also what the model calls out; only when you have looked at it");
+  trusted->needs(base);
   app.add_option("--background", options->background,
                  "Recipe headers: logs of ordinary traffic of other places, which weigh less: files or directories")
       ->type_name("PATH");
@@ -174,11 +180,11 @@ void declare_train(CLI::App& parent, Action& action) {
   for (const char* const other : {"--malicious", "--background", "--recipe", "--group-by", "--base-rate", "--names"}) {
     base->excludes(app.get_option(other));
   }
-  app.callback([options, from, malicious, &action] {
+  app.callback([options, from, trust, malicious, &action] {
     if (from->empty() && malicious->count() == 0) {
       throw CLI::RequiredError("--malicious");
     }
-    action = [options, from] { return from->empty() ? run(*options) : run_adapt(*from, *options); };
+    action = [options, from, trust] { return from->empty() ? run(*options) : run_adapt(*from, *trust, *options); };
   });
 }
 

@@ -82,8 +82,7 @@ std::string write_header_model(std::vector<WeightedFeature> features, const View
   return builder.build();
 }
 
-Result<TrainingSketch> read_training_sketch(const std::string& path) {
-  PUGMARK_TRY(const HeaderModel model, HeaderModel::open(path));
+Result<TrainingSketch> read_training_sketch(const std::string& path, const HeaderModel& model) {
   PUGMARK_TRY(const ModelFile file, ModelFile::open(path));
   if (!file.has("ROWS")) {
     return Error(ErrorCode::kUsage,
@@ -91,14 +90,18 @@ Result<TrainingSketch> read_training_sketch(const std::string& path) {
         .at(path)
         .hint("adapt the model that it was made from; or train on all logs: --normal, --malicious");
   }
+  PUGMARK_CHECK(file.verify("CARD"));
+  PUGMARK_CHECK(file.verify("ROWS"));
+  if (file.section("CARD") != serialise(model.card())) {
+    return Error(ErrorCode::kFormat, "is another model than a moment ago").at(path);
+  }
   auto sketch = parse_training_sketch(file.section("ROWS"), model.size());
   return sketch ? Result<TrainingSketch>(*std::move(sketch)) : file.damaged("its training rows make no sense");
 }
 
 Result<HeaderModel> HeaderModel::open(const std::string& path) {
   PUGMARK_TRY(const ModelFile file, ModelFile::open(path));
-  PUGMARK_CHECK(file.check_known({"CARD", "VIEW", "FEAT"}));
-  PUGMARK_CHECK(file.verify_all());
+  PUGMARK_CHECK(file.verify("CARD"));
   HeaderModel model;
   auto card = parse_model_card(file.section("CARD"));
   if (!card) {
@@ -117,6 +120,8 @@ Result<HeaderModel> HeaderModel::open(const std::string& path) {
         .at(path)
         .hint("train it again with this pugmark, or use the one that made it");
   }
+  PUGMARK_CHECK(file.check_known({"CARD", "VIEW", "FEAT"}));
+  PUGMARK_CHECK(file.verify_all());
   PUGMARK_CHECK(model.read_views(file));
   PUGMARK_CHECK(model.read_features(file));
   model.build_slots();

@@ -49,9 +49,11 @@ using ViewTables = std::array<ViewTable, 4>;
 std::string write_header_model(std::vector<WeightedFeature> features, const ViewTables& views, const ModelCard& card,
                                const std::optional<TrainingSketch>& sketch = std::nullopt);
 
-/// What the model at `path` learned from.
-/// Errors: those of HeaderModel::open; kUsage for a model that does not hold it.
-Result<TrainingSketch> read_training_sketch(const std::string& path);
+class HeaderModel;
+
+/// What the model, which was opened from `path`, learned from.
+/// Errors: those of ModelFile; kUsage for a model that does not hold it; kFormat for a file that was replaced since.
+Result<TrainingSketch> read_training_sketch(const std::string& path, const HeaderModel& model);
 
 /// A model ready for use.
 /// Threads: const members may be called from any number of threads.

@@ -127,7 +127,8 @@ Result<ModelCard> parse_model_card(std::string_view text) {
     } else if (key == "feature_set" && count) {
       card.feature_set = *count;
     } else if (key == "base_rate") {
-      card.base_rate = parse_share(value);
+      const auto share = parse_share(value);
+      card.base_rate = share && *share > 0 && *share < 1 ? share : std::nullopt;
     } else if (key == "adapted") {
       card.adapted_from = take_until(value, '\t');
       card.adapted_connections = parse_count(value).value_or(0);

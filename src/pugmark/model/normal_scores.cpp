@@ -13,8 +13,14 @@ namespace {
 /// Ranks up to this are all kept; then each is one in a hundred larger than the last.
 constexpr std::uint64_t kAllKept = 256;
 constexpr std::uint64_t kStepShare = 100;
-/// More than 2^64 units would give.
-constexpr std::uint64_t kMostKept = 8192;
+/// More than any training has.
+constexpr std::uint64_t kMostUnits = std::uint64_t{1} << 40U;
+
+/// The rank that is kept after `rank`; `count` after the last.
+std::uint64_t next_rank(std::uint64_t rank, std::uint64_t count) {
+  const std::uint64_t next = rank < kAllKept ? rank + 1 : rank + std::max<std::uint64_t>(1, rank / kStepShare);
+  return rank + 1 < count ? std::min(next, count - 1) : count;
+}
 
 /// A share that a person wrote as a decimal, times a count, as the person would reckon it: 0.1 % of 3000 is 3.
 std::uint64_t whole_part(double rate, std::uint64_t count) {
@@ -25,11 +31,17 @@ std::uint64_t whole_part(double rate, std::uint64_t count) {
 
 NormalScores::NormalScores(std::vector<std::int64_t> scores) : count_(scores.size()) {
   std::sort(scores.begin(), scores.end(), std::greater<>());
-  for (std::uint64_t rank = 0; rank < count_;) {
+  for (std::uint64_t rank = 0; rank < count_; rank = next_rank(rank, count_)) {
     ranked_.push_back({rank, scores[rank]});
-    const std::uint64_t next = rank < kAllKept ? rank + 1 : rank + std::max<std::uint64_t>(1, rank / kStepShare);
-    rank = rank + 1 < count_ ? std::min(next, count_ - 1) : count_;
   }
+}
+
+NormalScores NormalScores::with_scores(const std::vector<std::int64_t>& kept) const {
+  NormalScores other = *this;
+  for (std::size_t i = 0; i < kept.size(); ++i) {
+    other.ranked_[i].score = kept[i];
+  }
+  return other;
 }
 
 double NormalScores::lowest_rate() const {
@@ -74,19 +86,22 @@ std::optional<NormalScores> NormalScores::take_from(std::string_view& bytes) {
   std::memcpy(&read.count_, bytes.data(), sizeof(read.count_));
   std::memcpy(&kept, bytes.data() + sizeof(read.count_), sizeof(kept));
   bytes.remove_prefix(sizeof(read.count_) + sizeof(kept));
-  if (kept > kMostKept || kept > bytes.size() / sizeof(Ranked) || (kept == 0) != (read.count_ == 0)) {
+  if (read.count_ > kMostUnits || kept > bytes.size() / sizeof(Ranked)) {
     return std::nullopt;
   }
   read.ranked_.resize(kept);
   std::memcpy(read.ranked_.data(), bytes.data(), kept * sizeof(Ranked));
   bytes.remove_prefix(kept * sizeof(Ranked));
+  std::uint64_t rank = 0;
   for (std::size_t i = 0; i < kept; ++i) {
-    const bool first = i == 0;
-    if ((first && read.ranked_[i].rank != 0) || read.ranked_[i].rank >= read.count_ ||
-        (!first &&
-         (read.ranked_[i].rank <= read.ranked_[i - 1].rank || read.ranked_[i].score > read.ranked_[i - 1].score))) {
+    if (rank >= read.count_ || read.ranked_[i].rank != rank ||
+        (i > 0 && read.ranked_[i].score > read.ranked_[i - 1].score)) {
       return std::nullopt;
     }
+    rank = next_rank(rank, read.count_);
+  }
+  if (rank < read.count_) {
+    return std::nullopt;
   }
   return read;
 }

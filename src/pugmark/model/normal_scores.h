@@ -18,6 +18,8 @@ class NormalScores {
 
   NormalScores() = default;
   explicit NormalScores(std::vector<std::int64_t> scores);
+  /// As many units, of which the same are kept, with other scores for these: by rank, none larger than the one before.
+  NormalScores with_scores(const std::vector<std::int64_t>& kept) const;
 
   /// How many units there were.
   std::uint64_t count() const { return count_; }

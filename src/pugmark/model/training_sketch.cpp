@@ -12,6 +12,11 @@
 namespace pugmark {
 namespace {
 
+/// No ratio of counts has such a logarithm.
+constexpr double kMostScale = 64;
+/// More than all rows of any training weigh.
+constexpr double kMostWeight = 0x1p40;
+
 constexpr unsigned kDigitBits = 7;
 constexpr unsigned kMore = 1U << kDigitBits;
 
@@ -69,7 +74,7 @@ std::optional<SketchRow> take_row(Reader& reader, std::size_t features) {
   row.view = static_cast<View>(kind >> 1U);
   row.weight = reader.take<double>();
   const std::uint32_t count = reader.take_number();
-  if (!reader.good() || row.view > View::kPlain || !std::isfinite(row.weight) || row.weight <= 0 ||
+  if (!reader.good() || row.view > View::kPlain || !(row.weight > 0 && row.weight < kMostWeight) ||
       count > std::min(reader.left(), features)) {
     return std::nullopt;
   }
@@ -133,21 +138,23 @@ std::optional<TrainingSketch> parse_training_sketch(std::string_view bytes, std:
   for (std::size_t i = 0; i < features; ++i) {
     sketch.scales.push_back(reader.take<double>());
     sketch.least_views.push_back(static_cast<View>(reader.take<std::uint8_t>()));
-    if (!std::isfinite(sketch.scales.back()) || sketch.scales.back() < 0 || sketch.least_views.back() > View::kPlain) {
+    if (!(sketch.scales.back() >= 0 && sketch.scales.back() < kMostScale) || sketch.least_views.back() > View::kPlain) {
       return std::nullopt;
     }
   }
   const auto count = reader.take<std::uint64_t>();
-  std::array<bool, 2> has{};
+  std::array<double, 2> weights{};
   for (std::uint64_t i = 0; i < count; ++i) {
     auto row = take_row(reader, features);
     if (!row) {
       return std::nullopt;
     }
-    has[static_cast<std::size_t>(row->label)] = true;
+    weights[static_cast<std::size_t>(row->label)] += row->weight;
     sketch.rows.push_back(*std::move(row));
   }
-  const bool whole = reader.good() && reader.left() == 0 && has[0] && has[1];
+  // Training gives both classes the same weight.
+  const bool balanced = weights[0] > 0 && std::abs(weights[0] / weights[1] - 1) < 0.01;
+  const bool whole = reader.good() && reader.left() == 0 && balanced;
   return whole ? std::optional(std::move(sketch)) : std::nullopt;
 }
 

@@ -65,6 +65,10 @@ std::string learned_text(const ModelCard& card, bool memorises) {
   if (card.figures) {
     out += "  " + figures_text(*card.figures) + '\n';
   }
+  if (!card.figures) {
+    out +=
+        "  too few groups to hold any back: no threshold but 0, no probabilities, and nothing tells how good it is\n";
+  }
   if (memorises) {
     out += "  a class has fewer than three groups: the model memorises these logs; give it logs of more sources\n";
   }

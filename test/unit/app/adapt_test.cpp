@@ -1,7 +1,6 @@
 // Covers adapting: thresholds of a mixture, and what a model says of traffic that it was adapted to.
 #include "pugmark/app/adapt.h"
 
-#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <set>
@@ -11,20 +10,15 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "pugmark/app/assess.h"
 #include "pugmark/app/train.h"
-#include "pugmark/core/diagnostic.h"
-#include "pugmark/model/fixed_score.h"
+#include "pugmark/model/model.h"
+#include "support/samples_support.h"
 
 namespace pugmark::app {
 namespace {
 
 using testing::HasSubstr;
-
-/// Collects remarks and shows none.
-class QuietSink final : public DiagnosticSink {
- public:
-  void report(const Diagnostic&) override {}
-};
 
 std::vector<std::int64_t> falling(std::size_t count, std::int64_t from) {
   std::vector<std::int64_t> scores;
@@ -94,31 +88,98 @@ class AdaptTest : public testing::Test {
     return options;
   }
 
+  /// Findings of a model in some logs, at its own threshold.
+  std::uint64_t called_out(const std::string& model, const std::string& logs) { return assess(model, logs).findings; }
+  double highest(const std::string& model, const std::string& logs) { return *assess(model, logs).highest; }
+  AssessSummary assess(const std::string& model, const std::string& logs) {
+    const auto opened = open_model(model);
+    EXPECT_TRUE(opened.has_value());
+    AssessOptions options;
+    options.inputs = {logs};
+    options.explain = false;
+    const auto summary = app::assess(
+        *opened, options, [](const Finding&) { return Result<void>(); }, sink_);
+    EXPECT_TRUE(summary.has_value());
+    return *summary;
+  }
+
   std::string folder_ = testing::TempDir() + "adapt_" + testing::UnitTest::GetInstance()->current_test_info()->name();
   std::string model_ = folder_ + "/model.pug";
-  QuietSink sink_;
+  KeepingSink sink_;
 };
 
-TEST_F(AdaptTest, WhatTheModelCallsOutIsNotLearnedAndRaisesTheThresholdOnly) {
-  const auto summary = adapt(adapt_options({PUGMARK_SAMPLES "/train/malicious"}, "evil.pug"), sink_);
+TEST_F(AdaptTest, WhatTheModelCallsOutChangesNothingUnlessItIsTrusted) {
+  const std::string evil = PUGMARK_SAMPLES "/train/malicious";
+  const std::uint64_t before = called_out(model_, evil);
+  AdaptOptions options = adapt_options({evil}, "evil.pug");
+  const auto summary = adapt(options, sink_);
   ASSERT_TRUE(summary.has_value()) << summary.error().message();
-  EXPECT_GT(summary->doubtful.size(), summary->connections / 2) << "malicious logs are not normal, whoever says so";
+  EXPECT_EQ(summary->doubtful.size(), before) << "malicious logs are not normal, whoever says so";
   EXPECT_GE(summary->doubtful.front().score, summary->doubtful.back().score);
   EXPECT_FALSE(summary->doubtful.front().uid.empty());
-  ASSERT_TRUE(summary->balanced[0] && summary->balanced[1]);
-  EXPECT_GE(*summary->balanced[1], *summary->balanced[0]);
+  EXPECT_EQ(summary->card.adapted_connections, summary->connections - before);
+  EXPECT_GT(called_out(options.output, evil), before * 3 / 4);
+  options.trust = true;
+  options.force = true;
+  const auto trusted = adapt(options, sink_);
+  ASSERT_TRUE(trusted.has_value());
+  EXPECT_TRUE(trusted->doubtful.empty());
+  EXPECT_LT(called_out(options.output, evil), before / 4) << "who trusts them will not see them again";
 }
 
-TEST_F(AdaptTest, OddButHarmlessTrafficIsCalledOutLessAndTheRestStaysFound) {
-  const auto summary = adapt(adapt_options({odd_log(200)}, "mine.pug"), sink_);
+TEST_F(AdaptTest, OneMaliciousConnectionAmongTheNormalOnesDoesNotHideTheRest) {
+  const std::string hunt = PUGMARK_SAMPLES "/hunt";
+  const std::uint64_t before = called_out(model_, hunt);
+  const std::string log = odd_log(60);
+  std::ofstream(log, std::ios::app)
+      << "99.0\tCevil\tclient\tMozilla/4.0\t\"ACCEPT\":\"*/*\",\"UA-CPU\":\"AMD64\",\"USER-AGENT\":"
+         "\"Mozilla/4.0 (compatible; MSIE 7.0; Windows NT 6.1; Win64; x64; Trident/7.0; .NET CLR "
+         "2.0.50727)\",\"HOST\":\"198.51.100.9\",\"CONNECTION\":\"Close\"\n";
+  const AdaptOptions options = adapt_options({log}, "mine.pug");
+  const auto summary = adapt(options, sink_);
+  ASSERT_TRUE(summary.has_value());
+  EXPECT_GE(summary->doubtful.size(), 1U);
+  EXPECT_GT(called_out(options.output, hunt), before * 3 / 4);
+}
+
+TEST_F(AdaptTest, OddButHarmlessTrafficScoresLessAndTheRestStaysFound) {
+  const std::string odd = odd_log(200);
+  const std::string evil = PUGMARK_SAMPLES "/train/malicious";
+  AdaptOptions options = adapt_options({odd}, "mine.pug");
+  const auto summary = adapt(options, sink_);
   ASSERT_TRUE(summary.has_value()) << summary.error().message();
   EXPECT_EQ(summary->connections, 200U);
-  EXPECT_LE(summary->called_out[1], summary->called_out[0]);
-  const auto adapted = HeaderModel::open(folder_ + "/mine.pug");
+  EXPECT_LT(highest(options.output, odd), highest(model_, odd) - 0.5);
+  EXPECT_GT(called_out(options.output, evil), called_out(model_, evil) / 2);
+  const auto adapted = HeaderModel::open(options.output);
   ASSERT_TRUE(adapted.has_value());
-  EXPECT_EQ(adapted->card().adapted_connections, 200U);
   EXPECT_FALSE(adapted->card().adapted_from.empty());
+  EXPECT_FALSE(adapted->card().figures.has_value()) << "those of the model are of other weights";
   EXPECT_TRUE(adapted->view(View::kFull).calibration.has_value());
+}
+
+TEST_F(AdaptTest, WhatIsSaidToBeCalledOutIsWhatAssessCallsOut) {
+  const std::string odd = odd_log(400);
+  AdaptOptions options = adapt_options({odd}, "mine.pug");
+  options.trust = true;
+  const auto summary = adapt(options, sink_);
+  ASSERT_TRUE(summary.has_value());
+  EXPECT_EQ(summary->called_out[0], called_out(model_, odd));
+  EXPECT_LE(summary->called_out[1], 4U) << "alike connections tie with the threshold, and ties are not called out";
+}
+
+TEST_F(AdaptTest, WithoutAThresholdTheGuardIsWhatIsMoreLikelyMalicious) {
+  TrainOptions options;
+  options.normal = {PUGMARK_SAMPLES "/train/normal/har_coach_cpuTime.log"};
+  options.malicious = {PUGMARK_SAMPLES "/train/malicious"};
+  options.output = model_;
+  options.force = true;
+  options.group_by = GroupBy::kFile;  // one normal group: nothing is held back
+  ASSERT_TRUE(train(options, sink_).has_value());
+  const auto summary = adapt(adapt_options({PUGMARK_SAMPLES "/train/malicious"}, "evil.pug"), sink_);
+  ASSERT_TRUE(summary.has_value());
+  EXPECT_GT(summary->doubtful.size(), summary->connections / 2);
+  EXPECT_FALSE(summary->balanced[0].has_value());
 }
 
 TEST_F(AdaptTest, IsTheSameForAnyNumberOfThreadsAndTheBytesOfOneModel) {
@@ -129,8 +190,7 @@ TEST_F(AdaptTest, IsTheSameForAnyNumberOfThreadsAndTheBytesOfOneModel) {
     options.scan.threads = threads;
     options.force = true;
     ASSERT_TRUE(adapt(options, sink_).has_value());
-    std::ifstream file(options.output, std::ios::binary);
-    bytes.insert({std::istreambuf_iterator<char>(file), {}});
+    bytes.insert(bytes_of(options.output));
   }
   EXPECT_EQ(bytes.size(), 1U);
 }

@@ -22,6 +22,7 @@ Finding finding(double score, std::int64_t day, const std::string& host, const s
   one.ts = Timestamp{day * kDay + 5};
   one.host = host;
   one.identifier = identifier;
+  one.canonical_text = "(a request)";
   return one;
 }
 
@@ -86,6 +87,17 @@ TEST(DailyBudget, TimesBeforeTheEpochAndNoTimeAtAllAreDaysOfTheirOwn) {
   EXPECT_TRUE(budget.add(std::move(before)));
   EXPECT_TRUE(budget.add(std::move(untimed)));
   EXPECT_THAT(kept(budget), ElementsAre("before 1", "after 2", "untimed 1"));
+}
+
+TEST(DailyBudget, WhatCouldNotBeReadAgainIsLikeNothingElse) {
+  DailyBudget budget(9);
+  for (const std::uint64_t line : {1U, 2U, 3U}) {
+    Finding unread = finding(1, 1, "", "");
+    unread.canonical_text.clear();
+    unread.place.line = line;
+    EXPECT_TRUE(budget.add(std::move(unread)));
+  }
+  EXPECT_EQ(budget.take().size(), 3U);
 }
 
 TEST(DailyBudget, RefusesDaysWithoutEnd) {

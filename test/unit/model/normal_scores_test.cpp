@@ -97,6 +97,8 @@ TEST(NormalScores, WhatCannotHaveBeenWrittenIsRefused) {
   };
   EXPECT_FALSE(reads(with(0, 0))) << "no units, yet scores of them";
   EXPECT_FALSE(reads(with(0, 7))) << "ranks beyond the count";
+  EXPECT_FALSE(reads(with(0, 51))) << "the weakest is missing";
+  EXPECT_FALSE(reads(with(0, std::uint64_t{1} << 62U))) << "more units than any training has";
   EXPECT_FALSE(reads(with(8, std::uint64_t{1} << 60U))) << "more scores than there are bytes";
   EXPECT_FALSE(reads(with(16, 3))) << "ranks do not begin at 0";
   EXPECT_FALSE(reads(with(32, 0))) << "a rank twice";

@@ -25,7 +25,7 @@ TrainingSketch small() {
   sketch.scales = {0.5, 0, 2.25};
   sketch.least_views = {View::kFull, View::kPlain, View::kNames};
   sketch.rows = {{Label::kMalicious, View::kFull, 1.5, {0, 2}},
-                 {Label::kNormal, View::kPlain, 0.25, {}},
+                 {Label::kNormal, View::kPlain, 1.25, {}},
                  {Label::kMalicious, View::kFull, 0.5, {0, 2}},
                  {Label::kNormal, View::kPlain, 0.75, {1}}};
   return sketch;
@@ -89,6 +89,8 @@ TEST(TrainingSketch, WhatCannotHaveBeenWrittenIsRefused) {
   EXPECT_TRUE(refused([](TrainingSketch& sketch) { sketch.scales[0] = std::numeric_limits<double>::quiet_NaN(); }));
   EXPECT_TRUE(refused([](TrainingSketch& sketch) { sketch.rows[0].weight = std::numeric_limits<double>::infinity(); }));
   EXPECT_TRUE(refused([](TrainingSketch& sketch) { sketch.rows[0].weight = 0; }));
+  EXPECT_TRUE(refused([](TrainingSketch& sketch) { sketch.rows[0].weight = 3; })) << "classes weigh the same";
+  EXPECT_TRUE(refused([](TrainingSketch& sketch) { sketch.scales[2] = 1e300; }));
   EXPECT_TRUE(refused([](TrainingSketch& sketch) { sketch.rows[0].features = {1, 3}; })) << "no such feature";
   EXPECT_TRUE(refused([](TrainingSketch& sketch) { sketch.rows[0].features = {1, 1}; })) << "a feature twice";
   EXPECT_TRUE(refused([](TrainingSketch& sketch) {
@@ -112,17 +114,28 @@ TEST(TrainingSketch, AModelHoldsItOrSaysThatItDoesNot) {
     std::ofstream(path, std::ios::binary) << write_header_model(features, {}, card, sketch);
   };
   write(small());
-  const auto held = read_training_sketch(path);
+  const auto read = [&]() -> Result<TrainingSketch> {
+    PUGMARK_TRY(const HeaderModel model, HeaderModel::open(path));
+    return read_training_sketch(path, model);
+  };
+  const auto held = read();
   ASSERT_TRUE(held.has_value()) << held.error().message();
   EXPECT_EQ(held->rows.size(), 4U);
   write(std::nullopt);
-  const auto none = read_training_sketch(path);
+  const auto none = read();
   ASSERT_FALSE(none.has_value());
   EXPECT_THAT(none.error().message(), HasSubstr("does not hold what it learned from"));
   TrainingSketch huge = small();
   huge.rows.assign(400'000, huge.rows[0]);
   write(huge);
-  EXPECT_FALSE(read_training_sketch(path).has_value()) << "left out, for a model stays small";
+  EXPECT_FALSE(read().has_value()) << "left out, for a model stays small";
+  write(small());
+  const auto model = HeaderModel::open(path);
+  ASSERT_TRUE(model.has_value());
+  ModelCard other = model->card();
+  other.vocabulary = 99;
+  std::ofstream(path, std::ios::binary) << write_header_model({}, {}, other, small());
+  EXPECT_THAT(read_training_sketch(path, *model).error().message(), HasSubstr("another model than a moment ago"));
   std::filesystem::remove(path);
 }
 
