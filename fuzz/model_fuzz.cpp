@@ -24,7 +24,7 @@ void ask(const pugmark::WordModel& model) {
   }
 }
 
-void ask(const pugmark::HeaderModel& model) {
+void ask(const pugmark::HeaderModel& model, const std::string& path) {
   for (std::uint64_t hash = 0; hash < 64; ++hash) {
     model.find(hash);
   }
@@ -34,6 +34,20 @@ void ask(const pugmark::HeaderModel& model) {
   }
   model.strongest(pugmark::Label::kNormal, 10);
   model.strongest(pugmark::Label::kMalicious, 10);
+  for (const pugmark::ViewTable& view : model.views()) {
+    for (const double rate : {0.0, view.normal.lowest_rate(), 0.01, 1.0}) {
+      view.normal.threshold(rate);
+    }
+    if (const auto probability = pugmark::probability_of(view, 3, 1e-5)) {
+      PUGMARK_ASSERT(*probability >= 0 && *probability <= 1);
+    }
+  }
+  if (const auto sketch = pugmark::read_training_sketch(path, model)) {
+    PUGMARK_ASSERT(sketch->scales.size() == model.size());
+    for (const pugmark::SketchRow& row : sketch->rows) {
+      PUGMARK_ASSERT(row.features.empty() || row.features.back() < model.size());
+    }
+  }
 }
 
 }  // namespace
@@ -43,13 +57,14 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const int descriptor = ::memfd_create("model", 0);
   PUGMARK_ASSERT(descriptor >= 0);
   PUGMARK_ASSERT(size == 0 || ::write(descriptor, data, size) == static_cast<ssize_t>(size));
-  const auto model = pugmark::open_model("/proc/self/fd/" + std::to_string(descriptor));
+  const std::string path = "/proc/self/fd/" + std::to_string(descriptor);
+  const auto model = pugmark::open_model(path);
   if (!model) {
     PUGMARK_ASSERT(!model.error().message().empty());
   } else if (const auto* const words = std::get_if<pugmark::WordModel>(&*model)) {
     ask(*words);
   } else {
-    ask(std::get<pugmark::HeaderModel>(*model));
+    ask(std::get<pugmark::HeaderModel>(*model), path);
   }
   ::close(descriptor);
   return 0;

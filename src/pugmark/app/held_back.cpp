@@ -5,6 +5,7 @@
 #include <future>
 #include <numeric>
 #include <set>
+#include <string_view>
 #include <tuple>
 
 #include "pugmark/eval/folds.h"
@@ -97,9 +98,13 @@ FoldPlan plan_folds(const LabelledConnections& connections, const Grouping& grou
         order.emplace_back(fold_of(keys[group], "", std::numeric_limits<std::uint32_t>::max()), group);
       }
     }
-    std::sort(order.begin(), order.end(), [&](const auto& a, const auto& b) {
-      return std::tie(a.first, keys[a.second], grouping.names[a.second]) <
-             std::tie(b.first, keys[b.second], grouping.names[b.second]);
+    const auto name = [&](std::uint32_t group) {  // without the folders
+      const std::string_view whole = grouping.names[group];
+      return whole.substr(whole.rfind('/') + 1);
+    };
+    std::stable_sort(order.begin(), order.end(), [&](const auto& a, const auto& b) {
+      return std::tuple(a.first, std::string_view(keys[a.second]), name(a.second)) <
+             std::tuple(b.first, std::string_view(keys[b.second]), name(b.second));
     });
     for (const auto& [hash, group] : order) {
       plan.fold_of_group[group] = next++ % plan.folds;
