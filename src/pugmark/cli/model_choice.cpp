@@ -54,9 +54,9 @@ void add_model_option(CLI::App& app, std::string& named) {
 
 Result<ChosenModel> choose_model(const std::string& named) {
   const char* const variable = std::getenv("PUGMARK_MODEL");
-  const bool in_environment = variable != nullptr && *variable != '\0';
-  const bool by_default = named.empty() && !in_environment;
-  std::string path = by_default ? default_model() : named.empty() ? variable : named;
+  const std::string wanted = !named.empty() || variable == nullptr ? named : std::string(variable);
+  const bool by_default = wanted.empty();
+  std::string path = by_default ? default_model() : wanted;
   auto model = open_model(path);
   if (!model && named.empty()) {
     return std::move(model).error().hint("-m MODEL names a model; pugmark train makes one");
