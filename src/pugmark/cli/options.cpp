@@ -131,7 +131,9 @@ CLI::Validator share() {
         double value = 0;
         const auto [end, status] = std::from_chars(number.data(), number.data() + number.size(), value);
         value /= percent ? 100 : 1;
-        if (status != std::errc() || end != number.data() + number.size() || !(value > 0 && value < 1)) {
+        const bool number_alone = status == std::errc() && end == number.data() + number.size();
+        const bool good = number_alone && value > 0 && value < 1;
+        if (!good) {
           return fmt::format("'{}' is no share such as 0.001 or 0.1%", text);
         }
         text = fmt::format("{}", value);

@@ -20,6 +20,10 @@ constexpr double kMostWeight = 0x1p40;
 constexpr unsigned kDigitBits = 7;
 constexpr unsigned kMore = 1U << kDigitBits;
 
+/// Whether a scale is one, and a weight: neither NaN nor beyond what a fit can mean.
+bool is_scale(double scale) { return scale >= 0 && scale < kMostScale; }
+bool is_weight(double weight) { return weight > 0 && weight < kMostWeight; }
+
 void append_number(std::string& out, std::uint32_t number) {
   for (; number >= kMore; number >>= kDigitBits) {
     out.push_back(static_cast<char>((number & (kMore - 1)) | kMore));
@@ -74,7 +78,7 @@ std::optional<SketchRow> take_row(Reader& reader, std::size_t features) {
   row.view = static_cast<View>(kind >> 1U);
   row.weight = reader.take<double>();
   const std::uint32_t count = reader.take_number();
-  if (!reader.good() || row.view > View::kPlain || !(row.weight > 0 && row.weight < kMostWeight) ||
+  if (!reader.good() || row.view > View::kPlain || !is_weight(row.weight) ||
       count > std::min(reader.left(), features)) {
     return std::nullopt;
   }
@@ -138,7 +142,7 @@ std::optional<TrainingSketch> parse_training_sketch(std::string_view bytes, std:
   for (std::size_t i = 0; i < features; ++i) {
     sketch.scales.push_back(reader.take<double>());
     sketch.least_views.push_back(static_cast<View>(reader.take<std::uint8_t>()));
-    if (!(sketch.scales.back() >= 0 && sketch.scales.back() < kMostScale) || sketch.least_views.back() > View::kPlain) {
+    if (!is_scale(sketch.scales.back()) || sketch.least_views.back() > View::kPlain) {
       return std::nullopt;
     }
   }
