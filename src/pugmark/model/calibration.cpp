@@ -79,21 +79,19 @@ std::optional<ScoreCalibration> fit_calibration(std::span<const double> scores, 
   constexpr double kEnough = 1e-12;
   for (int i = 0; i < kMostSteps; ++i) {
     const ScoreCalibration step = loss.step(found);
+    constexpr int kMostHalvings = 34;
     double length = 1;
     ScoreCalibration next = found;
     double next_value = value;
-    constexpr double kShortest = 1e-10;
-    for (; length > kShortest; length /= 2) {
+    for (int halvings = 0; halvings < kMostHalvings && !(next_value < value); ++halvings) {
       next = {found.slope + length * step.slope, found.offset + length * step.offset};
       next_value = loss.value(next);
-      if (next_value < value) {
-        break;
-      }
-    }
-    if (!(next_value < value)) {
-      break;
+      length /= 2;
     }
     const double gain = value - next_value;
+    if (!(gain > 0)) {
+      break;
+    }
     found = next;
     value = next_value;
     if (gain < kEnough) {

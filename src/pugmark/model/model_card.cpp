@@ -53,6 +53,24 @@ std::optional<CardFigures> parse_figures(std::string_view text) {
   return figures;
 }
 
+/// Takes what only models of the recipe headers have; whether the key was one of those.
+bool take_of_headers(std::string_view key, std::string_view value, ModelCard& card) {
+  if (key == "feature_set") {
+    card.feature_set = parse_count(value).value_or(0);
+  } else if (key == "base_rate") {
+    const auto share = parse_share(value);
+    card.base_rate = share && *share > 0 && *share < 1 ? share : std::nullopt;
+  } else if (key == "adapted") {
+    card.adapted_from = take_until(value, '\t');
+    card.adapted_connections = parse_count(value).value_or(0);
+  } else if (key == "figures") {
+    card.figures = parse_figures(value);
+  } else {
+    return false;
+  }
+  return true;
+}
+
 Error bad_card() { return Error(ErrorCode::kFormat, "its card makes no sense"); }
 
 }  // namespace
@@ -124,16 +142,8 @@ Result<ModelCard> parse_model_card(std::string_view text) {
       card.training_data = value;
     } else if (key == "vocabulary" && count) {
       card.vocabulary = *count;
-    } else if (key == "feature_set" && count) {
-      card.feature_set = *count;
-    } else if (key == "base_rate") {
-      const auto share = parse_share(value);
-      card.base_rate = share && *share > 0 && *share < 1 ? share : std::nullopt;
-    } else if (key == "adapted") {
-      card.adapted_from = take_until(value, '\t');
-      card.adapted_connections = parse_count(value).value_or(0);
-    } else if (key == "figures") {
-      card.figures = parse_figures(value);
+    } else if (take_of_headers(key, value, card)) {
+      continue;
     } else if (key == "views") {
       for (std::uint64_t& messages : card.views) {
         messages = parse_count(take_until(value, '\t')).value_or(0);
