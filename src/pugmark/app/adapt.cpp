@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <numeric>
 #include <set>
 #include <utility>
@@ -24,10 +23,6 @@ namespace {
 constexpr double kShare = 0.25;
 /// So many connections at least weigh that; fewer weigh less.
 constexpr double kEnough = 25;
-/// What the model calls out at this rate is not learned as normal.
-constexpr double kDoubtfulRate = 0.001;
-/// What is more likely malicious than normal: the threshold where there is no other.
-constexpr double kMoreLikely = std::numeric_limits<double>::denorm_min();
 /// No weight that a fit gives comes near.
 constexpr double kMostWeight = 64;
 /// Parts of the given connections that are held back in turn.
@@ -180,8 +175,7 @@ std::vector<GivenRow> given_rows(const LabelledConnections& connections, const H
     std::sort(out.features.begin(), out.features.end());
     out.score = from_fixed(sum);
     const NormalScores& normal = model.view(source.view).normal;
-    const auto least = least_score(std::max(kDoubtfulRate, normal.lowest_rate()), normal);
-    out.doubtful = !trust && out.score >= least.value_or(kMoreLikely);
+    out.doubtful = !trust && out.score >= least_score(Profile::kBalanced, normal);
   }
   return given;
 }
@@ -279,9 +273,7 @@ View usual_view(const std::vector<GivenRow>& given) {
   return static_cast<View>(std::max_element(rows.begin(), rows.end()) - rows.begin());
 }
 
-std::optional<double> balanced_threshold(const NormalScores& normal) {
-  return least_score(rate_of(Profile::kBalanced, normal), normal);
-}
+double balanced_threshold(const NormalScores& normal) { return least_score(Profile::kBalanced, normal); }
 
 }  // namespace
 
@@ -366,9 +358,8 @@ Result<AdaptSummary> adapt(const AdaptOptions& options, DiagnosticSink& diagnost
   for (std::size_t i = 0; i < given.size(); ++i) {
     // Each by its own view.
     const auto own = static_cast<std::size_t>(given[i].view);
-    summary.called_out[0] +=
-        given[i].score >= balanced_threshold(model.views()[own].normal).value_or(kMoreLikely) ? 1 : 0;
-    summary.called_out[1] += held_back[own][i] >= balanced_threshold(views[own].normal).value_or(kMoreLikely) ? 1 : 0;
+    summary.called_out[0] += given[i].score >= balanced_threshold(model.views()[own].normal) ? 1 : 0;
+    summary.called_out[1] += held_back[own][i] >= balanced_threshold(views[own].normal) ? 1 : 0;
   }
   summary.card = adapted_card(connections, learned.size(), model, options);
   const std::string bytes = write_header_model(adapted_features(connections, given, model, fit), views, summary.card);

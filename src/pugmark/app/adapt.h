@@ -39,11 +39,11 @@ struct DoubtfulConnection {
 struct AdaptSummary {
   ScanCounts read;
   ModelCard card;
-  std::uint64_t connections = 0;                  ///< Of the given logs, doubtful ones too.
-  std::vector<DoubtfulConnection> doubtful;       ///< Strongest first.
-  View view = View::kFull;                        ///< The view of most connections; thresholds are of it.
-  std::array<std::optional<double>, 2> balanced;  ///< Least score of a finding by Profile::kBalanced, before and after.
-  std::array<std::uint64_t, 2> called_out{};      ///< Of the given connections, by these, held back for the second.
+  std::uint64_t connections = 0;              ///< Of the given logs, doubtful ones too.
+  std::vector<DoubtfulConnection> doubtful;   ///< Strongest first.
+  View view = View::kFull;                    ///< The view of most connections; thresholds are of it.
+  std::array<double, 2> balanced{};           ///< Least score of a finding by Profile::kBalanced, before and after.
+  std::array<std::uint64_t, 2> called_out{};  ///< Of the given connections, by these, held back for the second.
   std::uint64_t model_bytes = 0;
 };
 

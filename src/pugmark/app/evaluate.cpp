@@ -54,8 +54,7 @@ void judge_row(const LabelledConnections& connections, std::size_t row, const Vi
   const double score = out.scores[0][row];
   out.probabilities[row] = probability_of(table, score, kEven).value_or(kNotScored);
   for (std::size_t i = 0; i < kProfiles.size(); ++i) {
-    const auto least = least_score(rate_of(kProfiles[i], table.normal), table.normal);
-    out.called_out[row][i] = least && score >= *least;
+    out.called_out[row][i] = score >= least_score(kProfiles[i], table.normal);
   }
 }
 

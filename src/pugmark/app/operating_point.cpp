@@ -15,12 +15,14 @@ namespace {
 constexpr double kHighShare = 0.01;
 constexpr double kLowShare = 0.1;
 
-/// What is more likely malicious than normal, were both as frequent.
-constexpr double kMoreLikely = std::numeric_limits<double>::denorm_min();
-
-OperatingThreshold threshold_for(const NormalScores& normal, double rate) {
+OperatingThreshold threshold_of_rate(const NormalScores& normal, double rate) {
   const auto least = least_score(rate, normal);
   return {least.value_or(kMoreLikely), least ? std::optional(rate) : std::nullopt, normal.count()};
+}
+
+OperatingThreshold threshold_of_profile(const NormalScores& normal, Profile profile) {
+  const double least = least_score(profile, normal);
+  return {least, least > kMoreLikely ? std::optional(rate_of(profile, normal)) : std::nullopt, normal.count()};
 }
 
 }  // namespace
@@ -49,9 +51,8 @@ Result<OperatingThresholds> operating_thresholds(const HeaderModel& model, const
   }
   for (std::size_t view = 0; view < views.size(); ++view) {
     const NormalScores& normal = views[view].normal;
-    const double rate = options.rate ? std::max(*options.rate, normal.lowest_rate())
-                                     : rate_of(options.profile.value_or(Profile::kBalanced), normal);
-    thresholds[view] = threshold_for(normal, rate);
+    thresholds[view] = options.rate ? threshold_of_rate(normal, std::max(*options.rate, normal.lowest_rate()))
+                                    : threshold_of_profile(normal, options.profile.value_or(Profile::kBalanced));
   }
   return thresholds;
 }

@@ -161,7 +161,11 @@ Result<TrainSummary> train(const TrainOptions& options, DiagnosticSink& diagnost
       PUGMARK_CHECK(words->verify());
       summary.strongest[i] = words->strongest(label, kStrongest);
     } else {
-      summary.strongest_features[i] = std::get<HeaderModel>(model).strongest(label, kStrongest);
+      const auto& headers = std::get<HeaderModel>(model);
+      summary.strongest_features[i] = headers.strongest(label, kStrongest);
+      for (const ViewTable& view : headers.views()) {
+        summary.lowest_rate = std::min(summary.lowest_rate, view.normal.lowest_rate());
+      }
     }
   }
   return summary;

@@ -41,7 +41,8 @@ struct TrainSummary {
   ModelCard card;
   std::array<std::vector<WeightedWord>, 2> strongest;              ///< By Label; recipe words.
   std::array<std::vector<WeightedFeature>, 2> strongest_features;  ///< By Label; recipe headers.
-  bool memorises = false;                                          ///< Too few groups to tell what holds for others.
+  double lowest_rate = 1;  ///< Recipe headers: of false alarms, that the held-back normal connections tell.
+  bool memorises = false;  ///< Too few groups to tell what holds for others.
   std::uint64_t model_bytes = 0;
 };
 

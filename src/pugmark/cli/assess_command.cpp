@@ -212,14 +212,15 @@ std::string thresholds_text(const Options& options, const app::AssessSummary& su
     const std::string what =
         point.rate ? "rate" : fmt::format("profile {}", to_string(point.profile.value_or(Profile::kBalanced)));
     const std::string where = views > 1 ? fmt::format(", view {}", to_string(static_cast<View>(i))) : std::string();
-    text += threshold.rate
-                ? fmt::format(
-                      "{}{}: score {:.2f} or more, as {:.2g} % of normal connections do, by {} that the model "
-                      "had held back{}{}\n",
-                      what, where, threshold.least, 100 * *threshold.rate, grouped(threshold.normal), own,
-                      messages ? "; of messages it says nothing" : "")
-                : fmt::format("{}{}: the model held back too few normal connections for a threshold: score above 0\n",
-                              what, where);
+    text +=
+        threshold.rate
+            ? fmt::format(
+                  "{}{}: score {:.2f} or more, as {:.2g} % of normal connections do, by {} that the model "
+                  "had held back{}{}\n",
+                  what, where, threshold.least, 100 * *threshold.rate, grouped(threshold.normal), own,
+                  messages ? "; of messages it says nothing" : "")
+            : fmt::format("{}{}: score above 0; no higher threshold follows from the {} that the model had held back\n",
+                          what, where, counted(threshold.normal, "normal connection"));
   }
   return text;
 }

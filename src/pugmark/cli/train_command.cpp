@@ -48,7 +48,7 @@ int run(const app::TrainOptions& options) {
     fmt::print(stderr, "vocabulary {}\n{}", counted(summary->card.vocabulary, "word"),
                report::strongest_words_text(summary->strongest));
   } else {
-    fmt::print(stderr, "{}{}", report::learned_text(summary->card, summary->memorises),
+    fmt::print(stderr, "{}{}", report::learned_text(summary->card, summary->memorises, summary->lowest_rate),
                report::strongest_features_text(summary->strongest_features));
   }
   fmt::print(stderr, "wrote {} ({} bytes), {}\n", terminal_safe(options.output), grouped(summary->model_bytes),
@@ -102,14 +102,11 @@ int run_adapt(const std::string& from, bool trust, const app::TrainOptions& opti
   fmt::print(stderr, "adapted {} to {} of {} in {}\n", terminal_safe(from), counted(summary->connections, "connection"),
              counted(read.records, "record"), counted(read.files, "file"));
   print_doubtful(*summary);
-  if (summary->balanced[0] && summary->balanced[1]) {
-    fmt::print(
-        stderr,
-        "profile balanced, view {}: score {:.2f} or more, before {:.2f}; of these connections that calls out {}, "
-        "before {}\n",
-        to_string(summary->view), *summary->balanced[1], *summary->balanced[0], grouped(summary->called_out[1]),
-        grouped(summary->called_out[0]));
-  }
+  fmt::print(stderr,
+             "profile balanced, view {}: score {:.2f} or more, before {:.2f}; of these connections that calls out {}, "
+             "before {}\n",
+             to_string(summary->view), summary->balanced[1], summary->balanced[0], grouped(summary->called_out[1]),
+             grouped(summary->called_out[0]));
   fmt::print(stderr, "wrote {} ({} bytes), {}\n", terminal_safe(options.output), grouped(summary->model_bytes),
              watch.summary(read.records, read.bytes));
   fmt::print(stderr, "next: pugmark assess -m {} LOGS\n", shell_path(options.output));

@@ -35,4 +35,8 @@ std::optional<double> least_score(double rate, const NormalScores& normal) {
                    : std::nullopt;
 }
 
+double least_score(Profile profile, const NormalScores& normal) {
+  return std::max(least_score(rate_of(profile, normal), normal).value_or(kMoreLikely), kMoreLikely);
+}
+
 }  // namespace pugmark

@@ -53,7 +53,7 @@ std::string figures_text(const CardFigures& figures) {
 
 }  // namespace
 
-std::string learned_text(const ModelCard& card, bool memorises) {
+std::string learned_text(const ModelCard& card, bool memorises, double lowest_rate) {
   std::string out = fmt::format("learned {}", counted(card.vocabulary, "feature"));
   for (const Label label : {Label::kNormal, Label::kMalicious}) {
     const auto i = static_cast<std::size_t>(label);
@@ -68,6 +68,12 @@ std::string learned_text(const ModelCard& card, bool memorises) {
   if (!card.figures) {
     out +=
         "  too few groups to hold any back: no threshold but 0, no probabilities, and nothing tells how good it is\n";
+  }
+  if (constexpr double kWide = 0.01; card.figures && lowest_rate > kWide) {
+    out += fmt::format(
+        "  so few normal connections tell no rate of false alarms below {:.2g} %: expect many, or give it more normal "
+        "logs, or adapt the starter to these (--from)\n",
+        100 * lowest_rate);
   }
   if (memorises) {
     out += "  a class has fewer than three groups: the model memorises these logs; give it logs of more sources\n";

@@ -18,7 +18,7 @@ std::string strongest_words_text(const std::array<std::vector<WeightedWord>, 2>&
 std::string strongest_features_text(const std::array<std::vector<WeightedFeature>, 2>& strongest);
 
 /// What a model of the recipe headers learned from; `memorises` says that it had too few groups.
-std::string learned_text(const ModelCard& card, bool memorises);
+std::string learned_text(const ModelCard& card, bool memorises, double lowest_rate);
 
 /// The views that messages have: the name of the one, or of several each with its count of messages; empty for none.
 std::string views_text(const std::array<std::uint64_t, 4>& views);

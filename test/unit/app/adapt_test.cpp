@@ -179,7 +179,7 @@ TEST_F(AdaptTest, WithoutAThresholdTheGuardIsWhatIsMoreLikelyMalicious) {
   const auto summary = adapt(adapt_options({PUGMARK_SAMPLES "/train/malicious"}, "evil.pug"), sink_);
   ASSERT_TRUE(summary.has_value());
   EXPECT_GT(summary->doubtful.size(), summary->connections / 2);
-  EXPECT_FALSE(summary->balanced[0].has_value());
+  EXPECT_EQ(summary->balanced[0], kMoreLikely);
 }
 
 TEST_F(AdaptTest, IsTheSameForAnyNumberOfThreadsAndTheBytesOfOneModel) {

@@ -18,12 +18,12 @@ namespace {
 
 using testing::HasSubstr;
 
-/// A model whose normal connections scored -1, -2, ... in full view, and none in the others.
-HeaderModel model_of(std::int64_t normal, const std::string& name) {
+/// A model whose normal connections scored a hundredth less each than `top` in full view, and none in the others.
+HeaderModel model_of(std::int64_t normal, const std::string& name, double top = 0) {
   ViewTables views;
   std::vector<std::int64_t> scores;
   for (std::int64_t i = 1; i <= normal; ++i) {
-    scores.push_back(to_fixed(-0.01 * static_cast<double>(i)));
+    scores.push_back(to_fixed(top - 0.01 * static_cast<double>(i)));
   }
   views[0].normal = NormalScores(scores);
   ModelCard card;
@@ -37,21 +37,32 @@ HeaderModel model_of(std::int64_t normal, const std::string& name) {
 }
 
 TEST(OperatingPoint, ProfilesAndRatesCallOutTheirShare) {
-  const HeaderModel model = model_of(5'000, "rates");
+  const HeaderModel model = model_of(5'000, "rates", 7);
   const auto balanced = operating_thresholds(model, {});
   ASSERT_TRUE(balanced.has_value());
   EXPECT_EQ((*balanced)[0].rate, 0.001);
   EXPECT_EQ((*balanced)[0].normal, 5'000U);
-  EXPECT_GT((*balanced)[0].least, -0.06);  // five score more
-  EXPECT_LE((*balanced)[0].least, -0.05);
+  EXPECT_GT((*balanced)[0].least, 6.94);  // five score more
+  EXPECT_LE((*balanced)[0].least, 6.95);
   OperatingPointOptions options;
   options.profile = Profile::kQuiet;
   EXPECT_EQ((*operating_thresholds(model, options))[0].rate, 0.0006);
   options.profile.reset();
   options.rate = 0.1;
   const double tenth = (*operating_thresholds(model, options))[0].least;
-  EXPECT_GT(tenth, -5.01) << "on the quiet side, where not every score is kept";
-  EXPECT_LT(tenth, -4.95);
+  EXPECT_GT(tenth, 1.99) << "on the quiet side, where not every score is kept";
+  EXPECT_LT(tenth, 2.05);
+}
+
+TEST(OperatingPoint, NoProfileCallsOutWhatIsMoreLikelyNormal) {
+  const HeaderModel model = model_of(35, "low", -5);
+  const auto thresholds = operating_thresholds(model, {});
+  ASSERT_TRUE(thresholds.has_value());
+  EXPECT_EQ((*thresholds)[0].least, kMoreLikely);
+  EXPECT_FALSE((*thresholds)[0].rate.has_value());
+  OperatingPointOptions options;
+  options.rate = 0.2;
+  EXPECT_LT((*operating_thresholds(model, options))[0].least, -5) << "but for a rate that somebody asks for";
 }
 
 TEST(OperatingPoint, WithoutNormalScoresFindingsAreWhatIsMoreLikelyMalicious) {
