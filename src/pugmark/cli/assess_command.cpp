@@ -429,7 +429,7 @@ void declare_assess(CLI::App& parent, Action& action) {
   add_capture_options(app, options->assess.scan.capture);
   app.add_flag("--force", options->force, "Replace an existing output file");
   app.footer(
-      "Examples:\n  pugmark assess -m team.pug /opt/zeek/logs/2026-11-24\n"
+      "Examples:\n  pugmark assess /opt/zeek/logs/2026-11-24\n"
       "  zcat http.*.log.gz | pugmark assess -m team.pug --format json - | jq .uid");
   app.callback([options, &action] {
     options->assess.secrets = options->show_secrets ? SecretPolicy::kShow : SecretPolicy::kMask;
