@@ -90,7 +90,9 @@ std::optional<NormalScores> NormalScores::take_from(std::string_view& bytes) {
     return std::nullopt;
   }
   read.ranked_.resize(kept);
-  std::memcpy(read.ranked_.data(), bytes.data(), kept * sizeof(Ranked));
+  if (kept > 0) {  // an empty vector has no place to copy to
+    std::memcpy(read.ranked_.data(), bytes.data(), kept * sizeof(Ranked));
+  }
   bytes.remove_prefix(kept * sizeof(Ranked));
   std::uint64_t rank = 0;
   for (std::size_t i = 0; i < kept; ++i) {
