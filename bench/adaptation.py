@@ -147,7 +147,7 @@ def main():
             (own, own_count), (other, other_count) = halves(paths, folder, options.swap)
             bench.train(source, set(), model)
             said = bench.adapt(model, own, adapted)
-            row = {"source": source, "adapted_to": own_count, "measured": other_count, "said": said.splitlines()}
+            row = {"source": source, "adapted_to": own_count, "measured": other_count, "said": said.replace(f"{scratch}/", "").splitlines()}
             for name, one in (("before", model), ("after", adapted)):
                 everything = bench.run("assess", "-m", one, "--all", "--format", "json", other).stdout.splitlines()
                 host_of = {(pathlib.Path(f["file"]).name, f["uid"]): f["host"] for f in map(json.loads, everything)}
