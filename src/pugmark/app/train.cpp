@@ -148,6 +148,7 @@ Result<TrainSummary> train(const TrainOptions& options, DiagnosticSink& diagnost
               AtomicFile::create(options.output, options.force ? Overwrite::kReplace : Overwrite::kRefuse));
   TrainSummary summary;
   summary.card.pugmark = options.version;
+  summary.card.note = options.note;
   PUGMARK_TRY(const std::string bytes, options.recipe == Recipe::kWords ? fit_words(options, summary, diagnostics)
                                                                         : fit_headers(options, summary, diagnostics));
   summary.model_bytes = bytes.size();

@@ -31,6 +31,7 @@ struct TrainOptions {
   GroupBy group_by = GroupBy::kAuto;       ///< Recipe headers alone.
   JoinWindow window;                       ///< Recipe headers alone.
   double base_rate = 1e-5;                 ///< Recipe headers alone: share of connections that are malicious.
+  std::string note;                        ///< For the card.
   std::string version;                     ///< Of the program, for the card.
   ScanOptions scan;
 };

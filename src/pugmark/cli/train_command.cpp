@@ -167,6 +167,8 @@ void declare_train(CLI::App& parent, Action& action) {
           choice<NamePolicy>({{"shared", NamePolicy::kShared}, {"all", NamePolicy::kAll}, {"none", NamePolicy::kNone}}))
       ->type_name("WHICH")
       ->default_str("shared");
+  app.add_option("--note", options->note, "A line for the model's card, such as its known weaknesses")
+      ->type_name("TEXT");
   app.add_option("--threads", options->scan.threads, "Threads to use")->transform(whole_number(1, 256))->type_name("N");
   app.add_flag("--strict", options->scan.strict, "Fail on a row that cannot be read instead of skipping it");
   add_capture_options(app, options->scan.capture);
@@ -174,7 +176,8 @@ void declare_train(CLI::App& parent, Action& action) {
   app.footer(
       "Examples:\n  pugmark train --normal logs/normal --malicious logs/malicious -o team.pug\n"
       "  pugmark train --from team.pug --normal /opt/zeek/logs/2026-11-24 -o mine.pug");
-  for (const char* const other : {"--malicious", "--background", "--recipe", "--group-by", "--base-rate", "--names"}) {
+  for (const char* const other :
+       {"--malicious", "--background", "--recipe", "--group-by", "--base-rate", "--names", "--note"}) {
     base->excludes(app.get_option(other));
   }
   app.callback([options, from, trust, malicious, &action] {

@@ -110,6 +110,11 @@ std::string serialise(const ModelCard& card) {
     out += fmt::format("figures\t{}\t{}\t{}\n", card.figures->folds, card.figures->average_precision,
                        fmt::join(card.figures->recall, "\t"));
   }
+  if (!card.note.empty()) {
+    out += "note\t";
+    append_zeek_field(out, card.note);
+    out.push_back('\n');
+  }
   for (const TrainingFile& file : card.files) {
     out += fmt::format("file\t{}\t{}\t{}\t", to_string(file.label), file.content, file.records);
     append_zeek_field(out, file.name);
@@ -144,6 +149,9 @@ Result<ModelCard> parse_model_card(std::string_view text) {
       card.vocabulary = *count;
     } else if (take_of_headers(key, value, card)) {
       continue;
+    } else if (key == "note") {
+      std::string scratch;
+      card.note = unescape_zeek(value, scratch);
     } else if (key == "views") {
       for (std::uint64_t& messages : card.views) {
         messages = parse_count(take_until(value, '\t')).value_or(0);

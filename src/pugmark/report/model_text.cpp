@@ -122,6 +122,9 @@ std::string card_text(const ModelCard& card) {
   if (card.base_rate) {
     out += fmt::format("  base rate       {:g} of connections malicious, for probabilities\n", *card.base_rate);
   }
+  if (!card.note.empty()) {
+    out += fmt::format("  note            {}\n", terminal_safe(card.note));
+  }
   std::vector<const TrainingFile*> by_name;  // the card has them in the order of their content
   by_name.reserve(card.files.size());
   for (const TrainingFile& file : card.files) {
