@@ -7,7 +7,6 @@
 #include <bit>
 #include <charconv>
 #include <cstring>
-#include <random>
 
 #if defined(__SSE2__)
 #include <emmintrin.h>
@@ -159,13 +158,6 @@ bool holds_uri_marks(std::string_view text) {
 }
 
 }  // namespace
-
-SecretHash::SecretHash() : secret_() {
-  std::random_device random;
-  for (std::uint64_t& part : secret_) {
-    part = (std::uint64_t{random()} << 32U) | random();
-  }
-}
 
 FeatureFinder::FeatureFinder(const HeaderModel& model)
     : model_(model),

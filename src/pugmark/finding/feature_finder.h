@@ -12,6 +12,7 @@
 
 #include "pugmark/feature/header_features.h"
 #include "pugmark/feature/host_name.h"
+#include "pugmark/feature/secret_hash.h"
 #include "pugmark/finding/number_memo.h"
 #include "pugmark/model/fixed_score.h"
 #include "pugmark/model/header_model.h"

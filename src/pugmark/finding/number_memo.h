@@ -1,5 +1,5 @@
 // NumberMemo: remembers which of a model's features something has, by a hash of what decides it. Bounded, and safe from
-// those who write logs: the hashes have a secret of their own in each process.
+// those who write logs where the hashes are SecretHash's.
 #pragma once
 
 #include <array>
@@ -7,37 +7,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "pugmark/feature/word_hash.h"
-
 namespace pugmark {
-
-/// Hashes that nobody can foresee. Two things share one with a probability of 2^-63.
-/// Threads: const members may be called from any number of threads.
-class SecretHash {
- public:
-  SecretHash();
-
-  /// Of what two hashes or numbers stand for, in this order. Never 0.
-  std::uint64_t of(std::uint64_t first, std::uint64_t second) const {
-    return word_hash_detail::multiply_fold(first ^ secret_[0], second ^ secret_[1]) | 1U;
-  }
-  /// Of the bytes from `at` on, and of `seed`; at least 16 bytes behind them must be readable. Never 0.
-  std::uint64_t of_bytes(std::uint64_t seed, const char* at, std::size_t size) const {
-    using word_hash_detail::load;
-    using word_hash_detail::multiply_fold;
-    std::uint64_t state = secret_[2] ^ seed;
-    std::size_t left = size;
-    for (; left > 16; at += 16, left -= 16) {
-      state = multiply_fold(load(at) ^ state, load(at + 8) ^ secret_[3]);
-    }
-    const word_hash_detail::TailMask mask(left);
-    state = multiply_fold((load(at) & mask.low) ^ state, (load(at + 8) & mask.high) ^ secret_[3]);
-    return of(state, size);
-  }
-
- private:
-  std::array<std::uint64_t, 4> secret_;
-};
 
 /// Numbers of features, each once, and what they weigh together.
 template <std::size_t Most, typename Traits>

@@ -2,8 +2,6 @@
 // WordModel::weight; a differential test holds the two together.
 #include "pugmark/model/word_scorer.h"
 
-#include <random>
-
 namespace pugmark {
 namespace {
 
@@ -14,27 +12,7 @@ constexpr std::size_t kNameOffset = 3;
 
 }  // namespace
 
-HeaderCache::HeaderCache() : secret_(), pairs_(std::size_t{1} << kBits) {
-  std::random_device random;
-  for (std::uint64_t& part : secret_) {
-    part = (std::uint64_t{random()} << 32U) | random();
-  }
-  pairs_.front().entries.fill(
-      {~std::uint64_t{0}, 0});  // 0 belongs here: no header may meet an empty entry of its own hash
-}
-
-std::uint64_t HeaderCache::hash(const char* at, std::size_t size) const {
-  using word_hash_detail::load;
-  using word_hash_detail::multiply_fold;
-  std::uint64_t state = secret_[0] ^ size;
-  std::size_t left = size;
-  for (; left > 16; at += 16, left -= 16) {
-    state = multiply_fold(load(at) ^ state, load(at + 8) ^ secret_[1]);
-  }
-  const word_hash_detail::TailMask mask(left);
-  state = multiply_fold((load(at) & mask.low) ^ state, (load(at + 8) & mask.high) ^ secret_[1]);
-  return multiply_fold(state ^ secret_[1], word_hash_detail::kFirst);
-}
+HeaderCache::HeaderCache() : pairs_(std::size_t{1} << kBits) {}
 
 // Each step goes over all headers, so that what the processor must fetch for one is fetched while it works on the
 // others.

@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "pugmark/feature/secret_hash.h"
 #include "pugmark/feature/word_marks.h"
 #include "pugmark/feature/words.h"
 #include "pugmark/model/fixed_score.h"
@@ -33,7 +34,7 @@ class HeaderCache {
   };
 
   /// The hash of the bytes from `at` on; at least 16 bytes behind them must be readable.
-  std::uint64_t hash(const char* at, std::size_t size) const;
+  std::uint64_t hash(const char* at, std::size_t size) const { return secret_.of_bytes(0, at, size); }
   Pair& pair(std::uint64_t hash) { return pairs_[hash >> (64U - kBits)]; }
   /// The header with this hash; null where it is not remembered.
   static const Entry* find(Pair& pair, std::uint64_t hash) {
@@ -52,7 +53,7 @@ class HeaderCache {
  private:
   static constexpr unsigned kBits = 12;
 
-  std::array<std::uint64_t, 2> secret_;
+  SecretHash secret_;
   std::vector<Pair> pairs_;
 };
 
