@@ -2,9 +2,11 @@
 // finding their texts, for most of what a message is made of was seen before.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -46,6 +48,28 @@ class FeatureFinder {
   static constexpr std::size_t kCommonHeaders = 14;
   static constexpr std::size_t kKnownHeaders = kCommonHeaders + 5;
   static constexpr std::uint8_t kUnknown = kKnownHeaders;
+  /// The numbers of the known headers.
+  enum Known : std::uint8_t {
+    kHost,
+    kAgent,
+    kAccept,
+    kEncoding,
+    kLanguage,
+    kConnection,
+    kReferer,
+    kCookie,
+    kCacheControl,
+    kPragma,
+    kUpgrade,
+    kDnt,
+    kContentType,
+    kContentLength,
+    kServer,
+    kPowered,
+    kDisposition,
+    kLastModified,
+    kEtag,
+  };
 
   /// What is remembered of a name.
   struct Name {
@@ -194,5 +218,40 @@ class FeatureFinder {
   std::string scratch_;
   HostName host_name_;
 };
+
+/// Puts the features of list_ into an entry, or only those that tell of the header `of`; false where they are too many.
+template <typename Entry>
+bool FeatureFinder::learn(Entry& entry, std::string_view of) {
+  for (const HeaderFeature& feature : list_.features()) {
+    if (!of.empty() && feature.header != of) {
+      continue;
+    }
+    const auto number = model_.find(feature.hash);
+    const auto end = entry.numbers.begin() + entry.count;
+    if (number && std::find(entry.numbers.begin(), end, *number) == end) {
+      if (entry.count == Entry::kCapacity) {
+        return false;
+      }
+      entry.numbers[entry.count++] = *number;
+      entry.weight += weights_[*number];
+    }
+  }
+  return true;
+}
+
+/// Emits what is remembered of something.
+template <typename Entry>
+void FeatureFinder::emit(const Entry& entry) {
+  // As many at a time as most entries have: how many there are, nobody can guess.
+  constexpr std::size_t kStep = 20;
+  static_assert(Entry::kCapacity % kStep == 0);
+  std::size_t i = 0;
+  do {
+    std::memcpy(end_ + i, entry.numbers.data() + i, kStep * sizeof(std::uint16_t));
+    i += kStep;
+  } while (i < entry.count);
+  end_ += entry.count;
+  weight_ += entry.weight;
+}
 
 }  // namespace pugmark
