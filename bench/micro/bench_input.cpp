@@ -8,7 +8,7 @@
 
 #include <fmt/format.h>
 
-#include "pugmark/app/train.h"
+#include "pugmark/app/train/train.h"
 #include "pugmark/core/json_writer.h"
 #include "pugmark/io/byte_source.h"
 #include "pugmark/io/line_reader.h"

@@ -1,6 +1,6 @@
 // Explaining scores as assess does, whatever form a message is pasted in, and says nothing of what the text does not
 // show.
-#include "pugmark/app/explain.h"
+#include "pugmark/app/assess/explain.h"
 
 #include <algorithm>
 #include <filesystem>
@@ -11,8 +11,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "pugmark/app/assess.h"
-#include "pugmark/app/train.h"
+#include "pugmark/app/assess/assess.h"
+#include "pugmark/app/train/train.h"
 #include "pugmark/model/model.h"
 #include "pugmark/report/finding_text.h"
 #include "support/samples_support.h"

@@ -14,9 +14,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "pugmark/app/assess.h"
-#include "pugmark/app/labelled_connections.h"
-#include "pugmark/app/train.h"
+#include "pugmark/app/assess/assess.h"
+#include "pugmark/app/labelled/labelled_connections.h"
+#include "pugmark/app/train/train.h"
 #include "pugmark/model/model.h"
 #include "support/samples_support.h"
 

@@ -12,8 +12,8 @@
 
 #include <gtest/gtest.h>
 
-#include "pugmark/app/assess.h"
-#include "pugmark/app/train.h"
+#include "pugmark/app/assess/assess.h"
+#include "pugmark/app/train/train.h"
 #include "pugmark/core/diagnostic.h"
 
 namespace pugmark {

@@ -5,7 +5,7 @@
 
 #include <fmt/format.h>
 
-#include "pugmark/app/assess.h"
+#include "pugmark/app/assess/assess.h"
 #include "pugmark/cli/command.h"
 #include "pugmark/cli/model_choice.h"
 #include "pugmark/cli/options.h"

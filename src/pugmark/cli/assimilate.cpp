@@ -6,8 +6,8 @@
 
 #include <fmt/format.h>
 
-#include "pugmark/app/assess.h"
-#include "pugmark/app/train.h"
+#include "pugmark/app/assess/assess.h"
+#include "pugmark/app/train/train.h"
 #include "pugmark/cli/command.h"
 #include "pugmark/cli/options.h"
 #include "pugmark/core/text.h"

@@ -3,7 +3,7 @@
 
 #include <fmt/format.h>
 
-#include "pugmark/app/evaluate.h"
+#include "pugmark/app/evaluate/evaluate.h"
 #include "pugmark/cli/command.h"
 #include "pugmark/cli/options.h"
 #include "pugmark/core/text.h"

@@ -6,7 +6,7 @@
 
 #include <fmt/format.h>
 
-#include "pugmark/app/explain.h"
+#include "pugmark/app/assess/explain.h"
 #include "pugmark/cli/command.h"
 #include "pugmark/cli/model_choice.h"
 #include "pugmark/cli/options.h"

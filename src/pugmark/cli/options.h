@@ -8,7 +8,7 @@
 
 #include <CLI/CLI.hpp>
 
-#include "pugmark/app/grouping.h"
+#include "pugmark/app/labelled/grouping.h"
 #include "pugmark/capture/capture_counts.h"
 #include "pugmark/finding/connection_join.h"
 

@@ -3,8 +3,8 @@
 
 #include <fmt/format.h>
 
-#include "pugmark/app/adapt.h"
-#include "pugmark/app/train.h"
+#include "pugmark/app/train/adapt.h"
+#include "pugmark/app/train/train.h"
 #include "pugmark/cli/command.h"
 #include "pugmark/cli/options.h"
 #include "pugmark/core/text.h"

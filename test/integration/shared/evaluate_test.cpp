@@ -1,6 +1,6 @@
 // Evaluates the recipe headers on the shared collection: the figures are those that the protocol's own program computes
 // from the scores, and they are as good as they were.
-#include "pugmark/app/evaluate.h"
+#include "pugmark/app/evaluate/evaluate.h"
 
 #include <cstdio>
 #include <fstream>

@@ -1,5 +1,5 @@
 // Scoring in parallel, findings in order.
-#include "pugmark/app/assess.h"
+#include "pugmark/app/assess/assess.h"
 
 #include <algorithm>
 #include <future>
@@ -7,7 +7,7 @@
 #include <memory>
 #include <span>
 
-#include "pugmark/app/assess_headers.h"
+#include "pugmark/app/assess/assess_headers.h"
 #include "pugmark/finding/connection_join.h"
 #include "pugmark/model/word_scorer.h"
 

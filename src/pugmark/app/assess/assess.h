@@ -6,8 +6,8 @@
 #include <string>
 #include <vector>
 
-#include "pugmark/app/finding_collector.h"
-#include "pugmark/app/operating_point.h"
+#include "pugmark/app/assess/finding_collector.h"
+#include "pugmark/app/assess/operating_point.h"
 #include "pugmark/app/scan.h"
 #include "pugmark/finding/connection_join.h"
 #include "pugmark/finding/finding.h"

@@ -1,6 +1,6 @@
 // Workers find features and look them up, the ordered side joins them and scores. What a finding shows of its messages
 // is read again from where they came; the window holds no text.
-#include "pugmark/app/assess_headers.h"
+#include "pugmark/app/assess/assess_headers.h"
 
 #include <algorithm>
 #include <limits>

@@ -1,7 +1,7 @@
 // Assessing with the recipe headers: messages are joined into connections before they are scored.
 #pragma once
 
-#include "pugmark/app/assess.h"
+#include "pugmark/app/assess/assess.h"
 #include "pugmark/model/header_model.h"
 
 namespace pugmark::app {

@@ -1,6 +1,6 @@
 // Days of groups, each sorted by score. A group among the strongest at the end was among them whenever its strongest
 // finding came, so nothing needs to be known of those that are not.
-#include "pugmark/app/daily_budget.h"
+#include "pugmark/app/assess/daily_budget.h"
 
 #include <algorithm>
 #include <limits>

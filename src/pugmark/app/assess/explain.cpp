@@ -1,5 +1,5 @@
 // Pasted text goes through assess as a log; what comes out has what the text cannot show taken off.
-#include "pugmark/app/explain.h"
+#include "pugmark/app/assess/explain.h"
 
 #include <algorithm>
 #include <utility>
@@ -7,7 +7,7 @@
 
 #include <fmt/format.h>
 
-#include "pugmark/app/assess.h"
+#include "pugmark/app/assess/assess.h"
 #include "pugmark/feature/feature_definitions.h"
 #include "pugmark/finding/header_explainer.h"
 #include "pugmark/http/pasted_text.h"

@@ -1,5 +1,5 @@
 // Ranking of findings.
-#include "pugmark/app/finding_collector.h"
+#include "pugmark/app/assess/finding_collector.h"
 
 #include <algorithm>
 #include <limits>

@@ -8,7 +8,7 @@
 #include <optional>
 #include <vector>
 
-#include "pugmark/app/daily_budget.h"
+#include "pugmark/app/assess/daily_budget.h"
 #include "pugmark/core/result.h"
 #include "pugmark/finding/finding.h"
 

@@ -1,5 +1,5 @@
 // Thresholds of rates, and a test of proportions.
-#include "pugmark/app/operating_point.h"
+#include "pugmark/app/assess/operating_point.h"
 
 #include <algorithm>
 #include <cmath>

@@ -1,5 +1,5 @@
 // The recipe words by folds, and rarity.
-#include "pugmark/app/baselines.h"
+#include "pugmark/app/evaluate/baselines.h"
 
 #include <algorithm>
 #include <cmath>

@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "pugmark/app/labelled_connections.h"
+#include "pugmark/app/labelled/labelled_connections.h"
 
 namespace pugmark::app {
 

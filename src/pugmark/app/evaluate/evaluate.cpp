@@ -1,5 +1,5 @@
 // Cross-validation, splits by time, and given models; then what figures say.
-#include "pugmark/app/evaluate.h"
+#include "pugmark/app/evaluate/evaluate.h"
 
 #include <algorithm>
 #include <cmath>
@@ -11,9 +11,9 @@
 
 #include <fmt/format.h>
 
-#include "pugmark/app/assess.h"
-#include "pugmark/app/baselines.h"
-#include "pugmark/app/held_back.h"
+#include "pugmark/app/assess/assess.h"
+#include "pugmark/app/evaluate/baselines.h"
+#include "pugmark/app/train/held_back.h"
 #include "pugmark/core/text.h"
 #include "pugmark/eval/folds.h"
 #include "pugmark/model/fixed_score.h"

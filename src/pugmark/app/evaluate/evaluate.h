@@ -7,8 +7,8 @@
 #include <string>
 #include <vector>
 
-#include "pugmark/app/grouping.h"
-#include "pugmark/app/labelled_connections.h"
+#include "pugmark/app/labelled/grouping.h"
+#include "pugmark/app/labelled/labelled_connections.h"
 #include "pugmark/eval/evaluation.h"
 
 namespace pugmark::app {

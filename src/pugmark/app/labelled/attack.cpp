@@ -1,7 +1,7 @@
 // What a current Chrome sends.
-#include "pugmark/app/attack.h"
+#include "pugmark/app/labelled/attack.h"
 
-#include "pugmark/app/request_text.h"
+#include "pugmark/app/labelled/request_text.h"
 
 namespace pugmark::app {
 namespace {

@@ -1,10 +1,10 @@
 // What browsers send, and how it is drawn from.
-#include "pugmark/app/disguise.h"
+#include "pugmark/app/labelled/disguise.h"
 
 #include <array>
 #include <vector>
 
-#include "pugmark/app/request_text.h"
+#include "pugmark/app/labelled/request_text.h"
 
 namespace pugmark::app {
 namespace {

@@ -1,5 +1,5 @@
 // Names of groups.
-#include "pugmark/app/grouping.h"
+#include "pugmark/app/labelled/grouping.h"
 
 #include <algorithm>
 #include <set>

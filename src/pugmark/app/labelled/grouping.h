@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-#include "pugmark/app/labelled_connections.h"
+#include "pugmark/app/labelled/labelled_connections.h"
 
 namespace pugmark::app {
 

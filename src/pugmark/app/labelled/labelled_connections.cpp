@@ -1,11 +1,11 @@
 // Reading of labelled logs: workers read features, the ordered side numbers them and joins messages.
-#include "pugmark/app/labelled_connections.h"
+#include "pugmark/app/labelled/labelled_connections.h"
 
 #include <algorithm>
 
 #include <absl/container/flat_hash_set.h>
 
-#include "pugmark/app/disguise.h"
+#include "pugmark/app/labelled/disguise.h"
 
 namespace pugmark::app {
 namespace {

@@ -10,7 +10,7 @@
 
 #include <absl/container/flat_hash_map.h>
 
-#include "pugmark/app/attack.h"
+#include "pugmark/app/labelled/attack.h"
 #include "pugmark/app/scan.h"
 #include "pugmark/feature/header_features.h"
 #include "pugmark/finding/connection_join.h"

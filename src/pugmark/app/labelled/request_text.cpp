@@ -1,5 +1,5 @@
 // Splitting and joining of canonical text.
-#include "pugmark/app/request_text.h"
+#include "pugmark/app/labelled/request_text.h"
 
 #include <algorithm>
 

@@ -1,5 +1,5 @@
 // Guard, refit, held-back scores by time, thresholds of a mixture.
-#include "pugmark/app/adapt.h"
+#include "pugmark/app/train/adapt.h"
 
 #include <algorithm>
 #include <cmath>
@@ -9,8 +9,8 @@
 
 #include <absl/container/flat_hash_map.h>
 
-#include "pugmark/app/held_back.h"
-#include "pugmark/app/training_files.h"
+#include "pugmark/app/train/held_back.h"
+#include "pugmark/app/train/training_files.h"
 #include "pugmark/io/output.h"
 #include "pugmark/model/fixed_score.h"
 #include "pugmark/model/logistic_regression.h"

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "pugmark/app/labelled_connections.h"
+#include "pugmark/app/labelled/labelled_connections.h"
 #include "pugmark/app/scan.h"
 #include "pugmark/finding/connection_join.h"
 #include "pugmark/model/header_model.h"

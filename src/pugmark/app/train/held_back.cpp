@@ -1,5 +1,5 @@
 // Folds of training data, and what the rows of each say once the others were learned from.
-#include "pugmark/app/held_back.h"
+#include "pugmark/app/train/held_back.h"
 
 #include <algorithm>
 #include <future>

@@ -8,8 +8,8 @@
 #include <span>
 #include <vector>
 
-#include "pugmark/app/grouping.h"
-#include "pugmark/app/labelled_connections.h"
+#include "pugmark/app/labelled/grouping.h"
+#include "pugmark/app/labelled/labelled_connections.h"
 #include "pugmark/model/header_fit.h"
 #include "pugmark/model/header_model.h"
 

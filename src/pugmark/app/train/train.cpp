@@ -1,11 +1,11 @@
 // Training. Workers count words side by side; counts do not depend on their order.
-#include "pugmark/app/train.h"
+#include "pugmark/app/train/train.h"
 
 #include <algorithm>
 
-#include "pugmark/app/labelled_connections.h"
-#include "pugmark/app/train_headers.h"
-#include "pugmark/app/training_files.h"
+#include "pugmark/app/labelled/labelled_connections.h"
+#include "pugmark/app/train/train_headers.h"
+#include "pugmark/app/train/training_files.h"
 #include "pugmark/http/canonical_text.h"
 #include "pugmark/http/secrets.h"
 #include "pugmark/io/output.h"

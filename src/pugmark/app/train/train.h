@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "pugmark/app/grouping.h"
+#include "pugmark/app/labelled/grouping.h"
 #include "pugmark/app/scan.h"
 #include "pugmark/finding/connection_join.h"
 #include "pugmark/model/header_model.h"

@@ -1,10 +1,10 @@
 // Training of the recipe headers: held-back scores, the fit to all connections, and what is told of it.
-#include "pugmark/app/train_headers.h"
+#include "pugmark/app/train/train_headers.h"
 
 #include <algorithm>
 #include <numeric>
 
-#include "pugmark/app/held_back.h"
+#include "pugmark/app/train/held_back.h"
 #include "pugmark/eval/detection_figures.h"
 #include "pugmark/model/fixed_score.h"
 

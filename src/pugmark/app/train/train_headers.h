@@ -4,8 +4,8 @@
 #include <optional>
 #include <vector>
 
-#include "pugmark/app/grouping.h"
-#include "pugmark/app/labelled_connections.h"
+#include "pugmark/app/labelled/grouping.h"
+#include "pugmark/app/labelled/labelled_connections.h"
 #include "pugmark/model/header_model.h"
 
 namespace pugmark::app {

@@ -1,5 +1,5 @@
 // Names and hashes of training files.
-#include "pugmark/app/training_files.h"
+#include "pugmark/app/train/training_files.h"
 
 #include <algorithm>
 #include <cstdlib>

@@ -1,5 +1,5 @@
 // Covers the budget: the strongest of each day, one for what is alike, whatever the order in which they come.
-#include "pugmark/app/daily_budget.h"
+#include "pugmark/app/assess/daily_budget.h"
 
 #include <algorithm>
 #include <random>

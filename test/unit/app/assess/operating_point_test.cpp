@@ -1,5 +1,5 @@
 // Covers operating points: which scores are findings, and which look unlike the traffic that a model knows.
-#include "pugmark/app/operating_point.h"
+#include "pugmark/app/assess/operating_point.h"
 
 #include <cmath>
 #include <filesystem>

@@ -1,5 +1,5 @@
 // Covers the attacks that evaluation measures: each changes what it says and nothing else.
-#include "pugmark/app/attack.h"
+#include "pugmark/app/labelled/attack.h"
 
 #include <algorithm>
 #include <set>
@@ -10,7 +10,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "pugmark/app/request_text.h"
+#include "pugmark/app/labelled/request_text.h"
 
 namespace pugmark::app {
 namespace {

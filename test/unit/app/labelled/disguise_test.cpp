@@ -1,5 +1,5 @@
 // Covers the dressing up of malicious requests: the same for one seed, only with what a browser sends, nothing lost.
-#include "pugmark/app/disguise.h"
+#include "pugmark/app/labelled/disguise.h"
 
 #include <algorithm>
 #include <set>

@@ -1,5 +1,5 @@
 // Covers adapting: thresholds of a mixture, and what a model says of traffic that it was adapted to.
-#include "pugmark/app/adapt.h"
+#include "pugmark/app/train/adapt.h"
 
 #include <filesystem>
 #include <fstream>
@@ -10,8 +10,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "pugmark/app/assess.h"
-#include "pugmark/app/train.h"
+#include "pugmark/app/assess/assess.h"
+#include "pugmark/app/train/train.h"
 #include "pugmark/model/model.h"
 #include "support/samples_support.h"
 

@@ -1,5 +1,5 @@
 // Covers held-back scores: nothing is scored by a fit that saw its group, and views lack what they cannot show.
-#include "pugmark/app/held_back.h"
+#include "pugmark/app/train/held_back.h"
 
 #include <cmath>
 #include <numeric>
