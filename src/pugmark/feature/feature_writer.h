@@ -5,13 +5,30 @@
 #include <array>
 #include <charconv>
 #include <cstdint>
+#include <string>
 #include <string_view>
 #include <type_traits>
 
+#include "pugmark/core/ascii.h"
 #include "pugmark/feature/feature_definitions.h"
 #include "pugmark/feature/header_features.h"
 
 namespace pugmark {
+
+/// A text as features have it: `9` for every run of digits, up to `limit` characters.
+inline std::string without_numbers(std::string_view text, std::size_t limit) {
+  std::string out(std::min(text.size(), limit), '\0');
+  std::size_t size = 0;
+  bool in_number = false;
+  for (std::size_t i = 0; i < text.size() && size < out.size(); ++i) {
+    const bool digit = is_digit(text[i]);
+    out[size] = digit ? '9' : text[i];
+    size += digit && in_number ? 0 : 1;
+    in_number = digit;
+  }
+  out.resize(size);
+  return out;
+}
 
 /// Writes the features of one scope.
 class FeatureWriter {

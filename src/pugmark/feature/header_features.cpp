@@ -11,6 +11,7 @@
 #include "pugmark/core/ascii.h"
 #include "pugmark/core/xxh3.h"
 #include "pugmark/feature/feature_writer.h"
+#include "pugmark/feature/host_facts.h"
 #include "pugmark/feature/user_agent.h"
 #include "pugmark/feature/words.h"
 #include "pugmark/http/canonical_text.h"
@@ -73,46 +74,6 @@ constexpr auto kUsual = std::to_array<std::string_view>({"DATE",
                                                          "X-XSS-PROTECTION",
                                                          "STRICT-TRANSPORT-SECURITY",
                                                          "ACCESS-CONTROL-ALLOW-ORIGIN"});
-/// First labels of hosts that many have.
-constexpr auto kCommonFirst = std::to_array<std::string_view>(
-    {"www", "api", "cdn", "static", "img", "images", "m", "mail", "update", "download", "ads"});
-/// Labels before a registered name that say what a host is for, not whose it is.
-constexpr auto kCommonLabels = std::to_array<std::string_view>(
-    {"www",      "api",       "cdn",    "static", "img",    "images", "m",    "mail",  "update",  "updates",
-     "download", "downloads", "ads",    "ad",     "dl",     "ftp",    "news", "blog",  "shop",    "app",
-     "apps",     "login",     "secure", "media",  "video",  "assets", "data", "stats", "track",   "tracking",
-     "ns",       "smtp",      "pop",    "imap",   "vpn",    "remote", "test", "dev",   "staging", "beta",
-     "auth",     "push",      "sync",   "time",   "ntp",    "ocsp",   "crl",  "pki",   "files",   "file",
-     "search",   "web",       "web9",   "www9",   "server", "status"});
-/// Parts of names under which providers of dynamic DNS and tunnels lend hosts.
-constexpr auto kDynamicDns = std::to_array<std::string_view>(
-    {"duckdns.org", "ddns.net", "no-ip.",        "noip.",    "hopto.org", "zapto.org",    "sytes.net",  "myftp.",
-     "servebeer",   "dyndns",   "chickenkiller", "publicvm", "myvnc",     "serveftp",     "redirectme", "3utilities",
-     "bounceme",    "ngrok",    "linkpc.net",    "gotdns",   "changeip",  "strangled.net"});
-
-/// For two characters, whether one of kDynamicDns may begin with them.
-constexpr std::size_t begin_of(char first, char second) {
-  return (static_cast<unsigned char>(first) * 8U + static_cast<unsigned char>(second)) % 256U;
-}
-constexpr std::array<bool, 256> kDynamicBegins = [] {
-  std::array<bool, 256> begins{};
-  for (const std::string_view part : kDynamicDns) {
-    begins[begin_of(part[0], part[1])] = true;
-  }
-  return begins;
-}();
-
-bool is_dynamic(std::string_view host) {
-  for (std::size_t i = 0; i + 1 < host.size(); ++i) {
-    if (kDynamicBegins[begin_of(host[i], host[i + 1])] &&
-        std::any_of(kDynamicDns.begin(), kDynamicDns.end(),
-                    [&](std::string_view part) { return host.substr(i).starts_with(part); })) {
-      return true;
-    }
-  }
-  return false;
-}
-
 bool one_of(const auto& list, const auto& wanted) { return std::find(list.begin(), list.end(), wanted) != list.end(); }
 
 unsigned bits_of(std::uint64_t number) { return static_cast<unsigned>(std::bit_width(number)); }
@@ -124,21 +85,6 @@ unsigned bits_of_number(std::string_view digits) {
   std::uint64_t number = 0;
   const auto [end, status] = std::from_chars(digits.data(), digits.data() + digits.size(), number);
   return status == std::errc() ? bits_of(number) : 64U;
-}
-
-/// Writes `9` for every run of digits, up to `limit` characters.
-std::string without_numbers(std::string_view text, std::size_t limit) {
-  std::string out(std::min(text.size(), limit), '\0');
-  std::size_t size = 0;
-  bool in_number = false;
-  for (std::size_t i = 0; i < text.size() && size < out.size(); ++i) {
-    const bool digit = is_digit(text[i]);
-    out[size] = digit ? '9' : text[i];
-    size += digit && in_number ? 0 : 1;
-    in_number = digit;
-  }
-  out.resize(size);
-  return out;
 }
 
 bool begins_with_day(std::string_view value) {
@@ -341,112 +287,10 @@ void HeaderFeatures::read_url(const Header& header, FeatureWriter& writer) const
   }
 }
 
-HostFacts facts_of(const HostName& host) {
-  const auto capped = [](std::size_t number, std::size_t most) {
-    return static_cast<std::uint8_t>(std::min(number, most));
-  };
-  HostFacts facts;
-  facts.kind = host.kind;
-  if (host.has_port) {
-    constexpr auto kPorts = std::to_array<std::string_view>({"80", "443", "8080"});
-    facts.port = one_of(kPorts, host.port) ? std::string_view(host.port) : "odd";
-  }
-  if (host.kind != HostKind::kDomain) {
-    return facts;
-  }
-  const std::string_view name = host.registered;
-  const auto digits = static_cast<std::size_t>(std::count_if(name.begin(), name.end(), is_digit));
-  const auto letters = static_cast<double>(std::count_if(name.begin(), name.end(), is_small_letter));
-  const auto is_vowel = [](char c) { return std::string_view("aeiou").find(c) != std::string_view::npos; };
-  const auto vowels = static_cast<double>(std::count_if(name.begin(), name.end(), is_vowel));
-  std::size_t longest = 0;
-  std::size_t run = 0;
-  for (const char c : name) {
-    run = is_small_letter(c) && !is_vowel(c) && c != 'y' ? run + 1 : 0;
-    longest = std::max(longest, run);
-  }
-  facts.tld = host.tld;
-  facts.labels = capped(std::max<std::size_t>(host.labels, 1), 6);
-  facts.length_in_threes = capped(name.size() / 3, 8);
-  facts.length_in_fours = capped(name.size() / 4, 6);
-  facts.digits = digits == 0 ? 0 : digits == name.size() ? 3 : digits < 3 ? 1 : 2;
-  facts.dashes = capped(static_cast<std::size_t>(std::count(name.begin(), name.end(), '-')), 3);
-  facts.vowels = static_cast<std::int8_t>(letters > 0 ? static_cast<int>(vowels / letters * 8) : -8);
-  facts.consonants = capped(longest, 7);
-  facts.entropy = static_cast<std::uint8_t>(byte_entropy(name) * 2);
-  const auto& subdomains = host.subdomains;
-  facts.subdomains = capped(subdomains.size(), 3);
-  facts.dynamic = is_dynamic(host.name);
-  if (subdomains.empty()) {
-    return facts;
-  }
-  facts.first = one_of(kCommonFirst, subdomains.front()) ? subdomains.front() : std::string_view();
-  const std::string_view before = std::string_view(host.name).substr(
-      0, static_cast<std::size_t>(subdomains.back().data() - host.name.data()) + subdomains.back().size());
-  facts.before_length = capped(before.size() / 4, 8);
-  facts.before_digits = capped(static_cast<std::size_t>(std::count_if(before.begin(), before.end(), is_digit)), 5);
-  for (std::size_t i = 0; i < facts.subdomains; ++i) {
-    const std::string label = without_numbers(subdomains[i], subdomains[i].size());
-    const auto* const common = std::find(kCommonLabels.begin(), kCommonLabels.end(), label);
-    facts.common[i] = common == kCommonLabels.end() ? std::string_view() : *common;
-  }
-  return facts;
-}
-
 std::string_view server_family(std::string_view server) {
   const std::string_view family = leading(server, [](char c) { return is_small_letter(c) || c == '-'; });
   return family.empty() ? "none" : family;
 }
-
-namespace {
-
-void add_host(FeatureWriter& writer, const HostFacts& host) {
-  constexpr std::string_view kHost = "HOST";
-  const auto add = [&](Kind kind, const auto&... parts) { writer.add(kind, kHost, parts...); };
-  add(Kind::kHostKind, host.kind == HostKind::kIp       ? "ip"
-                       : host.kind == HostKind::kDomain ? "dom"
-                       : host.kind == HostKind::kLan    ? "lan"
-                                                        : "empty");
-  if (!host.port.empty()) {
-    add(Kind::kHostPort, host.port);
-  }
-  if (host.kind != HostKind::kDomain) {
-    return;
-  }
-  constexpr auto kDigits = std::to_array<std::string_view>({"0", "1-2", "3+", "all"});
-  const auto number = [](auto fact) { return static_cast<int>(fact); };
-  add(Kind::kHostTld, host.tld);
-  add(Kind::kHostLabels, number(host.labels));
-  add(Kind::kHostNameLength, number(host.length_in_threes));
-  add(Kind::kHostNameDigits, kDigits[host.digits]);
-  add(Kind::kHostNameDashes, number(host.dashes));
-  add(Kind::kHostNameVowels, number(host.vowels));
-  add(Kind::kHostNameConsonants, number(host.consonants));
-  add(Kind::kHostNameEntropy, number(host.entropy));
-  add(Kind::kHostNameLengthEntropy, number(host.length_in_fours), ',', host.entropy / 2);
-  if (host.subdomains == 0) {
-    add(Kind::kHostSubdomain, "none");
-  } else if (!host.first.empty()) {
-    add(Kind::kHostSubdomain, host.first);
-  } else {
-    add(Kind::kHostSubdomain, "other", number(host.subdomains));
-  }
-  add(Kind::kHostTldName, host.tld, ',', std::min(number(host.length_in_fours), 5), ',', host.digits > 0 ? 'd' : '-');
-  if (host.subdomains > 0) {
-    add(Kind::kHostSubdomainLength, number(host.before_length));
-    add(Kind::kHostSubdomainDigits, number(host.before_digits));
-  }
-  if (host.dynamic) {
-    writer.add(Kind::kHostDynamicDns, kHost);
-  }
-  for (const std::string_view label : host.common) {
-    if (!label.empty()) {
-      add(Kind::kHostSubdomainLabel, label);
-    }
-  }
-}
-
-}  // namespace
 
 void HeaderFeatures::read_header(const Header& header, FeatureWriter& writer) {
   const std::string_view name = header.name;

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "pugmark/feature/feature_definitions.h"
+#include "pugmark/feature/host_facts.h"
 #include "pugmark/feature/host_name.h"
 #include "pugmark/http/http_message.h"
 
@@ -101,30 +102,6 @@ HeaderUse header_use(std::string_view name);
 std::span<const std::string_view> common_headers();
 /// Whether many clients or servers send the header `name`: the others are counted.
 bool is_usual_header(std::string_view name);
-
-/// What features look at in a Host, each as far as they tell it apart. Lifetime of its texts: of the HostName.
-struct HostFacts {
-  HostKind kind = HostKind::kEmpty;
-  std::string_view port;  ///< "80", "443", "8080" or "odd"; empty where there is none.
-  // Of a domain alone.
-  std::string_view tld;
-  std::string_view first;  ///< The first label before the registered name; empty where it is not common.
-  std::array<std::string_view, 3> common;  ///< The first three of these labels; empty where they are not common.
-  std::uint8_t labels = 0;
-  std::uint8_t subdomains = 0;
-  std::uint8_t before_length = 0;  ///< Of all before the registered name, in fours.
-  std::uint8_t before_digits = 0;
-  bool dynamic = false;  ///< A provider's of dynamic DNS.
-  // Of the registered name.
-  std::uint8_t length_in_threes = 0;
-  std::uint8_t length_in_fours = 0;
-  std::uint8_t digits = 0;  ///< 0, 1 for up to two, 2 for more, 3 for nothing else.
-  std::uint8_t dashes = 0;
-  std::int8_t vowels = 0;
-  std::uint8_t consonants = 0;
-  std::uint8_t entropy = 0;  ///< Half bits.
-};
-HostFacts facts_of(const HostName& host);
 
 /// The program that a Server header names, by its value in lower case.
 std::string_view server_family(std::string_view server);
