@@ -444,6 +444,8 @@ std::string header_title(std::string_view name) {
   return title;
 }
 
+bool tells_of_agent(FeatureKind kind) { return agent_sentence(kind, {}, {}).has_value(); }
+
 std::string feature_sentence(FeatureKind kind, FeatureScope scope, std::string_view text, std::string_view agent) {
   const std::string_view args = halves(text, ' ').rest;
   if (kind == FeatureKind::kOrder || kind == FeatureKind::kOrder3) {

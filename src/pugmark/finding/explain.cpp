@@ -52,7 +52,7 @@ void Explainer::merge_words() {
 }
 
 HeaderEvidence Explainer::explain_header(std::string_view name, std::string_view value, std::string_view whole,
-                                         bool secret, bool mask_uris) {
+                                         bool secret, bool mask_uris, ReasonTexts& texts) {
   find_words(whole);
   FixedScore total = 0;
   for (const WordSum& word : words_) {
@@ -88,7 +88,7 @@ HeaderEvidence Explainer::explain_header(std::string_view name, std::string_view
   });
   header.reasons.reserve(words_.size());
   for (const WordSum& word : words_) {
-    header.reasons.push_back({std::string(this->name(word)), from_fixed(word.weight), {}, {}});
+    header.reasons.push_back({texts.keep(this->name(word)), from_fixed(word.weight), {}, {}});
   }
   return header;
 }
@@ -96,15 +96,17 @@ HeaderEvidence Explainer::explain_header(std::string_view name, std::string_view
 void Explainer::explain(Finding& finding, SecretPolicy secrets) {
   finding.prior = from_fixed(model_.prior());
   finding.evidence.clear();
+  finding.reason_texts = std::make_shared<ReasonTexts>();
+  ReasonTexts& texts = *finding.reason_texts;
   const bool mask = secrets == SecretPolicy::kMask && may_hold_secrets(finding.canonical_text);
   std::string_view rest = finding.canonical_text;
   CanonicalHeader header;
   while (take_canonical_header(rest, header)) {
     finding.evidence.push_back(
-        explain_header(header.name, header.value, header.whole, mask && is_secret(header), mask));
+        explain_header(header.name, header.value, header.whole, mask && is_secret(header), mask, texts));
   }
   if (!rest.empty()) {
-    finding.evidence.push_back(explain_header({}, rest, rest, mask && names_secret_header(rest), mask));
+    finding.evidence.push_back(explain_header({}, rest, rest, mask && names_secret_header(rest), mask, texts));
   }
   std::stable_sort(finding.evidence.begin(), finding.evidence.end(),
                    [](const HeaderEvidence& a, const HeaderEvidence& b) { return a.weight > b.weight; });

@@ -2,8 +2,18 @@
 #include "pugmark/finding/finding.h"
 
 #include <charconv>
+#include <cstring>
 
 namespace pugmark {
+
+std::string_view ReasonTexts::keep(std::string_view text) {
+  if (text.empty()) {
+    return {};
+  }
+  char* const copy = static_cast<char*>(memory_.allocate(text.size(), 1));
+  std::memcpy(copy, text.data(), text.size());
+  return {copy, text.size()};
+}
 
 Finding make_finding(const HttpMessage& message, double score, Place place) {
   Finding finding;

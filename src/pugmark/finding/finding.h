@@ -2,7 +2,10 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
+#include <memory>
+#include <memory_resource>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -19,10 +22,11 @@
 namespace pugmark {
 
 /// A feature and what it adds to the score.
+/// Lifetime: its texts are the Finding's and live as long as that or a copy of it.
 struct Reason {
-  std::string feature;   ///< A word, "(masked)" where it is part of a secret; or the text of a feature.
-  double weight = 0;     ///< Natural log-odds, all occurrences of a word in the header together.
-  std::string sentence;  ///< What the feature says, in words; empty for words.
+  std::string_view feature;   ///< A word, "(masked)" where it is part of a secret; or the text of a feature.
+  double weight = 0;          ///< Natural log-odds, all occurrences of a word in the header together.
+  std::string_view sentence;  ///< What the feature says, in words; empty for words.
   std::array<std::uint32_t, 2> captures{};  ///< Training logs that have it, by Label; unknown for words.
 };
 
@@ -33,6 +37,17 @@ struct HeaderEvidence {
   std::string value;   ///< As on the wire; masked where secret.
   double weight = 0;
   std::vector<Reason> reasons;  ///< Strongest first.
+};
+
+/// Keeps the texts of a finding's reasons, of which there are hundreds, in few pieces of memory.
+class ReasonTexts {
+ public:
+  /// A copy of `text`. Lifetime: this object's.
+  std::string_view keep(std::string_view text);
+
+ private:
+  static constexpr std::size_t kFirstPiece = std::size_t{8} * 1024;
+  std::pmr::monotonic_buffer_resource memory_{kFirstPiece};
 };
 
 /// Where a unit was found.
@@ -64,7 +79,8 @@ struct Finding {
   bool continued = false;               ///< An earlier unit had messages of the same connection.
   std::uint64_t messages = 1;           ///< Messages of the connection, where units are connections.
   double prior = 0;
-  std::vector<HeaderEvidence> evidence;  ///< By header, in order of weight, strongest towards malicious first.
+  std::vector<HeaderEvidence> evidence;       ///< By header, in order of weight, strongest towards malicious first.
+  std::shared_ptr<ReasonTexts> reason_texts;  ///< Those of evidence; copies of the finding share them.
 };
 
 /// Makes a finding of a message: copies it; which packet it is of, the message says. Evidence is left to Explainer,
@@ -98,7 +114,7 @@ class Explainer {
     return std::string_view(names_).substr(word.name.begin, word.name.end - word.name.begin);
   }
   HeaderEvidence explain_header(std::string_view name, std::string_view value, std::string_view whole, bool secret,
-                                bool mask_uris);
+                                bool mask_uris, ReasonTexts& texts);
 
   const WordModel& model_;
   WordMarks marks_;

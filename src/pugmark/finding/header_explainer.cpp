@@ -57,37 +57,43 @@ std::string shown_value(const Finding& finding, FeatureScope side, std::string_v
   return secrets == SecretPolicy::kMask ? mask_uri(value) : value;
 }
 
-/// What is gathered of a header.
-struct Group {
-  FeatureScope side = FeatureScope::kConnection;
-  std::string_view header;
-  FixedScore sum = 0;
-  std::size_t features = 0;
-
-  friend bool operator<(const Group& a, const Group& b) {
-    return std::tie(a.side, a.header) < std::tie(b.side, b.header);
-  }
-};
-
-/// A feature of a group.
-struct Member {
-  std::uint32_t group = 0;
-  std::uint16_t number = 0;
-  double weight = 0;
-};
-
 }  // namespace
 
-const HeaderExplainer::Subject& HeaderExplainer::subject_of(std::uint16_t number) {
-  Subject& subject = subjects_[number];
-  if (!subject.read) {
-    subject.read = true;
+/// Reads what the model's features tell of, once for all findings.
+void HeaderExplainer::read_subjects() {
+  const auto count = static_cast<std::uint32_t>(model_.size());
+  subjects_.resize(count);
+  const auto name = [](const Group& group) { return std::tie(group.side, group.header); };
+  std::vector<Group> told(count);
+  std::vector<std::uint32_t> ranked(count);
+  for (std::uint32_t number = 0; number < count; ++number) {
+    ranked[number] = number;
+    Subject& subject = subjects_[number];
     if (const auto says = feature_subject(model_.feature(number).text)) {
       subject.known = true;
-      subject.says = *says;
+      subject.kind = says->kind;
+      subject.tells_of_agent = tells_of_agent(says->kind);
+      told[number] = {says->scope, says->header};
     }
   }
-  return subject;
+  groups_ = told;
+  std::sort(groups_.begin(), groups_.end(), [&](const Group& a, const Group& b) { return name(a) < name(b); });
+  groups_.erase(
+      std::unique(groups_.begin(), groups_.end(), [&](const Group& a, const Group& b) { return name(a) == name(b); }),
+      groups_.end());
+  for (std::uint32_t number = 0; number < count; ++number) {
+    const auto group = std::lower_bound(groups_.begin(), groups_.end(), told[number],
+                                        [&](const Group& a, const Group& b) { return name(a) < name(b); });
+    subjects_[number].group = static_cast<std::uint16_t>(group - groups_.begin());
+  }
+  std::sort(ranked.begin(), ranked.end(), [&](std::uint32_t a, std::uint32_t b) {
+    const double x = std::abs(from_fixed(model_.feature(a).weight));
+    const double y = std::abs(from_fixed(model_.feature(b).weight));
+    return x != y ? x > y : model_.feature(a).text < model_.feature(b).text;
+  });
+  for (std::uint32_t rank = 0; rank < count; ++rank) {
+    subjects_[ranked[rank]].rank = rank;
+  }
 }
 
 std::uint32_t HeaderExplainer::words_of_agent(const std::string& agent) {
@@ -99,22 +105,31 @@ std::uint32_t HeaderExplainer::words_of_agent(const std::string& agent) {
   if (!agent.empty()) {
     words.append(read_agent_claim(agent).family).append(1, '\0').append(agent_name(agent));
   }
-  return agents_.try_emplace(std::move(words), static_cast<std::uint32_t>(agents_.size())).first->second;
+  return agents_.try_emplace(std::move(words), static_cast<std::uint32_t>(agents_.size() + 1)).first->second;
 }
 
-const std::string& HeaderExplainer::sentence_of(std::uint16_t number, const Subject& subject, std::string_view agent,
-                                                std::uint32_t agent_words) {
-  const auto [at, fresh] = sentences_.try_emplace(std::uint64_t{agent_words} << 32U | number);
+/// What a feature says in words. Lifetime: until the next call.
+std::string_view HeaderExplainer::sentence_of(std::uint16_t number, std::string_view agent, std::uint32_t agent_words) {
+  const Subject& subject = subjects_[number];
+  const std::string& text = model_.feature(number).text;
+  if (!subject.known) {
+    return text;
+  }
+  const std::uint64_t words = subject.tells_of_agent ? agent_words : 0;
+  const auto [at, fresh] = sentences_.try_emplace(words << 32U | number);
   if (fresh) {
-    const std::string& text = model_.feature(number).text;
-    at->second = subject.known ? feature_sentence(subject.says.kind, subject.says.scope, text, agent) : text;
+    at->second = feature_sentence(subject.kind, groups_[subject.group].side, text, agent);
   }
   return at->second;
 }
 
 void HeaderExplainer::explain(Finding& finding, SecretPolicy secrets) {
+  if (subjects_.empty()) {
+    read_subjects();
+  }
   finding.prior = from_fixed(model_.view(finding.view).bias);
   finding.evidence.clear();
+  finding.reason_texts = std::make_shared<ReasonTexts>();
   const std::vector<CanonicalHeader> request = headers_of(finding.canonical_text);
   const std::vector<CanonicalHeader> response = headers_of(finding.response_text);
   const auto agent_header = std::find_if(request.begin(), request.end(), [](const CanonicalHeader& header) {
@@ -123,51 +138,42 @@ void HeaderExplainer::explain(Finding& finding, SecretPolicy secrets) {
   const std::string agent =
       agent_header != request.end() ? lower_case(canonical_value_bytes(agent_header->value)) : std::string();
   const std::uint32_t agent_words = words_of_agent(agent);
-  std::vector<Group> groups;
-  std::vector<Member> members;
-  members.reserve(finding.features.size());
+  members_.clear();
   for (const std::uint16_t number : finding.features) {
-    const FeatureSubject& subject = subject_of(number).says;
-    auto group = std::find_if(groups.begin(), groups.end(), [&](const Group& one) {
-      return one.side == subject.scope && one.header == subject.header;
-    });
-    if (group == groups.end()) {
-      groups.push_back({subject.scope, subject.header});
-      group = std::prev(groups.end());
-    }
-    group->sum += model_.feature(number).weight;
-    ++group->features;
-    members.push_back(
-        {static_cast<std::uint32_t>(group - groups.begin()), number, from_fixed(model_.feature(number).weight)});
+    const Subject& subject = subjects_[number];
+    members_.push_back({std::uint64_t{subject.group} << 32U | subject.rank, number});
   }
-  // By group, the strongest first; the text decides between equals.
-  std::sort(members.begin(), members.end(), [&](const Member& a, const Member& b) {
-    if (a.group != b.group) {
-      return groups[a.group] < groups[b.group];
-    }
-    const double x = std::abs(a.weight);
-    const double y = std::abs(b.weight);
-    return x != y ? x > y : model_.feature(a.number).text < model_.feature(b.number).text;
-  });
-  finding.evidence.reserve(groups.size());
-  for (auto at = members.begin(); at != members.end();) {
-    const Group& group = groups[at->group];
-    HeaderEvidence& evidence = finding.evidence.emplace_back();
-    evidence.side = to_string(group.side);
-    evidence.header = group.header;
-    evidence.value = shown_value(finding, group.side, group.header,
-                                 group.side == FeatureScope::kRequest ? request : response, secrets);
-    evidence.weight = from_fixed(group.sum);
-    evidence.reasons.reserve(group.features);
-    for (const auto end = at + static_cast<std::ptrdiff_t>(group.features); at != end; ++at) {
+  std::sort(members_.begin(), members_.end(), [](const Member& a, const Member& b) { return a.order < b.order; });
+  std::vector<HeaderEvidence> evidence;
+  std::vector<std::size_t> strongest;
+  for (auto at = members_.begin(); at != members_.end();) {
+    const std::uint16_t number = subjects_[at->number].group;
+    const auto end =
+        std::find_if(at, members_.end(), [&](const Member& other) { return subjects_[other.number].group != number; });
+    const Group& group = groups_[number];
+    strongest.push_back(evidence.size());
+    HeaderEvidence& header = evidence.emplace_back();
+    header.side = to_string(group.side);
+    header.header = group.header;
+    header.value = shown_value(finding, group.side, group.header,
+                               group.side == FeatureScope::kRequest ? request : response, secrets);
+    header.reasons.reserve(static_cast<std::size_t>(end - at));
+    FixedScore sum = 0;
+    for (; at != end; ++at) {
       const WeightedFeature& feature = model_.feature(at->number);
-      evidence.reasons.push_back({feature.text, at->weight,
-                                  sentence_of(at->number, subject_of(at->number), agent, agent_words),
-                                  feature.captures});
+      sum += feature.weight;
+      header.reasons.push_back({finding.reason_texts->keep(feature.text), from_fixed(feature.weight),
+                                finding.reason_texts->keep(sentence_of(at->number, agent, agent_words)),
+                                feature.captures});
     }
+    header.weight = from_fixed(sum);
   }
-  std::stable_sort(finding.evidence.begin(), finding.evidence.end(),
-                   [](const HeaderEvidence& a, const HeaderEvidence& b) { return a.weight > b.weight; });
+  std::stable_sort(strongest.begin(), strongest.end(),
+                   [&](std::size_t a, std::size_t b) { return evidence[a].weight > evidence[b].weight; });
+  finding.evidence.reserve(evidence.size());
+  for (const std::size_t i : strongest) {
+    finding.evidence.push_back(std::move(evidence[i]));
+  }
 }
 
 }  // namespace pugmark

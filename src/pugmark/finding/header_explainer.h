@@ -18,29 +18,42 @@ namespace pugmark {
 /// Threads: one per thread.
 class HeaderExplainer {
  public:
-  explicit HeaderExplainer(const HeaderModel& model) : model_(model), subjects_(model.size()) {}
+  explicit HeaderExplainer(const HeaderModel& model) : model_(model) {}
 
   /// Fills in `finding`'s prior and evidence. What headers held comes from its texts, which must not be masked yet.
   void explain(Finding& finding, SecretPolicy secrets);
 
  private:
-  /// What a feature tells of; read when it is first asked for.
+  /// What is known of a feature of the model whatever the finding.
   struct Subject {
-    bool read = false;
-    bool known = false;
-    FeatureSubject says{FeatureKind::kOrder, FeatureScope::kConnection, {}};
+    std::uint32_t rank = 0;   // among all by strength; the text decides between equals
+    std::uint16_t group = 0;  // in groups_
+    FeatureKind kind = FeatureKind::kOrder;
+    bool known = false;           // what it says
+    bool tells_of_agent = false;  // what it says in words depends on the agent
+  };
+  /// What features tell of: a header of a side, or a side as a whole.
+  struct Group {
+    FeatureScope side = FeatureScope::kConnection;
+    std::string_view header;
+  };
+  /// A feature of a finding.
+  struct Member {
+    std::uint64_t order = 0;  // by group, the strongest first
+    std::uint16_t number = 0;
   };
 
-  const Subject& subject_of(std::uint16_t number);
-  const std::string& sentence_of(std::uint16_t number, const Subject& subject, std::string_view agent,
-                                 std::uint32_t agent_words);
+  void read_subjects();
+  std::string_view sentence_of(std::uint16_t number, std::string_view agent, std::uint32_t agent_words);
   std::uint32_t words_of_agent(const std::string& agent);
 
   static constexpr std::size_t kMostSentences = 32768;
 
   const HeaderModel& model_;
-  std::vector<Subject> subjects_;  // by number
-  /// What sentences say of an agent, numbered; and sentences by that number and the feature's.
+  std::vector<Subject> subjects_;  // by number; empty until somebody asks
+  std::vector<Group> groups_;      // by side and header
+  std::vector<Member> members_;    // of the finding at hand
+  /// What sentences say of an agent, numbered from 1; and sentences by that number, or 0, and the feature's.
   absl::flat_hash_map<std::string, std::uint32_t> agents_;
   absl::flat_hash_map<std::uint64_t, std::string> sentences_;
 };

@@ -57,7 +57,7 @@ class ExplainerTest : public testing::Test {
     for (const HeaderEvidence& evidence : finding.evidence) {
       for (const Reason& reason : evidence.reasons) {
         if (evidence.header == header) {
-          features.push_back(reason.feature);
+          features.emplace_back(reason.feature);
         }
       }
     }
@@ -75,6 +75,13 @@ class ExplainerTest : public testing::Test {
 
   std::optional<WordModel> model_;
 };
+
+TEST_F(ExplainerTest, ACopyKeepsItsReasonsWhenTheFindingIsGone) {
+  std::optional<Finding> finding = explained(R"("HOST":"evil.example","USER-AGENT":"Mozilla evil")");
+  const Finding copy = *finding;
+  finding.reset();
+  EXPECT_THAT(features_of(copy, "USER-AGENT"), Contains("evil"));
+}
 
 TEST_F(ExplainerTest, WeightsOfAllReasonsAndThePriorAddUpToTheScore) {
   for (const std::string_view text :
