@@ -1,4 +1,4 @@
-// What connections are called by, and which were done.
+// What connections are called by.
 #include "pugmark/finding/connection_join.h"
 
 #include <absl/hash/hash.h>
@@ -7,20 +7,9 @@
 
 namespace pugmark {
 
-std::uint64_t hash_of_connection(std::string_view stream, std::string_view uid) { return absl::HashOf(stream, uid); }
+std::uint64_t hash_of_connection(std::uint64_t stream, std::string_view uid) { return absl::HashOf(stream, uid); }
 
-void DoneConnections::add(std::uint64_t hash) {
-  if (latest_.size() < kMost) {
-    latest_.push_back(hash);
-  } else {
-    if (const auto oldest = times_.find(latest_[next_]); --oldest->second == 0) {
-      times_.erase(oldest);
-    }
-    latest_[next_] = hash;
-    next_ = (next_ + 1) % kMost;
-  }
-  ++times_[hash];
-}
+std::uint64_t hash_of_stream(std::string_view stream) { return absl::HashOf(stream); }
 
 std::string log_stream_of(const std::string& path) {
   const std::size_t slash = path.rfind('/');

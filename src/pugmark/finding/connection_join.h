@@ -4,17 +4,16 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <deque>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
-#include <absl/container/flat_hash_map.h>
-
 #include "pugmark/core/timestamp.h"
+#include "pugmark/finding/connection_table.h"
 
 namespace pugmark {
 
@@ -25,34 +24,15 @@ struct JoinWindow {
 };
 
 /// Of the name of a connection; of this process alone: a chance in 2^46 of a wrong mark.
-std::uint64_t hash_of_connection(std::string_view stream, std::string_view uid);
-
-/// Which connections were done not long ago, by the hashes of their names, no more than a fixed number of them.
-class DoneConnections {
- public:
-  static constexpr std::size_t kMost = std::size_t{1} << 18U;
-
-  void add(std::uint64_t hash);
-  bool contains(std::uint64_t hash) const { return times_.contains(hash); }
-  /// Makes the next add(), of this hash, faster.
-  void prepare_to_add(std::uint64_t hash) const {
-    times_.prefetch(hash);
-    if (next_ < latest_.size()) {
-      times_.prefetch(latest_[next_]);
-    }
-  }
-
- private:
-  absl::flat_hash_map<std::uint64_t, std::uint32_t> times_;  // how often each hash is among the latest
-  std::vector<std::uint64_t> latest_;                        // a ring
-  std::size_t next_ = 0;
-};
+/// `stream` is hash_of_stream's.
+std::uint64_t hash_of_connection(std::uint64_t stream, std::string_view uid);
+std::uint64_t hash_of_stream(std::string_view stream);
 
 /// Messages of one uid in one stream belong together until `window.connections` other connections, or
 /// `window.microseconds` of log time (by the largest time seen), have passed since the last of them, in the order in
 /// which they come. A later one begins a new unit that is marked as continued.
 /// `Unit` holds what the user gathers of a connection. Those of connections that are done are used again: one with a
-/// clear() is cleared by that, and may keep its room.
+/// clear() is cleared by that, and may keep its room; one with a prefetch() is told when that will be looked at.
 template <typename Unit>
 class ConnectionJoin {
  public:
@@ -67,17 +47,17 @@ class ConnectionJoin {
   /// `done` is called with every connection that is finished, in order of their last messages; it may take what it
   /// wants of it.
   explicit ConnectionJoin(std::function<void(Connection&)> done, JoinWindow window = {})
-      : done_(std::move(done)), window_(window), buckets_(kLeastBuckets, nullptr) {}
+      : done_(std::move(done)), window_(window) {}
 
   /// Takes a message of the connection `uid` of `stream` (the log it stands in): `update(Unit&)` adds what it holds. A
   /// message without uid is a connection of its own.
   template <typename Update>
   void add(std::string_view stream, std::string_view uid, std::optional<Timestamp> ts, Update&& update) {
-    add(hash_of_connection(stream, uid), uid, ts, std::forward<Update>(update));
+    add(hash_of_connection(hash_of_stream(stream), uid), uid, ts, std::forward<Update>(update));
   }
 
   /// Makes add() of a connection with this hash faster, if it comes some messages later.
-  void expect(std::uint64_t hash) const { __builtin_prefetch(&buckets_[hash & (buckets_.size() - 1)]); }
+  void expect(std::uint64_t hash) const { table_.prefetch(hash); }
 
   /// The same, with the hash of the connection.
   template <typename Update>
@@ -94,15 +74,18 @@ class ConnectionJoin {
     while (oldest_ != nullptr && oldest_->last + window_.microseconds < newest_) {
       close_oldest();
     }
-    Open* open = find(hash, uid);
-    if (open != nullptr) {
+    const ConnectionTable::Known known =
+        table_.find(hash, [&](std::uint32_t number) { return node(number).connection.uid == uid; });
+    Open* open = nullptr;
+    if (known.open != ConnectionTable::kNotOpen) {
+      open = &node(known.open);
       unlink(*open);
     } else {
       if (open_ >= window_.connections && oldest_ != nullptr) {
         close_oldest();
       }
       ++connections_;
-      open = &begin(hash, uid);
+      open = &begin(hash, uid, known.done);
     }
     append(*open);
     open->last = newest_;
@@ -126,46 +109,37 @@ class ConnectionJoin {
   struct Open {
     std::uint64_t hash = 0;
     std::int64_t last = 0;
-    Open* older = nullptr;
+    Open* older = nullptr;  // or the next of those that are free
     Open* newer = nullptr;
-    Open* next = nullptr;  // in its bucket; or of those that are free
+    std::uint32_t number = 0;
     Connection connection;
   };
-  static constexpr std::size_t kLeastBuckets = 1024;
-  static constexpr std::size_t kBucketsEach = 4;  // so that a bucket rarely holds one that nobody asks for
+  static constexpr std::size_t kNodesEach = 256;
   static constexpr std::size_t kMostUidKept = 64;
 
-  Open*& bucket(std::uint64_t hash) { return buckets_[hash & (buckets_.size() - 1)]; }
+  Open& node(std::uint32_t number) { return nodes_[number / kNodesEach][number % kNodesEach]; }
 
-  Open* find(std::uint64_t hash, std::string_view uid) {
-    Open* open = bucket(hash);
-    while (open != nullptr && (open->hash != hash || open->connection.uid != uid)) {
-      open = open->next;
-    }
-    return open;
-  }
-
-  Open& begin(std::uint64_t hash, std::string_view uid) {
-    if (open_ * kBucketsEach >= buckets_.size()) {
-      grow();
-    }
+  Open& begin(std::uint64_t hash, std::string_view uid, bool continued) {
     if (free_ == nullptr) {
-      free_ = &nodes_.emplace_back();
+      make_nodes();
     }
     Open& open = *free_;
-    free_ = open.next;
+    free_ = open.older;
     open.hash = hash;
     open.connection.uid.assign(uid);
-    open.connection.continued = were_done_.contains(hash);
-    open.next = std::exchange(bucket(hash), &open);
+    open.connection.continued = continued;
+    table_.open(hash, open.number);
     ++open_;
     return open;
   }
 
-  void grow() {
-    buckets_.assign(buckets_.size() * 2, nullptr);
-    for (Open* open = oldest_; open != nullptr; open = open->newer) {
-      open->next = std::exchange(bucket(open->hash), open);
+  void make_nodes() {
+    const auto first = static_cast<std::uint32_t>(nodes_.size() * kNodesEach);
+    nodes_.push_back(std::make_unique<Open[]>(kNodesEach));
+    for (std::uint32_t i = kNodesEach; i-- > 0;) {
+      Open& open = nodes_.back()[i];
+      open.number = first + i;
+      open.older = std::exchange(free_, &open);
     }
   }
 
@@ -185,16 +159,11 @@ class ConnectionJoin {
     Open& open = *oldest_;
     unlink(open);
     prepare_to_close();
-    Open** place = &bucket(open.hash);
-    while (*place != &open) {
-      place = &(*place)->next;
-    }
-    *place = open.next;
+    table_.close(open.hash, open.number);
     --open_;
     done_(open.connection);
-    were_done_.add(open.hash);
     clear(open.connection);
-    open.next = std::exchange(free_, &open);
+    open.older = std::exchange(free_, &open);
   }
 
   /// What is closed next was not looked at for a long time: has it fetched, and the one after it, so that its hash is
@@ -203,8 +172,10 @@ class ConnectionJoin {
     if (oldest_ == nullptr) {
       return;
     }
-    expect(oldest_->hash);
-    were_done_.prepare_to_add(oldest_->hash);
+    table_.prepare_to_close(oldest_->hash);
+    if constexpr (requires { oldest_->connection.unit.prefetch(); }) {
+      oldest_->connection.unit.prefetch();
+    }
     constexpr std::size_t kLine = 64;
     for (std::size_t at = 0; at < sizeof(Open); at += kLine) {
       __builtin_prefetch(reinterpret_cast<const char*>(oldest_->newer) + at);
@@ -226,14 +197,13 @@ class ConnectionJoin {
 
   std::function<void(Connection&)> done_;
   JoinWindow window_;
-  std::deque<Open> nodes_;  // all there ever were at a time
-  Open* free_ = nullptr;    // those that are not in use
-  Open* oldest_ = nullptr;  // the least recently used, then all others in order
+  std::vector<std::unique_ptr<Open[]>> nodes_;  // all there ever were at a time
+  Open* free_ = nullptr;                        // those that are not in use
+  Open* oldest_ = nullptr;                      // the least recently used, then all others in order
   Open* newest_open_ = nullptr;
   std::size_t open_ = 0;
-  std::vector<Open*> buckets_;  // by the lowest bits of the hash
+  ConnectionTable table_;
   Connection alone_;
-  DoneConnections were_done_;
   std::int64_t newest_ = 0;
   std::uint64_t connections_ = 0;
 };

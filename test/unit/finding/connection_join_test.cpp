@@ -124,13 +124,13 @@ TEST_F(ConnectionJoinTest, OfThoseThatWereDoneOnlyTheLatestAreRemembered) {
   Join join([&](const Join::Connection& connection) { continued.push_back(connection.continued); }, {1, 1});
   const auto add_to = [&](const std::string& uid) { join.add("log", uid, std::nullopt, [](std::string&) {}); };
   add_to("first");
-  for (std::size_t i = 0; i <= DoneConnections::kMost; ++i) {
+  for (std::size_t i = 0; i <= ConnectionTable::kMostDone; ++i) {
     add_to("C" + std::to_string(i));
   }
   add_to("first");
-  add_to("C" + std::to_string(DoneConnections::kMost));
+  add_to("C" + std::to_string(ConnectionTable::kMostDone));
   join.finish();
-  ASSERT_EQ(continued.size(), DoneConnections::kMost + 4);
+  ASSERT_EQ(continued.size(), ConnectionTable::kMostDone + 4);
   EXPECT_FALSE(continued[continued.size() - 2]);
   EXPECT_TRUE(continued.back());
 }

@@ -3,6 +3,8 @@
 #include "pugmark/app/assess/assess_headers.h"
 
 #include <algorithm>
+#include <array>
+#include <cstring>
 #include <limits>
 #include <memory>
 #include <span>
@@ -18,7 +20,17 @@
 namespace pugmark::app {
 namespace {
 
-std::uint32_t check_of(std::string_view line) { return static_cast<std::uint32_t>(hash_feature(line)); }
+/// Of a line, to know it again. Of a long one its ends: when it was and whose stands there.
+std::uint32_t check_of(std::string_view line) {
+  constexpr std::size_t kEnd = 64;
+  std::array<char, 2 * kEnd> ends;
+  if (line.size() > ends.size()) {
+    std::memcpy(ends.data(), line.data(), kEnd);
+    std::memcpy(ends.data() + kEnd, line.data() + line.size() - kEnd, kEnd);
+    line = {ends.data(), ends.size()};
+  }
+  return static_cast<std::uint32_t>(hash_feature(line));
+}
 
 /// Where a message can be read again.
 struct MessagePlace {
@@ -157,9 +169,8 @@ class UnitScorer {
         join_([this](Join::Connection& connection) { score(connection); }, options.window) {}
 
   Result<void> take(const BlockPlace& place, FoundInBlock& block) {
-    const std::string stream = log_stream_of(files_[place.file].path);
     share_cursors(place.file, block);
-    hash_connections(stream, block);
+    hash_connections(hash_of_stream(log_stream_of(files_[place.file].path)), block);
     constexpr std::size_t kAhead = 8;
     std::size_t uid_begin = 0;
     std::size_t begin = 0;
@@ -205,6 +216,13 @@ class UnitScorer {
     std::uint32_t request_file = 0;
     std::uint32_t response_file = 0;
 
+    /// Has what the features lie in fetched.
+    void prefetch() const {
+      constexpr std::size_t kLine = 64 / sizeof(std::uint16_t);
+      for (std::size_t at = 0; at < features.size(); at += kLine) {
+        __builtin_prefetch(features.data() + at, 1);
+      }
+    }
     /// Forgets all but the room that most connections need.
     void clear() {
       constexpr std::size_t kKept = 256;
@@ -223,7 +241,7 @@ class UnitScorer {
   };
   using Join = ConnectionJoin<Gathered>;
 
-  void hash_connections(const std::string& stream, const FoundInBlock& block) {
+  void hash_connections(std::uint64_t stream, const FoundInBlock& block) {
     hashes_.clear();
     std::size_t begin = 0;
     for (const FoundMessage& message : block.messages) {
