@@ -16,8 +16,9 @@ constexpr std::int64_t kMicrosecondsPerSecond = 1'000'000;
 /// Years 1 and 9999: what ISO 8601 writes with four digits.
 constexpr std::int64_t kFirstSecond = -62'135'596'800;
 constexpr std::int64_t kLastSecond = 253'402'300'799;
-/// Whether an epoch number counts milliseconds: as seconds, a whole part above 1e11 would lie beyond the year 5138.
-bool counts_milliseconds(double epoch) { return std::trunc(std::abs(epoch)) > 1e11; }
+/// The whole part of an epoch number that is larger counts milliseconds: as seconds it would lie beyond the year 5138.
+constexpr std::int64_t kMostSeconds = 100'000'000'000;
+bool counts_milliseconds(double epoch) { return std::trunc(std::abs(epoch)) > static_cast<double>(kMostSeconds); }
 
 std::optional<Timestamp> bounded(std::int64_t seconds, std::int64_t microseconds) {
   if (seconds < kFirstSecond || seconds > kLastSecond) {
@@ -53,10 +54,7 @@ std::optional<Timestamp> parse_plain_epoch(std::string_view text) {
       unit /= 10;
     }
   }
-  if (counts_milliseconds(static_cast<double>(seconds))) {
-    return std::nullopt;
-  }
-  return bounded(seconds, fraction);
+  return seconds > kMostSeconds ? std::nullopt : bounded(seconds, fraction);
 }
 
 /// Reads `count` digits at `at`; advances. Returns -1 when there are fewer.

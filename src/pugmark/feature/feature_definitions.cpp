@@ -336,6 +336,22 @@ std::string_view to_string(FeatureScope scope) {
   return {};
 }
 
+std::string_view feature_start(FeatureScope scope, FeatureKind kind, bool more) {
+  static const auto kStarts = [] {
+    std::array<std::array<std::string, kDefinitions.size()>, 3> starts;
+    for (const FeatureScope of : {FeatureScope::kRequest, FeatureScope::kResponse, FeatureScope::kConnection}) {
+      for (const FeatureDefinition& definition : kDefinitions) {
+        std::string& start = starts[static_cast<std::size_t>(of)][static_cast<std::size_t>(definition.kind)];
+        start.append(to_string(of)).append(".").append(definition.name).append(" ");
+      }
+    }
+    return starts;
+  }();
+  std::string_view start = kStarts[static_cast<std::size_t>(scope)][static_cast<std::size_t>(kind)];
+  start.remove_suffix(more ? 0 : 1);
+  return start;
+}
+
 std::optional<FeatureSubject> feature_subject(std::string_view text) {
   const std::size_t dot = text.find('.');
   const std::string_view scope = text.substr(0, dot);

@@ -119,6 +119,17 @@ class FeatureKinds {
   constexpr bool contains(FeatureKind kind) const {
     return (words_[static_cast<std::size_t>(kind) / 64] & bit(kind)) != 0;
   }
+  constexpr bool empty() const { return (words_[0] | words_[1]) == 0; }
+  friend constexpr FeatureKinds operator|(FeatureKinds a, const FeatureKinds& b) {
+    a.words_[0] |= b.words_[0];
+    a.words_[1] |= b.words_[1];
+    return a;
+  }
+  friend constexpr FeatureKinds operator&(FeatureKinds a, const FeatureKinds& b) {
+    a.words_[0] &= b.words_[0];
+    a.words_[1] &= b.words_[1];
+    return a;
+  }
 
  private:
   static constexpr std::uint64_t bit(FeatureKind kind) {
@@ -153,6 +164,8 @@ const FeatureDefinition& definition(FeatureKind kind);
 
 /// "request", "response" or "connection".
 std::string_view to_string(FeatureScope scope);
+/// What the text of a feature begins with; with the space behind it where more follows.
+std::string_view feature_start(FeatureScope scope, FeatureKind kind, bool more);
 
 /// What the text of a feature says of itself.
 struct FeatureSubject {

@@ -5,6 +5,7 @@
 #include <array>
 #include <charconv>
 #include <cstdint>
+#include <initializer_list>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -47,26 +48,7 @@ class FeatureWriter {
     if (!shows(view_, least)) {
       return;
     }
-    HeaderFeature feature;
-    feature.kind = kind;
-    feature.scope = scope_;
-    feature.least_view = least;
-    feature.header = header;
-    feature.begin = static_cast<std::uint32_t>(out_.text_.size());
-    append(to_string(scope_));
-    append('.');
-    append(definition(kind).name);
-    if constexpr (sizeof...(parts) > 0) {
-      append(' ');
-      (append(parts), ...);
-    }
-    feature.size = static_cast<std::uint32_t>(out_.text_.size() - feature.begin);
-    if (feature.size > FeatureList::kMaxTextBytes) {
-      out_.text_.resize(feature.begin);
-      return;
-    }
-    feature.hash = hash_feature(out_.text(feature));
-    out_.features_.push_back(feature);
+    write(kind, header, least, {TextOf(feature_start(scope_, kind, sizeof...(parts) > 0)), TextOf(parts)...});
   }
 
   FeatureScope scope() const { return scope_; }
@@ -77,7 +59,7 @@ class FeatureWriter {
  private:
   View least_view(FeatureNeeds needs, std::string_view header) const {
     const bool request = scope_ != FeatureScope::kResponse;
-    const bool known = request && std::find(kKnown.begin(), kKnown.end(), header) != kKnown.end();
+    const auto known = [&] { return request && std::find(kKnown.begin(), kKnown.end(), header) != kKnown.end(); };
     const View names = request ? View::kClientNames : View::kNames;
     switch (needs) {
       case FeatureNeeds::kKnownFields:
@@ -85,9 +67,9 @@ class FeatureWriter {
       case FeatureNeeds::kNames:
         return names;
       case FeatureNeeds::kHeaderPresence:
-        return known ? View::kPlain : names;
+        return known() ? View::kPlain : names;
       case FeatureNeeds::kHeaderValue:
-        return known ? View::kPlain : View::kFull;
+        return known() ? View::kPlain : View::kFull;
       case FeatureNeeds::kBothSides:
         return View::kNames;
       case FeatureNeeds::kValues:
@@ -96,17 +78,51 @@ class FeatureWriter {
     return View::kFull;
   }
 
-  template <typename Part>
-  void append(const Part& part) {
-    if constexpr (std::is_same_v<Part, char>) {
-      out_.text_.push_back(part);
-    } else if constexpr (std::is_integral_v<Part>) {
-      std::array<char, 24> digits;
-      const auto [end, status] = std::to_chars(digits.data(), digits.data() + digits.size(), part);
-      out_.text_.append(digits.data(), end);
-    } else {
-      out_.text_.append(part);
+  /// A part of a feature's text.
+  class TextOf {
+   public:
+    explicit TextOf(char c) : number_{c} { text_ = {number_.data(), 1}; }
+    explicit TextOf(std::string_view text) : text_(text) {}
+    template <typename Number>
+      requires std::is_integral_v<Number>
+    explicit TextOf(Number number) {
+      char* const begin = number_.data();
+      const auto [end, status] = std::to_chars(begin, begin + number_.size(), number);
+      text_ = {begin, static_cast<std::size_t>(end - begin)};
     }
+    TextOf(const TextOf&) = delete;  // text_ may lie in number_
+    TextOf& operator=(const TextOf&) = delete;
+    ~TextOf() = default;
+
+    std::string_view text() const { return text_; }
+
+   private:
+    std::array<char, 24> number_;
+    std::string_view text_;
+  };
+
+  void write(FeatureKind kind, std::string_view header, View least, std::initializer_list<TextOf> parts) {
+    std::size_t size = 0;
+    for (const TextOf& part : parts) {
+      size += part.text().size();
+    }
+    if (size > FeatureList::kMaxTextBytes) {
+      return;
+    }
+    HeaderFeature feature;
+    feature.kind = kind;
+    feature.scope = scope_;
+    feature.least_view = least;
+    feature.header = header;
+    feature.begin = static_cast<std::uint32_t>(out_.text_.size());
+    feature.size = static_cast<std::uint32_t>(size);
+    out_.text_.resize(feature.begin + size);
+    char* end = out_.text_.data() + feature.begin;
+    for (const TextOf& part : parts) {
+      end = std::copy(part.text().begin(), part.text().end(), end);
+    }
+    feature.hash = hash_feature(out_.text(feature));
+    out_.features_.push_back(feature);
   }
 
   /// What any http.log shows of a request.

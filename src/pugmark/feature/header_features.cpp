@@ -103,17 +103,15 @@ bool begins_with_day(std::string_view value) {
 
 std::string shape_of(std::string_view value) {
   constexpr std::size_t kLimit = 24;
-  std::string shape;
-  for (const char c : value) {
+  std::array<char, kLimit + 1> shape;
+  std::size_t size = 0;
+  for (std::size_t i = 0; i < value.size() && size <= kLimit; ++i) {
+    const char c = value[i];
     const char kind = c >= 'a' && c <= 'z' ? 'a' : c >= 'A' && c <= 'Z' ? 'A' : is_digit(c) ? '9' : c;
-    if (shape.empty() || shape.back() != kind) {
-      if (shape.size() == kLimit) {
-        break;
-      }
-      shape.push_back(kind);
-    }
+    shape[size] = kind;
+    size += size == 0 || shape[size - 1] != kind ? 1 : 0;
   }
-  return shape;
+  return {shape.data(), std::min(size, kLimit)};
 }
 
 template <typename Allowed>
@@ -485,11 +483,9 @@ MessageShape HeaderFeatures::read_message(const HttpMessage& message, View seen_
   split(message.canonical_text);
   if (request) {
     shape.headers = hash_for_shape(message.canonical_text);
-    lower_.clear();
     for (const Header& header : headers_) {
-      lower_.append(header.name).push_back('\n');
+      shape.names = add_name_for_shape(shape.names, hash_for_shape(header.name));
     }
-    shape.names = hash_for_shape(lower_);
     if (const Header* const host = find("HOST")) {
       shape.host = hash_for_shape(host->value);
     }

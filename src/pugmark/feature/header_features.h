@@ -3,6 +3,7 @@
 #pragma once
 
 #include <array>
+#include <bit>
 #include <cstdint>
 #include <deque>
 #include <optional>
@@ -80,8 +81,12 @@ struct MessageShape {
   std::uint64_t names = 0;
   std::uint64_t host = 0;
 };
-/// The hash of all headers of a message, of their names with a newline behind each, and of a host, for a MessageShape.
+/// The hash of all headers of a message, of a name and of a host, for a MessageShape.
 std::uint64_t hash_for_shape(std::string_view text);
+/// The hash of names, beginning with 0, and of one more.
+constexpr std::uint64_t add_name_for_shape(std::uint64_t names, std::uint64_t name) {
+  return (std::rotl(names, 7) ^ name) * 0x9E3779B97F4A7C15U;
+}
 
 /// Adds a message to the shape of its connection.
 void add_message(ConnectionShape& connection, const MessageShape& message);

@@ -24,6 +24,28 @@ constexpr auto kCommonLabels = std::to_array<std::string_view>(
      "ns",       "smtp",      "pop",    "imap",   "vpn",    "remote", "test", "dev",   "staging", "beta",
      "auth",     "push",      "sync",   "time",   "ntp",    "ocsp",   "crl",  "pki",   "files",   "file",
      "search",   "web",       "web9",   "www9",   "server", "status"});
+/// For a length and a first letter, whether one of kCommonLabels may have them.
+constexpr std::size_t start_of(std::size_t size, char first) {
+  return (size * 32U + static_cast<unsigned char>(first) % 32U) % 512U;
+}
+constexpr std::array<bool, 512> kCommonStarts = [] {
+  std::array<bool, 512> starts{};
+  for (const std::string_view label : kCommonLabels) {
+    starts[start_of(label.size(), label.front())] = true;
+  }
+  return starts;
+}();
+
+/// The common label that a label is but for its numbers; empty where it is none.
+std::string_view common_label(std::string_view label) {
+  const std::string plain = without_numbers(label, label.size());
+  if (plain.empty() || !kCommonStarts[start_of(plain.size(), plain.front())]) {
+    return {};
+  }
+  const auto* const common = std::find(kCommonLabels.begin(), kCommonLabels.end(), plain);
+  return common == kCommonLabels.end() ? std::string_view() : *common;
+}
+
 /// Parts of names under which providers of dynamic DNS and tunnels lend hosts.
 constexpr auto kDynamicDns = std::to_array<std::string_view>(
     {"duckdns.org", "ddns.net", "no-ip.",        "noip.",    "hopto.org", "zapto.org",    "sytes.net",  "myftp.",
@@ -55,6 +77,12 @@ bool is_dynamic(std::string_view host) {
 
 bool is_small_letter(char c) { return c >= 'a' && c <= 'z'; }
 
+bool is_vowel(char c) {
+  constexpr std::uint32_t kVowels =
+      1U << ('a' - 'a') | 1U << ('e' - 'a') | 1U << ('i' - 'a') | 1U << ('o' - 'a') | 1U << ('u' - 'a');
+  return is_small_letter(c) && (kVowels >> static_cast<unsigned>(c - 'a') & 1U) != 0;
+}
+
 }  // namespace
 
 HostFacts facts_of(const HostName& host) {
@@ -71,14 +99,20 @@ HostFacts facts_of(const HostName& host) {
     return facts;
   }
   const std::string_view name = host.registered;
-  const auto digits = static_cast<std::size_t>(std::count_if(name.begin(), name.end(), is_digit));
-  const auto letters = static_cast<double>(std::count_if(name.begin(), name.end(), is_small_letter));
-  const auto is_vowel = [](char c) { return std::string_view("aeiou").find(c) != std::string_view::npos; };
-  const auto vowels = static_cast<double>(std::count_if(name.begin(), name.end(), is_vowel));
+  std::size_t digits = 0;
+  std::size_t dashes = 0;
+  std::size_t letters = 0;
+  std::size_t vowels = 0;
   std::size_t longest = 0;
-  std::size_t run = 0;
+  std::size_t run = 0;  // of consonants
   for (const char c : name) {
-    run = is_small_letter(c) && !is_vowel(c) && c != 'y' ? run + 1 : 0;
+    const bool letter = is_small_letter(c);
+    const bool vowel = is_vowel(c);
+    digits += is_digit(c) ? 1 : 0;
+    dashes += c == '-' ? 1 : 0;
+    letters += letter ? 1 : 0;
+    vowels += vowel ? 1 : 0;
+    run = letter && !vowel && c != 'y' ? run + 1 : 0;
     longest = std::max(longest, run);
   }
   facts.tld = host.tld;
@@ -86,8 +120,9 @@ HostFacts facts_of(const HostName& host) {
   facts.length_in_threes = capped(name.size() / 3, 8);
   facts.length_in_fours = capped(name.size() / 4, 6);
   facts.digits = digits == 0 ? 0 : digits == name.size() ? 3 : digits < 3 ? 1 : 2;
-  facts.dashes = capped(static_cast<std::size_t>(std::count(name.begin(), name.end(), '-')), 3);
-  facts.vowels = static_cast<std::int8_t>(letters > 0 ? static_cast<int>(vowels / letters * 8) : -8);
+  facts.dashes = capped(dashes, 3);
+  facts.vowels = static_cast<std::int8_t>(
+      letters > 0 ? static_cast<int>(static_cast<double>(vowels) / static_cast<double>(letters) * 8) : -8);
   facts.consonants = capped(longest, 7);
   facts.entropy = static_cast<std::uint8_t>(byte_entropy(name) * 2);
   const auto& subdomains = host.subdomains;
@@ -103,9 +138,7 @@ HostFacts facts_of(const HostName& host) {
   facts.before_length = capped(before.size() / 4, 8);
   facts.before_digits = capped(static_cast<std::size_t>(std::count_if(before.begin(), before.end(), is_digit)), 5);
   for (std::size_t i = 0; i < facts.subdomains; ++i) {
-    const std::string label = without_numbers(subdomains[i], subdomains[i].size());
-    const auto* const common = std::find(kCommonLabels.begin(), kCommonLabels.end(), label);
-    facts.common[i] = common == kCommonLabels.end() ? std::string_view() : *common;
+    facts.common[i] = common_label(subdomains[i]);
   }
   return facts;
 }

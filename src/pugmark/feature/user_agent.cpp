@@ -16,6 +16,14 @@ constexpr std::array<std::string_view, 23> kFamilies = {
     "safari",    "curl",           "wget",      "python",  "java",    "go-http",    "okhttp", "dalvik",
     "cfnetwork", "windows-update", "microsoft", "winhttp", "wininet", "powershell", "mozilla"};
 
+constexpr std::array<bool, 256> kFamilyBegins = [] {
+  std::array<bool, 256> begins{};
+  for (const std::string_view family : kFamilies) {
+    begins[static_cast<unsigned char>(family.front())] = true;
+  }
+  return begins;
+}();
+
 constexpr std::array<std::string_view, 6> kVersionMarks = {"msie ",    "rv:",      "chrome/",
                                                            "firefox/", "trident/", "version/"};
 
@@ -37,29 +45,43 @@ std::string_view version_behind(std::string_view agent, std::string_view mark) {
   return {};
 }
 
+/// The family that is named first; empty where none is.
+std::string_view first_family(std::string_view agent) {
+  for (std::size_t at = 0; at < agent.size(); ++at) {
+    if (!kFamilyBegins[static_cast<unsigned char>(agent[at])]) {
+      continue;
+    }
+    const auto* const family = std::find_if(kFamilies.begin(), kFamilies.end(), [&](std::string_view name) {
+      return name.front() == agent[at] && agent.substr(at).starts_with(name);
+    });
+    if (family != kFamilies.end()) {
+      return *family;
+    }
+  }
+  return {};
+}
+
+/// The first digits that stand behind a mark of a version; empty where none do.
+std::string_view first_version(std::string_view agent) {
+  for (std::size_t at = 1; at < agent.size(); ++at) {
+    if (is_digit(agent[at]) && !is_digit(agent[at - 1]) &&
+        std::any_of(kVersionMarks.begin(), kVersionMarks.end(),
+                    [&](std::string_view mark) { return agent.substr(0, at).ends_with(mark); })) {
+      return digits_at(agent, at);
+    }
+  }
+  return {};
+}
+
 }  // namespace
 
 AgentClaim read_agent_claim(std::string_view agent) {
   if (agent.empty()) {
     return {"none", "-"};
   }
-  AgentClaim claim{"other", "-"};
-  std::size_t leftmost = std::string_view::npos;
-  for (const std::string_view family : kFamilies) {
-    if (const std::size_t at = agent.find(family); at < leftmost) {
-      leftmost = at;
-      claim.family = family;
-    }
-  }
-  const char* first = nullptr;
-  for (const std::string_view mark : kVersionMarks) {
-    const std::string_view version = version_behind(agent, mark);
-    if (!version.empty() && (first == nullptr || version.data() < first)) {
-      first = version.data();
-      claim.version = version;
-    }
-  }
-  return claim;
+  const std::string_view family = first_family(agent);
+  const std::string_view version = first_version(agent);
+  return {family.empty() ? "other" : family, version.empty() ? "-" : version};
 }
 
 SystemClaim read_system_claim(std::string_view agent) {

@@ -109,11 +109,11 @@ FeatureFinder::FeatureFinder(const HeaderModel& model)
       seeds_(),
       names_(9),
       neighbours_(13),
-      values_(12),
-      groups_(13),
-      sheets_(10),
-      agents_(9),
-      hosts_(10),
+      values_(13),
+      groups_(14),
+      sheets_(11),
+      agents_(11),
+      hosts_(11),
       text_(std::make_unique<char[]>(kMaxText + kPadding)) {
   static_assert(sizeof(Group) == 64 && sizeof(Sheet) == 256 && sizeof(Traited) == 192);
   const auto common = common_headers();
@@ -202,6 +202,7 @@ bool FeatureFinder::take_names() {
   present_ = 0;
   unusual_ = 0;
   extensions_ = 0;
+  names_shape_ = 0;
   bool again = false;
   for (std::size_t i = 0; i < count_; ++i) {
     Header& header = headers_[i];
@@ -218,6 +219,7 @@ bool FeatureFinder::take_names() {
     }
     repeats_ |= known->unclear;
     known->message = message_;
+    names_shape_ = add_name_for_shape(names_shape_, known->shape);
     header.use = known->use;
     header.known = known->known;
     if (known->odd || header.value_end - header.value > HeaderFeatures::kMaxValueBytes) {
@@ -236,6 +238,7 @@ bool FeatureFinder::take_names() {
 FeatureFinder::Name& FeatureFinder::learn_name(std::uint64_t hash, std::string_view name) {
   Name learnt;
   learnt.hash = hash;
+  learnt.shape = hash_for_shape(name);
   learnt.use = header_use(name);
   learnt.usual = is_usual_header(name);
   learnt.extension = name.starts_with("X-");
@@ -249,24 +252,32 @@ FeatureFinder::Name& FeatureFinder::learn_name(std::uint64_t hash, std::string_v
   return names_.add(learnt);
 }
 
-void FeatureFinder::find_neighbours() {
+/// What is looked up is fetched long before it is needed: what is remembered of a message lies all over the memory.
+void FeatureFinder::hash_neighbours() {
   std::uint64_t first = start_;
   std::uint64_t second = headers_[0].name_hash;
   for (std::size_t i = 0; i <= count_; ++i) {
     const std::uint64_t third = i + 1 < count_ ? headers_[i + 1].name_hash : i < count_ ? end_of_block_ : start_;
-    const std::uint64_t hash = group(6, first, second, third);
-    const Neighbours* known = neighbours_.find(hash);
+    neighbour_hashes_[i] = group(6, first, second, third);
+    neighbours_.prefetch(neighbour_hashes_[i]);
+    first = second;
+    second = third;
+  }
+}
+
+void FeatureFinder::find_neighbours() {
+  const std::uint16_t* const begin = end_;
+  for (std::size_t i = 0; i <= count_; ++i) {
+    const Neighbours* known = neighbours_.find(neighbour_hashes_[i]);
     if (known == nullptr) {
-      known = &learn_neighbours(hash, i);
+      known = &learn_neighbours(neighbour_hashes_[i], i);
     }
     *end_ = known->order;  // without branches: nobody can guess which there are
     end_ += known->has_order ? 1 : 0;
     *end_ = known->order3;
     end_ += known->has_order3 ? 1 : 0;
-    first = second;
-    second = third;
   }
-  for (const std::uint16_t* at = numbers_.data(); at != end_; ++at) {
+  for (const std::uint16_t* at = begin; at != end_; ++at) {
     weight_ += weights_[*at];
   }
 }
@@ -308,28 +319,45 @@ bool FeatureFinder::see_values() {
   return true;
 }
 
-/// Emits features of the message as a whole. `hash` is of what decides them.
-template <typename Entry>
-bool FeatureFinder::find_whole(NumberMemo<Entry>& memo, std::uint64_t hash, const FeatureKinds& kinds) {
-  if (const Entry* const known = memo.find(hash)) {
-    emit(*known);
+/// Emits groups of features of the message as a whole; those with a hash of 0 it does not have.
+bool FeatureFinder::find_groups(std::span<const Decided> groups) {
+  for (const Decided& decided : groups) {
+    groups_.prefetch(decided.hash);
+  }
+  FeatureKinds missing{};
+  for (const Decided& decided : groups) {
+    if (decided.hash == 0) {
+      continue;
+    }
+    if (const Group* const known = groups_.find(decided.hash)) {
+      emit(*known);
+    } else {
+      missing = missing | *decided.kinds;
+    }
+  }
+  if (missing.empty()) {
     return true;
   }
   if (seen_.empty() && !see_values()) {
     return false;
   }
-  features_.read_whole(origin_, view_, seen_, kinds, list_);
-  Entry learnt;
-  learnt.hash = hash;
-  if (!learn(learnt)) {
-    return false;
-  }
-  emit(memo.add(learnt));
-  return true;
+  features_.read_whole(origin_, view_, seen_, missing, list_);
+  return std::all_of(groups.begin(), groups.end(), [&](const Decided& decided) {
+    if (decided.hash == 0 || (missing & *decided.kinds).empty()) {
+      return true;
+    }
+    Group learnt;
+    learnt.hash = decided.hash;
+    if (!learn(learnt, [&](const HeaderFeature& feature) { return decided.kinds->contains(feature.kind); })) {
+      return false;
+    }
+    emit(groups_.add(learnt));
+    return true;
+  });
 }
 
-/// A group of features of the message as a whole; null where it cannot be remembered.
-const FeatureFinder::Group* FeatureFinder::group_of_agent(std::uint64_t hash, const FeatureKinds& kinds) {
+/// A group of features of the message as a whole. `hash` is of what decides them. Null where it cannot be remembered.
+const FeatureFinder::Group* FeatureFinder::find_group(std::uint64_t hash, const FeatureKinds& kinds) {
   if (const Group* const known = groups_.find(hash)) {
     return known;
   }
@@ -344,11 +372,9 @@ const FeatureFinder::Group* FeatureFinder::group_of_agent(std::uint64_t hash, co
 
 /// Emits what decides a User-Agent's claim together with the common headers that are there. There are many such sets,
 /// but each tells of each header for itself.
-bool FeatureFinder::find_sheet() {
-  constexpr std::uint32_t kCommonBits = (1U << kCommonHeaders) - 1;
+bool FeatureFinder::find_sheet(std::uint64_t hash) {
   constexpr std::uint32_t kTold = 1U << kReferer | 1U << kCookie | 1U << kLanguage | 1U << kCacheControl |
                                   1U << kPragma | 1U << kContentType | 1U << kContentLength;
-  const std::uint64_t hash = group(10, agent_.whole, present_ & kCommonBits);
   if (const Sheet* const known = sheets_.find(hash)) {
     emit(*known);
     return true;
@@ -364,8 +390,8 @@ bool FeatureFinder::find_sheet() {
     learnt.weight += group->weight;
     return true;
   };
-  bool fits = add(group_of_agent(group(15, agent_.whole), kOfAgent)) &&
-              add(group_of_agent(group(16, agent_.family, present_ & kTold), kOfNames));
+  bool fits = add(find_group(group(15, agent_.whole), kOfAgent)) &&
+              add(find_group(group(16, agent_.family, present_ & kTold), kOfNames));
   bool read = false;
   for (std::size_t i = 0; fits && i < kCommonHeaders; ++i) {
     Group learnt_here;
@@ -377,7 +403,8 @@ bool FeatureFinder::find_sheet() {
       features_.read_whole(origin_, view_, seen_, kOfSending, list_);
     }
     if (known == nullptr && fits) {
-      fits = learn(learnt_here, common_headers()[i]);
+      const std::string_view of = common_headers()[i];
+      fits = learn(learnt_here, [&](const HeaderFeature& feature) { return feature.header == of; });
       known = fits ? &groups_.add(learnt_here) : nullptr;
     }
     fits = fits && add(known);
@@ -403,15 +430,19 @@ bool FeatureFinder::find_request() {
   for (std::size_t i = 0; i < count_; ++i) {
     order = headers_[i].known < kCommonHeaders ? hash_.of(order, headers_[i].known) : order;
   }
+  constexpr std::uint32_t kCommonBits = (1U << kCommonHeaders) - 1;
+  const std::uint64_t sheet = group(10, agent_.whole, present_ & kCommonBits);
+  sheets_.prefetch(sheet);
   const bool found =
-      find_sheet() && find_whole(groups_, group(11, agent_.family, counts), kOfCounts) &&
-      find_whole(groups_,
-                 group(12, agent_.family, hash_of(kAccept), hash_of(kEncoding), hash_of(kConnection), accepted),
-                 kOfAccepted) &&
-      find_whole(groups_, group(13, agent_.family, host_.whole, headers << 8U | body), kOfHost) &&
-      find_whole(groups_, order, kOfCommonOrder) &&
-      (body < 4 ||
-       find_whole(groups_, group(14, hash_of(kContentType), static_cast<std::uint64_t>(length_bits_)), kOfBody));
+      find_groups(std::array{
+          Decided{group(11, agent_.family, counts), &kOfCounts},
+          Decided{group(12, agent_.family, hash_of(kAccept), hash_of(kEncoding), hash_of(kConnection), accepted),
+                  &kOfAccepted},
+          Decided{group(13, agent_.family, host_.whole, headers << 8U | body), &kOfHost},
+          Decided{order, &kOfCommonOrder},
+          Decided{body < 4 ? 0 : group(14, hash_of(kContentType), static_cast<std::uint64_t>(length_bits_)), &kOfBody},
+      }) &&
+      find_sheet(sheet);
   if (found && host_is_in_agent()) {
     emit(host_in_agent_[static_cast<std::size_t>(view_)]);
   }
@@ -434,12 +465,14 @@ bool FeatureFinder::find_response() {
   const std::uint64_t validators = present_ & (1U << kLastModified | 1U << kEtag | 1U << kCacheControl);
   const auto length = static_cast<std::uint64_t>(length_bits_);
   const auto third = static_cast<std::uint64_t>(length_bits_ < 0 ? -1 : length_bits_ / 3);
-  return find_whole(groups_, group(20, counts), kOfUnusual) &&
-         find_whole(groups_, group(21, type, length), kOfTypeLength) &&
-         find_whole(groups_, group(22, server_.family, type, third), kOfServerType) &&
-         find_whole(groups_, group(23, server, powered), kOfServer) &&
-         find_whole(groups_, group(24, powered, type, validators), kOfPowered) &&
-         (!has(kDisposition) || find_whole(groups_, group(25, hash_of(kDisposition), type), kOfDisposition));
+  return find_groups(std::array{
+      Decided{group(20, counts), &kOfUnusual},
+      Decided{group(21, type, length), &kOfTypeLength},
+      Decided{group(22, server_.family, type, third), &kOfServerType},
+      Decided{group(23, server, powered), &kOfServer},
+      Decided{group(24, powered, type, validators), &kOfPowered},
+      Decided{has(kDisposition) ? group(25, hash_of(kDisposition), type) : 0, &kOfDisposition},
+  });
 }
 
 /// Leaves each number only once.
@@ -460,11 +493,7 @@ MessageShape FeatureFinder::shape() {
   MessageShape shape{origin_, view_, 0, 0, 0};
   if (origin_ == Origin::kClient) {
     shape.headers = hash_for_shape(whole_);
-    scratch_.clear();
-    for (std::size_t i = 0; i < count_; ++i) {
-      scratch_.append(name(headers_[i])).push_back('\n');
-    }
-    shape.names = hash_for_shape(scratch_);
+    shape.names = names_shape_;
     if (has(kHost)) {
       shape.host = hash_for_shape(value(headers_[first_[kHost]]));
     }
@@ -484,6 +513,10 @@ FoundFeatures FeatureFinder::find(Origin origin, View view, std::string_view can
   repeats_ = false;
   seen_.clear();
   if (!cut(canonical_text) || !take_names()) {
+    return find_plainly(origin, view, canonical_text, out);
+  }
+  hash_neighbours();
+  if (!hash_headers()) {
     return find_plainly(origin, view, canonical_text, out);
   }
   find_neighbours();

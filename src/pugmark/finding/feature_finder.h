@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <cstring>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -29,7 +30,7 @@ struct FoundFeatures {
 
 /// Finds features. The plain way, of which everything here must be a faster form, is HeaderFeatures and
 /// HeaderModel::find; a differential test holds the two together.
-/// Threads: one object per thread. Memory: about 3 MiB, whatever it reads.
+/// Threads: one object per thread. Memory: about 6 MiB, whatever it reads.
 class FeatureFinder {
  public:
   explicit FeatureFinder(const HeaderModel& model);
@@ -74,6 +75,7 @@ class FeatureFinder {
   /// What is remembered of a name.
   struct Name {
     std::uint64_t hash = 0;
+    std::uint64_t shape = 0;    // its hash for a MessageShape
     std::uint64_t message = 0;  // in which it was last seen
     std::uint8_t older = 0;
     HeaderUse use = HeaderUse::kValue;
@@ -90,7 +92,7 @@ class FeatureFinder {
     std::uint32_t value = 0;
     std::uint32_t value_end = 0;
     std::uint64_t name_hash = 0;
-    std::uint64_t hash = 0;  // of name and value
+    std::uint64_t hash = 0;  // of what decides the features that it has by itself
     HeaderUse use = HeaderUse::kValue;
     std::uint8_t known = kUnknown;
   };
@@ -113,6 +115,11 @@ class FeatureFinder {
     bool masked = false;       // a secret stands in it: features see it masked
   };
   using Group = RememberedNumbers<20, NoTraits>;
+  /// Features of some kinds, which a message has as a whole, and the hash of what decides them.
+  struct Decided {
+    std::uint64_t hash = 0;
+    const FeatureKinds* kinds = nullptr;
+  };
   using Sheet = RememberedNumbers<100, NoTraits>;
   /// What a header has by itself, and what other features look at in it.
   using Traited = RememberedNumbers<60, ValueTraits>;
@@ -120,28 +127,33 @@ class FeatureFinder {
   bool cut(std::string_view text);
   bool take_names();
   Name& learn_name(std::uint64_t hash, std::string_view name);
+  void hash_neighbours();
   void find_neighbours();
   Neighbours& learn_neighbours(std::uint64_t hash, std::size_t at);
+  bool hash_headers();
   bool find_headers();
   template <typename Entry>
-  bool find_value(NumberMemo<Entry>& memo, const Header& header, std::uint64_t hash);
+  bool find_value(NumberMemo<Entry>& memo, const Header& header);
   bool find_traited(NumberMemo<Traited>& memo, const Header& header, ValueTraits& first);
   ValueTraits agent_traits(std::string_view agent);
   ValueTraits host_traits(std::string_view host);
   ValueTraits server_traits(std::string_view server);
   bool learn_host(const HostFacts& host, Traited& learnt);
-  bool find_length(const Header& header);
-  bool find_url(const Header& header);
+  bool hash_length(Header& header);
+  bool hash_url(Header& header);
   bool find_request();
   bool find_response();
   bool host_is_in_agent();
   bool see_values();
-  bool find_sheet();
-  const Group* group_of_agent(std::uint64_t hash, const FeatureKinds& kinds);
+  bool find_sheet(std::uint64_t hash);
+  bool find_groups(std::span<const Decided> groups);
+  const Group* find_group(std::uint64_t hash, const FeatureKinds& kinds);
+  template <typename Entry, typename Wanted>
+  bool learn(Entry& entry, Wanted&& wanted);
   template <typename Entry>
-  bool find_whole(NumberMemo<Entry>& memo, std::uint64_t hash, const FeatureKinds& kinds);
-  template <typename Entry>
-  bool learn(Entry& entry, std::string_view of = {});
+  bool learn(Entry& entry) {
+    return learn(entry, [](const HeaderFeature&) { return true; });
+  }
   template <typename Entry>
   void emit(const Entry& entry);
   void emit(std::uint32_t number);
@@ -200,12 +212,14 @@ class FeatureFinder {
   std::unique_ptr<char[]> text_;  // a copy, behind which bytes may be read
   std::size_t size_ = 0;
   std::array<Header, kMaxHeaders> headers_;
+  std::array<std::uint64_t, kMaxHeaders + 1> neighbour_hashes_;
   std::size_t count_ = 0;
   std::uint64_t message_ = 0;
   std::uint32_t present_ = 0;  // a bit for each known header
   std::array<std::uint8_t, kKnownHeaders> first_{};
   std::size_t unusual_ = 0;
   std::size_t extensions_ = 0;
+  std::uint64_t names_shape_ = 0;
   bool repeats_ = false;  // a feature may have been found twice
   int length_bits_ = -1;
   ValueTraits agent_;
@@ -219,11 +233,11 @@ class FeatureFinder {
   HostName host_name_;
 };
 
-/// Puts the features of list_ into an entry, or only those that tell of the header `of`; false where they are too many.
-template <typename Entry>
-bool FeatureFinder::learn(Entry& entry, std::string_view of) {
+/// Puts those features of list_ into an entry that are wanted; false where they are too many.
+template <typename Entry, typename Wanted>
+bool FeatureFinder::learn(Entry& entry, Wanted&& wanted) {
   for (const HeaderFeature& feature : list_.features()) {
-    if (!of.empty() && feature.header != of) {
+    if (!wanted(feature)) {
       continue;
     }
     const auto number = model_.find(feature.hash);

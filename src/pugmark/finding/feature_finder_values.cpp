@@ -52,15 +52,15 @@ bool holds_uri_marks(std::string_view text) {
 
 }  // namespace
 
-/// Emits what a header has by itself. `hash` is of what decides it.
+/// Emits what a header has by itself.
 template <typename Entry>
-bool FeatureFinder::find_value(NumberMemo<Entry>& memo, const Header& header, std::uint64_t hash) {
-  if (const Entry* const known = memo.find(hash)) {
+bool FeatureFinder::find_value(NumberMemo<Entry>& memo, const Header& header) {
+  if (const Entry* const known = memo.find(header.hash)) {
     emit(*known);
     return true;
   }
   Entry learnt;
-  learnt.hash = hash;
+  learnt.hash = header.hash;
   features_.read_alone(origin_, view_, name(header), value(header), list_);
   if (!learn(learnt)) {
     return false;
@@ -170,7 +170,7 @@ bool FeatureFinder::learn_host(const HostFacts& host, Traited& learnt) {
            add(group(32, tld, pack(std::min<int>(host.length_in_fours, 5), host.digits > 0)), kOfTldName)));
 }
 
-bool FeatureFinder::find_length(const Header& header) {
+bool FeatureFinder::hash_length(Header& header) {
   const std::string_view value = this->value(header);
   const bool is_number = header.known == kContentLength;
   const int bits = is_number ? bits_of_digits(value) : -1;
@@ -181,10 +181,11 @@ bool FeatureFinder::find_length(const Header& header) {
     length_bits_ = bits;
   }
   const auto size = static_cast<std::uint64_t>(std::bit_width(value.size()));
-  return find_value(values_, header, group(7, header.name_hash, size, static_cast<std::uint64_t>(bits)));
+  header.hash = group(7, header.name_hash, size, static_cast<std::uint64_t>(bits));
+  return true;
 }
 
-bool FeatureFinder::find_url(const Header& header) {
+bool FeatureFinder::hash_url(Header& header) {
   std::string_view url = value(header);
   if (may_hold_secrets(url) && has_uri_password(url)) {
     return false;
@@ -202,38 +203,60 @@ bool FeatureFinder::find_url(const Header& header) {
     const bool same = equals_ignoring_case(host, value(headers_[first_[kHost]]));
     emit(referers_[place_of(origin_, view_)][same ? 0 : 1]);
   }
-  return find_value(values_, header, group(8, header.name_hash, whole ? scheme : 0, deep));
+  header.hash = group(8, header.name_hash, whole ? scheme : 0, deep);
+  return true;
 }
 
-bool FeatureFinder::find_headers() {
+/// Hashes what decides what headers have by themselves, and has what is remembered of them fetched; false where that
+/// is for the plain way.
+bool FeatureFinder::hash_headers() {
   length_bits_ = -1;
-  agent_ = no_agent_;
-  host_ = no_host_;
-  server_ = no_server_;
   for (std::size_t i = 0; i < count_; ++i) {
     Header& header = headers_[i];
-    bool found = true;
     switch (header.use) {
       case HeaderUse::kNothing:
-        continue;
-      case HeaderUse::kLength:
-        found = find_length(header);
         break;
+      case HeaderUse::kLength:
       case HeaderUse::kUrl:
-        found = find_url(header);
+        if (!(header.use == HeaderUse::kUrl ? hash_url(header) : hash_length(header))) {
+          return false;
+        }
+        values_.prefetch(header.hash);
         break;
       case HeaderUse::kProduct:
       case HeaderUse::kHost:
       case HeaderUse::kValue:
         header.hash = hash_.of_bytes(hash_.of(seed_, header.name_hash), text_.get() + header.value,
                                      header.value_end - header.value);
-        found = header.known == kAgent              ? find_traited(agents_, header, agent_)
-                : header.known == kHost             ? find_traited(hosts_, header, host_)
-                : header.known == kServer           ? find_traited(agents_, header, server_)
-                : header.use == HeaderUse::kProduct ? find_value(sheets_, header, header.hash)
-                                                    : find_value(values_, header, header.hash);
+        if (header.use == HeaderUse::kValue) {
+          values_.prefetch(header.hash);
+        } else if (header.known == kHost) {
+          hosts_.prefetch(header.hash);
+        } else if (header.known == kAgent || header.known == kServer) {
+          agents_.prefetch(header.hash);
+        } else {
+          sheets_.prefetch(header.hash);
+        }
         break;
     }
+  }
+  return true;
+}
+
+bool FeatureFinder::find_headers() {
+  agent_ = no_agent_;
+  host_ = no_host_;
+  server_ = no_server_;
+  for (std::size_t i = 0; i < count_; ++i) {
+    const Header& header = headers_[i];
+    if (header.use == HeaderUse::kNothing) {
+      continue;
+    }
+    const bool found = header.known == kAgent              ? find_traited(agents_, header, agent_)
+                       : header.known == kHost             ? find_traited(hosts_, header, host_)
+                       : header.known == kServer           ? find_traited(agents_, header, server_)
+                       : header.use == HeaderUse::kProduct ? find_value(sheets_, header)
+                                                           : find_value(values_, header);
     if (!found) {
       return false;
     }

@@ -42,7 +42,12 @@ class NumberMemo {
     }
     return nullptr;
   }
-  void prefetch(std::uint64_t hash) const { __builtin_prefetch(&pairs_[hash >> shift_]); }
+  /// Makes a find() that comes somewhat later faster.
+  void prefetch(std::uint64_t hash) const {
+    const auto& [first, second] = pairs_[hash >> shift_];
+    __builtin_prefetch(&first);
+    __builtin_prefetch(&second);
+  }
   /// Remembers an entry that is not there.
   Entry& add(const Entry& entry) {
     auto& pair = pairs_[entry.hash >> shift_];

@@ -22,9 +22,10 @@ bool is_password_parameter(std::string_view name) {
   constexpr std::array<std::string_view, 16> kNames = {
       "password", "passwd",  "pass",         "pwd",           "passphrase", "secret",     "token", "api_key",
       "apikey",   "api-key", "access_token", "refresh_token", "id_token",   "auth_token", "auth",  "client_secret"};
-  return name.size() <= kLongestParameter && std::any_of(kNames.begin(), kNames.end(), [&](std::string_view known) {
-           return equals_ignoring_case(name, known);
-         });
+  constexpr std::size_t kShortest = 3;
+  return name.size() >= kShortest && name.size() <= kLongestParameter &&
+         std::any_of(kNames.begin(), kNames.end(),
+                     [&](std::string_view known) { return equals_ignoring_case(name, known); });
 }
 
 /// A character of a URI; one that is percent-encoded, once or several times ("%3A", "%253A"), is longer than a byte.
