@@ -27,6 +27,7 @@ void declare_train(CLI::App& parent, Action& action);
 void declare_assess(CLI::App& parent, Action& action);
 void declare_explain(CLI::App& parent, Action& action);
 void declare_evaluate(CLI::App& parent, Action& action);
+void declare_audit(CLI::App& parent, Action& action);
 void declare_convert(CLI::App& parent, Action& action);
 void declare_inspect(CLI::App& parent, Action& action);
 void declare_generate(CLI::App& parent, Action& action);

@@ -44,6 +44,7 @@ std::unique_ptr<CLI::App> make_pugmark_app(Action& action) {
   declare_assess(*app, action);
   declare_explain(*app, action);
   declare_evaluate(*app, action);
+  declare_audit(*app, action);
   declare_convert(*app, action);
   declare_inspect(*app, action);
   declare_generate(*app, action);

@@ -167,6 +167,10 @@ void declare_train(CLI::App& parent, Action& action) {
           choice<NamePolicy>({{"shared", NamePolicy::kShared}, {"all", NamePolicy::kAll}, {"none", NamePolicy::kNone}}))
       ->type_name("WHICH")
       ->default_str("shared");
+  app.add_option("--corrections", options->corrections,
+                 "Recipe headers: a list of wrong labels, as pugmark audit writes it; what it names is learned as it "
+                 "says, or left out")
+      ->type_name("FILE");
   app.add_option("--note", options->note, "A line for the model's card, such as its known weaknesses")
       ->type_name("TEXT");
   app.add_option("--threads", options->scan.threads, "Threads to use")->transform(whole_number(1, 256))->type_name("N");
@@ -177,7 +181,7 @@ void declare_train(CLI::App& parent, Action& action) {
       "Examples:\n  pugmark train --normal logs/normal --malicious logs/malicious -o team.pug\n"
       "  pugmark train --from team.pug --normal /opt/zeek/logs/2026-11-24 -o mine.pug");
   for (const char* const other :
-       {"--malicious", "--background", "--recipe", "--group-by", "--base-rate", "--names", "--note"}) {
+       {"--malicious", "--background", "--recipe", "--group-by", "--base-rate", "--names", "--corrections", "--note"}) {
     base->excludes(app.get_option(other));
   }
   app.callback([options, from, trust, malicious, &action] {

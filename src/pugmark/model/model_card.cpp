@@ -63,6 +63,9 @@ bool take_of_headers(std::string_view key, std::string_view value, ModelCard& ca
   } else if (key == "adapted") {
     card.adapted_from = take_until(value, '\t');
     card.adapted_connections = parse_count(value).value_or(0);
+  } else if (key == "corrected") {
+    card.corrected[0] = parse_count(take_until(value, '\t')).value_or(0);
+    card.corrected[1] = parse_count(value).value_or(0);
   } else if (key == "figures") {
     card.figures = parse_figures(value);
   } else {
@@ -105,6 +108,9 @@ std::string serialise(const ModelCard& card) {
   }
   if (!card.adapted_from.empty()) {
     out += fmt::format("adapted\t{}\t{}\n", card.adapted_from, card.adapted_connections);
+  }
+  if (card.corrected[0] + card.corrected[1] > 0) {
+    out += fmt::format("corrected\t{}\t{}\n", card.corrected[0], card.corrected[1]);
   }
   if (card.figures) {
     out += fmt::format("figures\t{}\t{}\t{}\n", card.figures->folds, card.figures->average_precision,

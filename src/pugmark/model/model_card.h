@@ -55,6 +55,8 @@ struct ModelCard {
   /// where it was trained.
   std::string adapted_from;
   std::uint64_t adapted_connections = 0;
+  /// Recipe headers: connections that a list of corrections gave another label, and that it left out.
+  std::array<std::uint64_t, 2> corrected{};
   std::string note;                      ///< What its maker says of it, such as known weaknesses; a line.
   std::array<std::uint64_t, 4> views{};  ///< Messages by what their logs could show (http: View); all 0 where unknown.
   std::vector<TrainingFile> files;       ///< Ordered by label and content.

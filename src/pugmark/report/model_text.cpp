@@ -119,6 +119,10 @@ std::string card_text(const ModelCard& card) {
     out += fmt::format("  adapted         to {} of own normal traffic, from the model of training data {}\n",
                        counted(card.adapted_connections, "connection"), terminal_safe(card.adapted_from));
   }
+  if (card.corrected[0] + card.corrected[1] > 0) {
+    out += fmt::format("  corrected       {} given another label, {} left out\n",
+                       counted(card.corrected[0], "connection"), grouped(card.corrected[1]));
+  }
   if (card.base_rate) {
     out += fmt::format("  base rate       {:g} of connections malicious, for probabilities\n", *card.base_rate);
   }

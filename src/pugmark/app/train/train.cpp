@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "pugmark/app/labelled/corrections.h"
 #include "pugmark/app/labelled/labelled_connections.h"
 #include "pugmark/app/train/train_headers.h"
 #include "pugmark/app/train/training_files.h"
@@ -105,12 +106,20 @@ Result<std::string> fit_words(const TrainOptions& options, TrainSummary& summary
 
 /// Fits the recipe headers; fills in the summary but for what the written model tells.
 Result<std::string> fit_headers(const TrainOptions& options, TrainSummary& summary, DiagnosticSink& diagnostics) {
-  PUGMARK_TRY(const LabelledConnections connections,
+  std::optional<Corrections> corrections;
+  if (!options.corrections.empty()) {
+    PUGMARK_TRY(corrections, Corrections::open(options.corrections));
+  }
+  PUGMARK_TRY(LabelledConnections connections,
               read_labelled({options.normal, options.malicious, {}, options.background}, options.scan, options.window,
                             diagnostics));
   summary.read = connections.read;
   add_views(summary);
   ModelCard& card = summary.card;
+  if (corrections) {
+    const CorrectionCounts counts = corrections->apply(connections, diagnostics);
+    card.corrected = {counts.relabelled, counts.left_out};
+  }
   card.recipe = kHeadersRecipe;
   for (const LabelledFile& file : connections.files) {
     if (file.records > 0) {
@@ -146,6 +155,10 @@ Result<TrainSummary> train(const TrainOptions& options, DiagnosticSink& diagnost
   // Ask for the output first: an hour of reading must not end in "exists already".
   PUGMARK_TRY(AtomicFile output,
               AtomicFile::create(options.output, options.force ? Overwrite::kReplace : Overwrite::kRefuse));
+  if (options.recipe == Recipe::kWords && !options.corrections.empty()) {
+    return Error(ErrorCode::kUsage, "corrections are of connections, and the recipe words learns from messages")
+        .hint("train the recipe headers, or move the logs to the folder that they belong in");
+  }
   TrainSummary summary;
   summary.card.pugmark = options.version;
   summary.card.note = options.note;

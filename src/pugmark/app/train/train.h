@@ -31,6 +31,7 @@ struct TrainOptions {
   GroupBy group_by = GroupBy::kAuto;       ///< Recipe headers alone.
   JoinWindow window;                       ///< Recipe headers alone.
   double base_rate = 1e-5;                 ///< Recipe headers alone: share of connections that are malicious.
+  std::string corrections;                 ///< A list of wrong labels (Corrections); recipe headers alone.
   std::string note;                        ///< For the card.
   std::string version;                     ///< Of the program, for the card.
   ScanOptions scan;
@@ -48,7 +49,8 @@ struct TrainSummary {
 };
 
 /// Reads the logs, fits the model and writes it. The model is a function of the logs alone.
-/// Errors: kUsage for an empty class or an existing output; kIo; kInterrupted.
+/// Errors: kUsage for an empty class, an existing output, or corrections with the recipe words; those of
+/// Corrections::open; kIo; kInterrupted.
 Result<TrainSummary> train(const TrainOptions& options, DiagnosticSink& diagnostics);
 
 }  // namespace pugmark::app
