@@ -40,7 +40,7 @@ void print_summary(const LabelAudit& audit, std::size_t shown, std::size_t all) 
              shown < all ? fmt::format("; the strongest {} are shown (--top)", grouped(shown)) : "");
 }
 
-int run(Options options) {
+int run(const Options& options) {
   Stopwatch watch;
   std::optional<AtomicFile> list;
   if (!options.output.empty()) {  // ask for it first: minutes of work must not end in "exists already"
