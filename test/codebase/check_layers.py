@@ -22,7 +22,8 @@ LIBRARIES = {
     "zstd": (r"zstd(_errors)?\.h$|zdict\.h$", {"io"}, set()),
     "libhtp": (r"htp/", {"capture"}, set()),
     "simdjson": (r"simdjson(\.h$|/)", {"record", "http"}, set()),
-    "libmd": (r"md5\.h$", {"eval"}, set()),
+    "libmd": (r"(md5|sha2)\.h$", {"eval", "store"}, set()),
+    "SQLite": (r"sqlite3\.h$", {"store"}, set()),
     "xxhash": (r"xxhash\.h$|xxh3\.h$|xxh_x86dispatch\.h$", {"app", "capture", "core", "feature", "model"}, {"core"}),
 }
 # The standard library's headers have neither a dot nor a slash; these are the C library's and the kernel's.

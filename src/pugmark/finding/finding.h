@@ -58,6 +58,12 @@ struct Place {
   std::uint64_t packet = 0;  ///< Of a capture, from 1: the one that completed the message. 0 in logs.
 };
 
+/// A message as it was read.
+struct MessageText {
+  Origin origin = Origin::kClient;
+  std::string text;  ///< Canonical; its secrets are not masked.
+};
+
 /// A scored unit: a message, or the connection of a message that is its strongest.
 struct Finding {
   double score = 0;
@@ -78,6 +84,9 @@ struct Finding {
   std::vector<std::uint16_t> features;  ///< Recipe headers: numbers of the model's features that the unit has.
   bool continued = false;               ///< An earlier unit had messages of the same connection.
   std::uint64_t messages = 1;           ///< Messages of the connection, where units are connections.
+  /// The different messages that the score is of, in order, for a store to keep; only where asked for.
+  std::vector<MessageText> texts;
+  bool texts_cut = false;  ///< There were more.
   double prior = 0;
   std::vector<HeaderEvidence> evidence;       ///< By header, in order of weight, strongest towards malicious first.
   std::shared_ptr<ReasonTexts> reason_texts;  ///< Those of evidence; copies of the finding share them.
@@ -86,7 +95,7 @@ struct Finding {
 /// Makes a finding of a message: copies it; which packet it is of, the message says. Evidence is left to Explainer,
 /// which wants the secrets; then masking.
 Finding make_finding(const HttpMessage& message, double score, Place place);
-/// Masks the secrets in a finding's texts.
+/// Masks the secrets in a finding's texts, but for those that a store keeps.
 void mask_secrets(Finding& finding);
 
 /// Computes evidence. Weights of all reasons and the prior add up to the score.

@@ -1,0 +1,128 @@
+// StoredFinding: what is known of a finding beyond one assessment: when it was seen, in which runs, what people judged.
+// Plain values; keeping them is the store's business.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "pugmark/core/timestamp.h"
+#include "pugmark/finding/finding.h"
+
+namespace pugmark {
+
+/// What a person says of a finding.
+enum class Verdict {
+  kOpen,  ///< Nobody has said anything, or it was taken back.
+  kMalicious,
+  kBenign,
+  kUnsure,
+};
+/// All of them, in order.
+inline constexpr std::array<Verdict, 4> kVerdicts = {Verdict::kOpen, Verdict::kMalicious, Verdict::kBenign,
+                                                     Verdict::kUnsure};
+
+/// "open", "malicious", "benign" or "unsure".
+std::string_view to_string(Verdict verdict);
+/// The verdict of a word; nothing for any other word.
+std::optional<Verdict> parse_verdict(std::string_view word);
+
+/// What a run assessed, and with what.
+struct RunFacts {
+  std::vector<std::string> inputs;
+  std::string model;       ///< Its path.
+  std::string model_hash;  ///< SHA-256 of its file, in hex.
+  std::string recipe;
+  bool by_message = false;  ///< Units are messages, not connections.
+  std::string program;      ///< Version of pugmark.
+  Timestamp started;        ///< By the wall clock.
+};
+
+/// How a run stands.
+enum class RunState {
+  kRunning,  ///< Or killed.
+  kDone,
+  kFailed,
+  kInterrupted,
+};
+/// "running", "done", "failed" or "interrupted".
+std::string_view to_string(RunState state);
+std::optional<RunState> parse_run_state(std::string_view word);
+
+/// What a run read and called out.
+struct RunCounts {
+  std::uint64_t logs = 0;
+  std::uint64_t records = 0;
+  std::uint64_t skipped = 0;
+  std::uint64_t units = 0;
+  std::uint64_t findings = 0;
+};
+
+/// A run.
+struct Run {
+  std::int64_t number = 0;
+  RunState state = RunState::kRunning;
+  RunFacts facts;
+  std::optional<Timestamp> ended;
+  RunCounts counts;
+  double score = 0;  ///< Of the finding that it is told for; 0 where it is for none.
+};
+
+/// One occurrence of a finding.
+struct Sighting {
+  std::optional<Timestamp> ts;
+  std::string uid;
+  std::string client_port;
+  std::string server;
+  std::string server_port;
+  std::string uri;  ///< Passwords in it are masked.
+  std::string status_code;
+  Place place;
+};
+
+/// A finding as a store lists it.
+struct StoredFinding {
+  std::int64_t number = 0;  ///< Of this store alone.
+  std::string id;           ///< 32 hexadecimal digits; the same in every store.
+  bool by_message = false;
+  Origin origin = Origin::kClient;
+  std::string client;
+  std::string host;
+  std::string identifier;
+  std::string method;
+  double score = 0;  ///< Of its strongest sighting in the newest run that called it out.
+  std::optional<double> probability;
+  std::optional<Timestamp> first_seen;
+  std::optional<Timestamp> last_seen;
+  std::uint64_t sightings = 0;
+  Verdict verdict = Verdict::kOpen;
+  std::string reason;  ///< The strongest, in words.
+  std::int64_t run = 0;
+  Sighting strongest;
+};
+
+/// Findings that have something in common.
+struct FindingGroup {
+  std::string key;
+  std::uint64_t findings = 0;
+  std::uint64_t sightings = 0;
+  double score = 0;  ///< The highest.
+  std::optional<Timestamp> last_seen;
+  std::array<std::uint64_t, 4> verdicts{};  ///< By Verdict.
+};
+
+/// A verdict as it was given. Never changed and never deleted.
+struct LedgerEntry {
+  std::int64_t number = 0;
+  std::string finding;  ///< Its id.
+  Verdict verdict = Verdict::kOpen;
+  Verdict before = Verdict::kOpen;
+  std::string who;
+  Timestamp at;  ///< By the wall clock.
+  std::string reason;
+};
+
+}  // namespace pugmark

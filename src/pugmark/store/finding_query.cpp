@@ -1,0 +1,456 @@
+// SQL is put together from fixed pieces; what somebody typed is only ever bound.
+#include "pugmark/store/finding_query.h"
+
+#include <memory>
+#include <algorithm>
+#include <utility>
+
+#include <absl/container/flat_hash_map.h>
+#include <fmt/format.h>
+
+#include "pugmark/core/ascii.h"
+#include "pugmark/store/identity.h"
+
+namespace pugmark::store {
+namespace {
+
+constexpr std::string_view kColumns =
+    "f.number, f.id, f.unit, f.origin, f.client, d.host, f.identifier, d.method, f.score, d.probability, "
+    "f.first_seen, f.last_seen, f.sightings, f.verdict, d.reason, d.run, s.ts, s.uid, s.client_port, "
+    "coalesce(s.server, f.server), s.server_port, s.uri, s.status_code, s.file, s.line, s.record, s.packet";
+constexpr std::string_view kJoined =
+    "finding AS f JOIN detail AS d ON d.finding = f.number LEFT JOIN sighting AS s ON s.number = d.sighting";
+
+std::optional<Timestamp> time_at(const Statement& row, int column) {
+  return row.is_null(column) ? std::nullopt : std::optional(Timestamp{row.integer(column)});
+}
+
+Origin origin_of(std::string_view word) { return word == "server" ? Origin::kServer : Origin::kClient; }
+
+View view_of(std::string_view word) {
+  for (const View view : {View::kNames, View::kClientNames, View::kPlain}) {
+    if (word == to_string(view)) {
+      return view;
+    }
+  }
+  return View::kFull;
+}
+
+/// Reads a sighting from the columns from `at` on.
+Sighting sighting_at(const Statement& row, int at) {
+  Sighting sighting;
+  sighting.ts = time_at(row, at);
+  sighting.uid = row.text(at + 1);
+  sighting.client_port = row.text(at + 2);
+  sighting.server = row.text(at + 3);
+  sighting.server_port = row.text(at + 4);
+  sighting.uri = row.text(at + 5);
+  sighting.status_code = row.text(at + 6);
+  sighting.place.file = row.text(at + 7);
+  sighting.place.line = static_cast<std::uint64_t>(row.integer(at + 8));
+  sighting.place.record = static_cast<std::uint64_t>(row.integer(at + 9));
+  sighting.place.packet = static_cast<std::uint64_t>(row.integer(at + 10));
+  return sighting;
+}
+
+/// Reads a finding from kColumns.
+StoredFinding finding_at(const Statement& row) {
+  StoredFinding finding;
+  finding.number = row.integer(0);
+  finding.id = to_hex(row.text(1));
+  finding.by_message = row.text(2) == "message";
+  finding.origin = origin_of(row.text(3));
+  finding.client = row.text(4);
+  finding.host = row.text(5);
+  finding.identifier = row.text(6);
+  finding.method = row.text(7);
+  finding.score = row.real(8);
+  finding.probability = row.is_null(9) ? std::nullopt : std::optional(row.real(9));
+  finding.first_seen = time_at(row, 10);
+  finding.last_seen = time_at(row, 11);
+  finding.sightings = static_cast<std::uint64_t>(row.integer(12));
+  finding.verdict = parse_verdict(row.text(13)).value_or(Verdict::kOpen);
+  finding.reason = row.text(14);
+  finding.run = row.integer(15);
+  constexpr int kSighting = 16;
+  finding.strongest = sighting_at(row, kSighting);
+  return finding;
+}
+
+std::string_view condition_of(VerdictFilter verdict) {
+  switch (verdict) {
+    case VerdictFilter::kAny:
+      return "";
+    case VerdictFilter::kNotBenign:
+      return " AND f.verdict <> 'benign'";
+    case VerdictFilter::kOpen:
+      return " AND f.verdict = 'open'";
+    case VerdictFilter::kMalicious:
+      return " AND f.verdict = 'malicious'";
+    case VerdictFilter::kBenign:
+      return " AND f.verdict = 'benign'";
+    case VerdictFilter::kUnsure:
+      return " AND f.verdict = 'unsure'";
+  }
+  return {};
+}
+
+/// The bytes of an id that a prefix of hexadecimal digits begins with, filled up with `fill`; the prefix must be one.
+std::string id_from(std::string_view prefix, char fill) {
+  std::string id;
+  for (std::size_t i = 0; i < kIdBytes; ++i) {
+    const auto digit = [&](std::size_t at) { return hex_value(at < prefix.size() ? prefix[at] : fill); };
+    id.push_back(static_cast<char>(digit(2 * i) * 16 + digit(2 * i + 1)));
+  }
+  return id;
+}
+
+/// A pattern of LIKE for texts that have `part` in them, in whatever case.
+std::string part_pattern(std::string_view part) {
+  std::string pattern = "%";
+  for (const char c : part) {
+    if (c == '%' || c == '_' || c == '\\') {
+      pattern.push_back('\\');
+    }
+    pattern.push_back(c);
+  }
+  return pattern + '%';
+}
+
+/// Conditions over `f` with what is bound to them.
+class Where {
+ public:
+  explicit Where(const FindingFilter& filter) : filter_(filter) {
+    text_ = " WHERE true" + std::string(condition_of(filter.verdict));
+    add(filter.least_score.has_value(), "f.score >= ?1");
+    add(filter.most_score.has_value(), "f.score <= ?2");
+    add(filter.since.has_value(), "f.last_seen >= ?3");
+    add(filter.until.has_value(), "f.first_seen <= ?4");
+    if (filter.host.starts_with("*.")) {
+      add(true, "(f.host_name GLOB ?5 OR f.host_name GLOB substr(?5, 3))");
+    } else {
+      add(!filter.host.empty(), "f.host_name GLOB ?5");
+    }
+    add(!filter.uid.empty(), "f.number IN (SELECT finding FROM sighting WHERE uid = ?6)");
+    add(!filter.identifier.empty(), R"(f.identifier LIKE ?7 ESCAPE '\')");
+    add(!filter.client.empty(), "f.client = ?8");
+    add(filter.run.has_value(), "f.number IN (SELECT finding FROM run_finding WHERE run = ?9)");
+    add(!filter.other_than.empty(), "f.id <> ?10");
+  }
+
+  const std::string& text() const { return text_; }
+  /// Whether it asks for more than scores and verdicts.
+  bool is_selective() const {
+    return filter_.since || filter_.until || !filter_.host.empty() || !filter_.uid.empty() ||
+           !filter_.identifier.empty() || !filter_.client.empty() || filter_.run;
+  }
+
+  void bind(Statement& statement) const {
+    const auto microseconds = [](const std::optional<Timestamp>& ts) {
+      return ts ? std::optional(ts->microseconds) : std::nullopt;
+    };
+    statement.reset();
+    const auto bind = [&](bool wanted, int index, const auto& value) {
+      if (wanted) {
+        statement.bind_at(index, value);
+      }
+    };
+    bind(filter_.least_score.has_value(), 1, filter_.least_score);
+    bind(filter_.most_score.has_value(), 2, filter_.most_score);
+    bind(filter_.since.has_value(), 3, microseconds(filter_.since));
+    bind(filter_.until.has_value(), 4, microseconds(filter_.until));
+    bind(!filter_.host.empty(), 5, lower_case(filter_.host));
+    bind(!filter_.uid.empty(), 6, filter_.uid);
+    bind(!filter_.identifier.empty(), 7, part_pattern(filter_.identifier));
+    bind(!filter_.client.empty(), 8, filter_.client);
+    bind(filter_.run.has_value(), 9, filter_.run);
+    constexpr int kOther = 10;
+    const std::string other = filter_.other_than.empty() ? std::string() : id_from(filter_.other_than, '0');
+    bind(!other.empty(), kOther, Blob{other});
+  }
+
+ private:
+  void add(bool wanted, std::string_view condition) {
+    if (wanted) {
+      text_.append(" AND ").append(condition);
+    }
+  }
+
+  const FindingFilter& filter_;
+  std::string text_;
+};
+
+std::string_view column_of(GroupKey key) {
+  switch (key) {
+    case GroupKey::kHost:
+      return "f.host_name";
+    case GroupKey::kServer:
+      return "f.server";
+    case GroupKey::kClient:
+      return "f.client";
+    case GroupKey::kIdentifier:
+      return "f.identifier";
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<std::uint64_t> count_findings(Database& database, const FindingFilter& filter) {
+  const Where where(filter);
+  PUGMARK_TRY(Statement count, database.prepare("SELECT count(*) FROM finding AS f" + where.text()));
+  where.bind(count);
+  PUGMARK_TRY(const bool row, count.step());
+  return row ? static_cast<std::uint64_t>(count.integer(0)) : 0;
+}
+
+Result<void> visit_findings(Database& database, const FindingFilter& filter, std::optional<std::uint64_t> most,
+                            const StoredFindingVisitor& visit) {
+  const Where where(filter);
+  // The index by score is worth it only where most of what it leads to is wanted; else one pass over the table is
+  // faster, which the plus sign makes SQLite do. Details, which are large, are read of those alone that are listed.
+  const std::string chosen =
+      fmt::format("SELECT f.number FROM finding AS f{} ORDER BY {}f.score DESC, f.number{}", where.text(),
+                  where.is_selective() ? "+" : "", most ? fmt::format(" LIMIT {}", *most) : std::string());
+  PUGMARK_TRY(Statement list, database.prepare(fmt::format("SELECT {} FROM ({}) AS chosen JOIN {} WHERE f.number = "
+                                                           "chosen.number ORDER BY f.score DESC, f.number",
+                                                           kColumns, chosen, kJoined)));
+  where.bind(list);
+  for (;;) {
+    PUGMARK_TRY(const bool row, list.step());
+    if (!row) {
+      return {};
+    }
+    PUGMARK_CHECK(visit(finding_at(list)));
+  }
+}
+
+Result<std::vector<StoredFinding>> list_findings(Database& database, const FindingFilter& filter,
+                                                 std::optional<std::uint64_t> most) {
+  std::vector<StoredFinding> found;
+  PUGMARK_CHECK(visit_findings(database, filter, most, [&](const StoredFinding& finding) {
+    found.push_back(finding);
+    return Result<void>();
+  }));
+  return found;
+}
+
+Result<std::vector<FindingGroup>> group_findings(Database& database, const FindingFilter& filter, GroupKey key) {
+  const Where where(filter);
+  PUGMARK_TRY(Statement list, database.prepare(fmt::format(
+                                  "SELECT {}, f.sightings, f.score, f.last_seen, f.verdict FROM finding AS f{}",
+                                  column_of(key), where.text())));
+  where.bind(list);
+  std::vector<FindingGroup> groups;
+  absl::flat_hash_map<std::string, std::size_t> places;
+  for (;;) {
+    PUGMARK_TRY(const bool row, list.step());
+    if (!row) {
+      break;
+    }
+    const auto [at, fresh] = places.try_emplace(list.text(0), groups.size());
+    if (fresh) {
+      groups.emplace_back().key = at->first;
+    }
+    FindingGroup& group = groups[at->second];
+    const double score = list.real(2);
+    group.score = group.findings == 0 ? score : std::max(group.score, score);
+    ++group.findings;
+    group.sightings += static_cast<std::uint64_t>(list.integer(1));
+    if (const auto seen = time_at(list, 3); seen && (!group.last_seen || *seen > *group.last_seen)) {
+      group.last_seen = seen;
+    }
+    const Verdict verdict = parse_verdict(list.text(4)).value_or(Verdict::kOpen);
+    ++group.verdicts[static_cast<std::size_t>(verdict)];
+  }
+  std::sort(groups.begin(), groups.end(), [](const FindingGroup& a, const FindingGroup& b) {
+    return a.score != b.score ? a.score > b.score : a.key < b.key;
+  });
+  return groups;
+}
+
+Result<StoredFinding> find_finding(Database& database, std::string_view prefix) {
+  constexpr std::size_t kLeast = 4;
+  const std::string digits = lower_case(prefix);
+  const bool is_hex = std::all_of(digits.begin(), digits.end(), [](char c) { return hex_value(c) >= 0; });
+  if (!is_hex || digits.size() < kLeast || digits.size() > 2 * kIdBytes) {
+    return Error(ErrorCode::kUsage,
+                 fmt::format("'{}' is no id of a finding; wanted 4 to 32 hexadecimal digits", prefix))
+        .hint("pugmark findings lists them");
+  }
+  PUGMARK_TRY(Statement find, database.prepare(fmt::format(
+                                  "SELECT {} FROM {} WHERE f.id BETWEEN ?1 AND ?2 ORDER BY f.id", kColumns, kJoined)));
+  find.bind(Blob{id_from(digits, '0')}, Blob{id_from(digits, 'f')});
+  std::optional<StoredFinding> found;
+  std::vector<std::string> ids;
+  constexpr std::size_t kNamed = 10;
+  for (;;) {
+    PUGMARK_TRY(const bool row, find.step());
+    if (!row || ids.size() == kNamed) {
+      break;
+    }
+    found = finding_at(find);
+    ids.push_back(found->id);
+  }
+  if (!found) {
+    return Error(ErrorCode::kUsage, fmt::format("no finding has the id {}", prefix))
+        .hint("pugmark findings lists them");
+  }
+  if (ids.size() == 1) {
+    return *std::move(found);
+  }
+  Error error(ErrorCode::kUsage, fmt::format("several findings have ids that begin with {}", prefix));
+  for (const std::string& id : ids) {
+    error = Error(error).note(id);
+  }
+  return std::move(error).hint("give more digits");
+}
+
+Result<std::string> shortest_prefix(Database& database, std::string_view id) {
+  constexpr std::size_t kLeast = 8;
+  PUGMARK_TRY(Statement neighbours, database.prepare("SELECT (SELECT max(id) FROM finding WHERE id < ?1), "
+                                                     "(SELECT min(id) FROM finding WHERE id > ?1)"));
+  PUGMARK_CHECK(neighbours.bind(Blob{id_from(id, '0')}).step());
+  std::size_t length = kLeast;
+  for (const int column : {0, 1}) {
+    const std::string other = to_hex(neighbours.text(column));
+    const auto differs = std::mismatch(id.begin(), id.end(), other.begin(), other.end()).first;
+    length = std::max(length, static_cast<std::size_t>(differs - id.begin()) + 1);
+  }
+  return std::string(id.substr(0, length));
+}
+
+Result<std::optional<std::int64_t>> newest_run(Database& database) {
+  PUGMARK_TRY(const std::int64_t run, database.number("SELECT ifnull(max(number), 0) FROM run"));
+  return run == 0 ? std::nullopt : std::optional(run);
+}
+
+Result<Finding> read_finding(Database& database, const StoredFinding& stored) {
+  Finding finding;
+  finding.score = stored.score;
+  finding.probability = stored.probability;
+  finding.place = stored.strongest.place;
+  finding.ts = stored.strongest.ts;
+  finding.uid = stored.strongest.uid;
+  finding.origin = stored.origin;
+  finding.identifier = stored.identifier;
+  finding.host = stored.host;
+  finding.method = stored.method;
+  finding.uri = stored.strongest.uri;
+  finding.status_code = stored.strongest.status_code;
+  finding.orig_h = stored.client;
+  finding.orig_p = stored.strongest.client_port;
+  finding.resp_h = stored.strongest.server;
+  finding.resp_p = stored.strongest.server_port;
+  PUGMARK_TRY(finding.texts, read_texts(database, stored.number));
+  PUGMARK_TRY(Statement detail, database.prepare("SELECT view, messages, continued, prior, texts_cut FROM detail "
+                                                 "WHERE finding = ?1"));
+  PUGMARK_TRY(const bool there, detail.bind(stored.number).step());
+  if (!there) {
+    return finding;
+  }
+  finding.view = view_of(detail.text(0));
+  finding.messages = static_cast<std::uint64_t>(detail.integer(1));
+  finding.continued = detail.integer(2) != 0;
+  finding.prior = detail.real(3);
+  finding.texts_cut = detail.integer(4) != 0;
+  PUGMARK_TRY(Statement evidence,
+              database.prepare("SELECT h.key, h.value ->> 0, h.value ->> 1, h.value ->> 2, h.value ->> 3, r.feature, "
+                               "r.sentence, r.weight, r.normal_logs, r.malicious_logs FROM detail AS d, "
+                               "json_each(d.evidence) AS h LEFT JOIN json_each(h.value, '$[4]') AS i "
+                               "LEFT JOIN reason AS r ON r.number = i.value WHERE d.finding = ?1 "
+                               "ORDER BY h.key, i.key"));
+  evidence.bind(stored.number);
+  finding.reason_texts = std::make_shared<ReasonTexts>();
+  std::int64_t header_at = -1;
+  for (;;) {
+    PUGMARK_TRY(const bool row, evidence.step());
+    if (!row) {
+      return finding;
+    }
+    if (finding.evidence.empty() || evidence.integer(0) != header_at) {
+      header_at = evidence.integer(0);
+      HeaderEvidence& header = finding.evidence.emplace_back();
+      header.side = evidence.text(1);
+      header.header = evidence.text(2);
+      header.value = evidence.text(3);
+      header.weight = evidence.real(4);
+    }
+    constexpr int kReason = 5;
+    if (!evidence.is_null(kReason)) {
+      Reason& reason = finding.evidence.back().reasons.emplace_back();
+      reason.feature = finding.reason_texts->keep(evidence.text(kReason));
+      reason.sentence = finding.reason_texts->keep(evidence.text(kReason + 1));
+      reason.weight = evidence.real(kReason + 2);
+      reason.captures = {static_cast<std::uint32_t>(evidence.integer(kReason + 3)),
+                         static_cast<std::uint32_t>(evidence.integer(kReason + 4))};
+    }
+  }
+}
+
+Result<std::vector<MessageText>> read_texts(Database& database, std::int64_t number) {
+  PUGMARK_TRY(Statement list, database.prepare("SELECT origin, text FROM message WHERE finding = ?1 ORDER BY place"));
+  list.bind(number);
+  std::vector<MessageText> texts;
+  for (;;) {
+    PUGMARK_TRY(const bool row, list.step());
+    if (!row) {
+      return texts;
+    }
+    texts.push_back({origin_of(list.text(0)), list.text(1)});
+  }
+}
+
+Result<std::vector<Sighting>> sightings_of(Database& database, std::int64_t number, std::uint64_t most) {
+  PUGMARK_TRY(Statement list, database.prepare("SELECT ts, uid, client_port, server, server_port, uri, status_code, "
+                                               "file, line, record, packet FROM sighting WHERE finding = ?1 "
+                                               "ORDER BY ts DESC, id LIMIT ?2"));
+  list.bind(number, most);
+  std::vector<Sighting> found;
+  for (;;) {
+    PUGMARK_TRY(const bool row, list.step());
+    if (!row) {
+      return found;
+    }
+    found.push_back(sighting_at(list, 0));
+  }
+}
+
+Result<std::vector<Run>> runs_of(Database& database, std::int64_t number) {
+  PUGMARK_TRY(Statement list,
+              database.prepare("SELECT r.number, r.state, r.started, r.ended, r.model, r.model_hash, r.recipe, r.unit, "
+                               "r.program, r.logs, r.records, r.skipped, r.units, r.findings, o.score, "
+                               "(SELECT group_concat(i.value, char(0)) FROM json_each(r.inputs) AS i) "
+                               "FROM run_finding AS o JOIN run AS r ON r.number = o.run WHERE o.finding = ?1 "
+                               "ORDER BY r.number DESC"));
+  list.bind(number);
+  std::vector<Run> runs;
+  for (;;) {
+    PUGMARK_TRY(const bool row, list.step());
+    if (!row) {
+      return runs;
+    }
+    Run& run = runs.emplace_back();
+    run.number = list.integer(0);
+    run.state = parse_run_state(list.text(1)).value_or(RunState::kRunning);
+    run.facts.started = {list.integer(2)};
+    run.ended = time_at(list, 3);
+    run.facts.model = list.text(4);
+    run.facts.model_hash = list.text(5);
+    run.facts.recipe = list.text(6);
+    run.facts.by_message = list.text(7) == "message";
+    run.facts.program = list.text(8);
+    constexpr int kCounts = 9;
+    const auto count = [&](int at) { return static_cast<std::uint64_t>(list.integer(kCounts + at)); };
+    run.counts = {count(0), count(1), count(2), count(3), count(4)};
+    run.score = list.real(kCounts + 5);
+    std::string inputs = list.text(kCounts + 6);
+    for (std::size_t at = 0; !inputs.empty() && at <= inputs.size();) {
+      const std::size_t end = std::min(inputs.find('\0', at), inputs.size());
+      run.facts.inputs.push_back(inputs.substr(at, end - at));
+      at = end + 1;
+    }
+  }
+}
+
+}  // namespace pugmark::store

@@ -1,0 +1,76 @@
+// Queries: which findings there are, and all that is known of one.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "pugmark/core/result.h"
+#include "pugmark/finding/finding.h"
+#include "pugmark/finding/stored_finding.h"
+#include "pugmark/store/database.h"
+
+namespace pugmark::store {
+
+/// Which verdicts a listing shows.
+enum class VerdictFilter { kNotBenign, kAny, kOpen, kMalicious, kBenign, kUnsure };
+
+/// What a finding must be to be listed; what is not set or empty asks for nothing.
+struct FindingFilter {
+  std::optional<double> least_score;
+  std::optional<double> most_score;
+  std::optional<Timestamp> since;  ///< Seen at that time or later,
+  std::optional<Timestamp> until;  ///< and at that time or earlier.
+  std::string host;                ///< A glob over the host's name; `*.x` includes x.
+  std::string uid;                 ///< Of one of its sightings.
+  std::string identifier;          ///< A part of it, in whatever case.
+  std::string client;
+  VerdictFilter verdict = VerdictFilter::kNotBenign;
+  std::optional<std::int64_t> run;  ///< One that called it out.
+  std::string other_than;           ///< Id of a finding that is left out.
+};
+
+/// What findings are grouped by.
+enum class GroupKey { kHost, kServer, kClient, kIdentifier };
+
+/// Takes a finding.
+using StoredFindingVisitor = std::function<Result<void>(const StoredFinding& finding)>;
+
+/// How many findings there are.
+Result<std::uint64_t> count_findings(Database& database, const FindingFilter& filter);
+
+/// Visits findings, strongest first; equal ones in the order in which they came.
+Result<void> visit_findings(Database& database, const FindingFilter& filter, std::optional<std::uint64_t> most,
+                            const StoredFindingVisitor& visit);
+Result<std::vector<StoredFinding>> list_findings(Database& database, const FindingFilter& filter,
+                                                 std::optional<std::uint64_t> most);
+
+/// Groups of findings, the strongest first. Of server, those of the strongest sightings.
+Result<std::vector<FindingGroup>> group_findings(Database& database, const FindingFilter& filter, GroupKey key);
+
+/// The finding whose id begins with these hexadecimal digits.
+/// Errors: kUsage where there is none, where there are several, and for what is no id.
+Result<StoredFinding> find_finding(Database& database, std::string_view prefix);
+
+/// The shortest beginning of an id that no other finding has, of eight digits or more.
+Result<std::string> shortest_prefix(Database& database, std::string_view id);
+
+/// The last run that was begun; nothing where there is none.
+Result<std::optional<std::int64_t>> newest_run(Database& database);
+
+/// What a finding says of itself: its strongest sighting with evidence and, where they were kept, texts.
+Result<Finding> read_finding(Database& database, const StoredFinding& stored);
+
+/// Texts of a finding's messages; empty where they were not kept.
+Result<std::vector<MessageText>> read_texts(Database& database, std::int64_t number);
+
+/// Sightings, the latest first.
+Result<std::vector<Sighting>> sightings_of(Database& database, std::int64_t number, std::uint64_t most);
+
+/// The runs that called a finding out, the newest first, with its score in each.
+Result<std::vector<Run>> runs_of(Database& database, std::int64_t number);
+
+}  // namespace pugmark::store

@@ -1,0 +1,127 @@
+// SHA-256, since a hash that can be forged would let a new thing hide behind the benign verdict on an old one.
+#include "pugmark/store/identity.h"
+
+#include <array>
+#include <cerrno>
+#include <cstdint>
+#include <sha2.h>
+#include <sys/types.h>
+
+#include "pugmark/http/canonical_text.h"
+
+namespace pugmark::store {
+namespace {
+
+/// Hashes fields, each with its length before it, so that no two lists of fields have the same bytes.
+class FieldHash {
+ public:
+  FieldHash() { SHA256Init(&context_); }
+
+  void add(std::string_view field) {
+    add(std::uint64_t{field.size()});
+    SHA256Update(&context_, reinterpret_cast<const std::uint8_t*>(field.data()), field.size());
+  }
+  void add(std::uint64_t number) {
+    std::array<std::uint8_t, 8> bytes{};
+    for (std::uint8_t& byte : bytes) {
+      byte = static_cast<std::uint8_t>(number & 0xFFU);
+      number >>= 8U;
+    }
+    SHA256Update(&context_, bytes.data(), bytes.size());
+  }
+
+  /// The first bytes of the hash.
+  std::string take() {
+    std::array<std::uint8_t, SHA256_DIGEST_LENGTH> digest{};
+    SHA256Final(digest.data(), &context_);
+    return {reinterpret_cast<const char*>(digest.data()), kIdBytes};
+  }
+
+ private:
+  SHA2_CTX context_{};
+};
+
+/// The message that stands for the finding: the first request or, where there is none, the first response.
+const MessageText* standing_for(const Finding& finding) {
+  for (const MessageText& message : finding.texts) {
+    if (message.origin == Origin::kClient) {
+      return &message;
+    }
+  }
+  return finding.texts.empty() ? nullptr : finding.texts.data();
+}
+
+}  // namespace
+
+std::string finding_id(const Finding& finding, bool by_message) {
+  FieldHash hash;
+  hash.add("pugmark finding 1");
+  hash.add(by_message ? "message" : "connection");
+  hash.add(to_string(finding.origin));
+  hash.add(finding.orig_h);
+  hash.add(finding.host);
+  hash.add(finding.identifier);
+  hash.add(finding.method);
+  const MessageText* const message = standing_for(finding);
+  if (message == nullptr) {
+    hash.add(std::uint64_t{0});
+    return hash.take();
+  }
+  std::string names;
+  std::string_view rest = message->text;
+  CanonicalHeader header;
+  while (take_canonical_header(rest, header)) {
+    names.append(header.name).push_back('\n');
+  }
+  hash.add(names);
+  const auto says = find_canonical_header(message->text, message->origin == Origin::kClient ? "USER-AGENT" : "SERVER");
+  hash.add(says ? says->value : std::string_view());
+  return hash.take();
+}
+
+std::string texts_hash(const Finding& finding) {
+  if (finding.texts.empty()) {
+    return {};
+  }
+  FieldHash hash;
+  for (const MessageText& message : finding.texts) {
+    hash.add(to_string(message.origin));
+    hash.add(message.text);
+  }
+  return hash.take();
+}
+
+std::string sighting_id(std::string_view finding_id, std::string_view texts_hash, const Finding& finding) {
+  FieldHash hash;
+  hash.add("pugmark sighting 1");
+  hash.add(finding_id);
+  hash.add(finding.uid);
+  hash.add(static_cast<std::uint64_t>(finding.ts ? finding.ts->microseconds : 0));
+  hash.add(texts_hash);
+  if (finding.uid.empty()) {
+    hash.add(finding.place.record);
+  }
+  return hash.take();
+}
+
+std::string to_hex(std::string_view bytes) {
+  constexpr std::string_view kDigits = "0123456789abcdef";
+  std::string text;
+  text.reserve(bytes.size() * 2);
+  for (const char c : bytes) {
+    const auto byte = static_cast<unsigned char>(c);
+    text.push_back(kDigits[byte >> 4U]);
+    text.push_back(kDigits[byte & 0x0FU]);
+  }
+  return text;
+}
+
+Result<std::string> hash_of_file(const std::string& path) {
+  std::array<char, SHA256_DIGEST_STRING_LENGTH> text{};
+  if (SHA256File(path.c_str(), text.data()) == nullptr) {
+    return Error(ErrorCode::kIo, "cannot read: " + system_message(errno)).at(path);
+  }
+  return std::string(text.data());
+}
+
+}  // namespace pugmark::store

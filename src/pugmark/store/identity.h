@@ -1,0 +1,31 @@
+// Identity: what makes two findings the same thing, and two occurrences the same sighting. See ADR 10.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "pugmark/core/result.h"
+#include "pugmark/finding/finding.h"
+
+namespace pugmark::store {
+
+/// Bytes of an id.
+inline constexpr std::size_t kIdBytes = 16;
+
+/// The id of what was seen: 16 bytes of a SHA-256 over what the client is, whom it asked and which headers it sent.
+/// `finding` must have its texts, unmasked.
+std::string finding_id(const Finding& finding, bool by_message);
+
+/// 16 bytes of a SHA-256 over the messages; empty where there are none, for nothing has that in common.
+std::string texts_hash(const Finding& finding);
+
+/// The id of one occurrence: the same wherever the log lies, and whether it is compressed.
+std::string sighting_id(std::string_view finding_id, std::string_view texts_hash, const Finding& finding);
+
+/// Bytes as hexadecimal digits in lower case.
+std::string to_hex(std::string_view bytes);
+
+/// The SHA-256 of a file, in hexadecimal digits. Errors: kIo.
+Result<std::string> hash_of_file(const std::string& path);
+
+}  // namespace pugmark::store
