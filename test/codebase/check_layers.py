@@ -29,7 +29,7 @@ LIBRARIES = {
 # The standard library's headers have neither a dot nor a slash; these are the C library's and the kernel's.
 SYSTEM = re.compile(
     r"[a-z_0-9]+$|(sys|linux|netinet|arpa|net)/[a-z_0-9]+\.h$"
-    r"|(dirent|emmintrin|errno|fcntl|getopt|glob|immintrin|locale|poll|pthread|sched|signal|stdint|stdio|stdlib|string|termios|time|unistd)\.h$"
+    r"|(dirent|emmintrin|errno|fcntl|getopt|glob|immintrin|locale|poll|pthread|pwd|sched|signal|stdint|stdio|stdlib|string|termios|time|unistd)\.h$"
 )
 INCLUDE = re.compile(r'\s*#\s*include\s*(?:"(?P<own>[^"]*)"|<(?P<other>[^>]*)>)')
 

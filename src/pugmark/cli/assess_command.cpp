@@ -1,14 +1,18 @@
 // pugmark assess
 #include <algorithm>
 #include <cmath>
+#include <memory>
 #include <unistd.h>
+#include <utility>
 
 #include <fmt/format.h>
 
 #include "pugmark/app/assess/assess.h"
+#include "pugmark/app/review/recording.h"
 #include "pugmark/cli/command.h"
 #include "pugmark/cli/model_choice.h"
 #include "pugmark/cli/options.h"
+#include "pugmark/cli/review/store_choice.h"
 #include "pugmark/core/ascii.h"
 #include "pugmark/core/text.h"
 #include "pugmark/io/output.h"
@@ -33,7 +37,18 @@ struct Options {
   std::optional<double> fail_on;
   bool force = false;
   bool show_secrets = false;
+  bool record = false;  ///< In the user's own case store.
+  std::string store;    ///< In this one.
+  bool no_raw = false;
   app::AssessOptions assess;
+
+  bool records() const { return record || !store.empty(); }
+};
+
+/// A case store with the run that is recorded in it.
+struct RecordedRun {
+  store::Database database;
+  std::optional<app::Recording> recording;
 };
 
 /// Where findings go, buffered.
@@ -265,6 +280,31 @@ void print_next(const Options& options, const ChosenModel& chosen, std::uint64_t
   }
 }
 
+/// Opens the store that findings are recorded in; null where they are not.
+Result<std::unique_ptr<RecordedRun>> open_recording(const Options& options, const ChosenModel& chosen) {
+  if (!options.records() && options.no_raw) {
+    return Error(ErrorCode::kUsage, "--no-raw is about a case store: it wants --record or --store FILE");
+  }
+  if (!options.records()) {
+    return std::unique_ptr<RecordedRun>();
+  }
+  PUGMARK_TRY(store::Database database, open_store(options.store, store::Missing::kCreate));
+  auto run = std::make_unique<RecordedRun>(RecordedRun{std::move(database), std::nullopt});
+  const store::Texts texts = options.no_raw ? store::Texts::kLeaveOut : store::Texts::kKeep;
+  PUGMARK_TRY(auto recording,
+              app::Recording::begin(run->database, *chosen.model, chosen.path, options.assess, texts, wall_clock()));
+  run->recording.emplace(std::move(recording));
+  return run;
+}
+
+/// Says what a store took in, and how to go on with it.
+void print_recorded(const Options& options, const RecordedRun& run) {
+  const store::RecordedCounts& counts = run.recording->counts();
+  fmt::print(stderr, "stored {}, {} seen again ({}), in {}\nnext: pugmark findings{}\n",
+             counted(counts.fresh, "new finding"), grouped(counts.again), counted(counts.sightings, "new sighting"),
+             terminal_safe(run.database.path()), store_words(options.store));
+}
+
 /// The file that findings go to; nothing where that is standard output.
 Result<std::optional<AtomicFile>> open_output(const Options& options) {
   std::optional<AtomicFile> file;
@@ -314,6 +354,11 @@ int run(Options options) {
     return report_error(output.error());
   }
   std::optional<AtomicFile>& file = *output;
+  auto recorded = open_recording(options, *chosen);
+  if (!recorded) {
+    return report_error(recorded.error());
+  }
+  RecordedRun* const run = recorded->get();
   DescriptorSink standard_output(STDOUT_FILENO, "standard output");
   const bool on_terminal = !file && ::isatty(STDOUT_FILENO) == 1;
   const bool chosen_count = options.assess.strongest.has_value();
@@ -338,6 +383,9 @@ int run(Options options) {
       return cut && printer.printed() == show ? Result<void>() : printer.print(finding);
     };
     options.assess.block_done = [&printer] { return printer.flush(); };  // a log that is followed shows them at once
+    if (run != nullptr) {
+      run->recording->attach(options.assess);
+    }
     PUGMARK_TRY(auto assessed, app::assess(*chosen->model, options.assess, print, diagnostics));
     PUGMARK_CHECK(printer.flush());
     if (file) {
@@ -346,11 +394,20 @@ int run(Options options) {
     return assessed;
   }();
   diagnostics.finish();
+  if (run != nullptr) {
+    // What stopped the run is told first; that it cannot be written down either is no news then.
+    if (auto finished = run->recording->finish(summary, wall_clock()); !finished && summary) {
+      return report_error(finished.error());
+    }
+  }
   if (!summary) {
     return report_error(summary.error());
   }
   report_read(*chosen, options, *summary, watch, terminal);
   print_next(options, *chosen, summary->findings, printer);
+  if (run != nullptr) {
+    print_recorded(options, *run);
+  }
   if (terminal.failed()) {
     return kExitError;
   }
@@ -428,8 +485,17 @@ void declare_assess(CLI::App& parent, Action& action) {
                "Show values of Authorization, Cookie, Set-Cookie and passwords");
   add_capture_options(app, options->assess.scan.capture);
   app.add_flag("--force", options->force, "Replace an existing output file");
+  app.add_flag("--record", options->record,
+               "Keep the run and all that it calls out in the case store, ~/.local/state/pugmark/cases.db (or "
+               "$XDG_STATE_HOME), for pugmark findings");
+  app.add_option("--store", options->store, "Keep them in this case store instead; it is made where it is missing")
+      ->check(output_name())
+      ->type_name("FILE");
+  app.add_flag("--no-raw", options->no_raw,
+               "Keep no texts of messages in the case store, which hold what is secret in them");
   app.footer(
       "Examples:\n  pugmark assess /opt/zeek/logs/2026-11-24\n"
+      "  pugmark assess --record /opt/zeek/logs/current && pugmark findings\n"
       "  zcat http.*.log.gz | pugmark assess -m team.pug --format json - | jq .uid");
   app.callback([options, &action] {
     options->assess.secrets = options->show_secrets ? SecretPolicy::kShow : SecretPolicy::kMask;

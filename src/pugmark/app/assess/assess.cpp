@@ -44,7 +44,7 @@ void complete(Finding& finding, Explainer& explainer, const AssessOptions& optio
 
 /// Whether findings are completed only when it is known that they are handed out.
 bool completes_late(const AssessOptions& options) {
-  return options.strongest.has_value() || options.budget.has_value() ||
+  return options.strongest.has_value() || options.budget.has_value() || options.record ||
          options.unit.value_or(Unit::kMessage) == Unit::kConnection;
 }
 
@@ -187,6 +187,14 @@ Result<AssessSummary> assess_words(const WordModel& model, const AssessOptions& 
         }
       },
       handle);
+  if (options.record) {
+    collector.record_with(
+        [&](Finding& finding) {
+          explainer.explain(finding, SecretPolicy::kMask);
+          finding.texts = {{finding.origin, finding.canonical_text}};
+        },
+        options.record);
+  }
   const auto make_worker = [&]() -> BlockWorker {
     auto worker = std::make_shared<ScoringWorker>(model, options, threshold_of(options), collector);
     return [worker](const LogBlock& block) { return worker->score(block.reader); };

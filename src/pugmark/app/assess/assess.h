@@ -32,6 +32,9 @@ struct AssessOptions {
   std::optional<Unit> unit;         ///< Unset: as the recipe has it, messages for words, connections for headers.
   JoinWindow window;                ///< How long connections are waited for.
   SecretPolicy secrets = SecretPolicy::kMask;
+  /// Called with each finding as it is found, before those are chosen that are handed out; with texts, and with
+  /// evidence whose secrets are masked. Empty: nobody keeps them.
+  FindingRecorder record;
   std::function<Result<void>()> block_done;  ///< Called when the findings that a block gave were handed out.
   ScanOptions scan;
 };

@@ -62,13 +62,14 @@ class FoundInBlock final : public BlockOutcome {
   std::vector<FoundMessage> messages;
   std::vector<std::uint16_t> features;  // numbers, each once for each message
   std::string uids;
+  std::vector<std::uint64_t> texts;  // hashes of the messages' texts; only where findings are recorded
   std::vector<std::shared_ptr<const LogCursor>> cursors;
 };
 
 /// Finds the features of the blocks of one thread.
 class FindingWorker {
  public:
-  explicit FindingWorker(const HeaderModel& model) : finder_(model) {}
+  FindingWorker(const HeaderModel& model, bool recorded) : finder_(model), recorded_(recorded) {}
 
   std::unique_ptr<BlockOutcome> read(const LogBlock& block) {
     auto outcome = std::make_unique<FoundInBlock>();
@@ -115,9 +116,13 @@ class FindingWorker {
     out.uids.append(reader.uid(i));
     found.uid_end = static_cast<std::uint32_t>(out.uids.size());
     found.features_end = static_cast<std::uint32_t>(out.features.size());
+    if (recorded_) {
+      out.texts.push_back(hash_for_shape(reader.texts()[i]));
+    }
   }
 
   FeatureFinder finder_;
+  bool recorded_;
   std::size_t last_messages_ = 0;
   std::size_t last_features_ = 0;
   std::size_t last_uids_ = 0;
@@ -158,6 +163,7 @@ class UnitScorer {
              AssessSummary& summary)
       : model_(model),
         by_message_(options.unit == Unit::kMessage),
+        recorded_(static_cast<bool>(options.record)),
         thresholds_(thresholds),
         base_rate_(options.base_rate ? options.base_rate : model.card().base_rate),
         likeness_(model),
@@ -200,6 +206,20 @@ class UnitScorer {
   }
 
  private:
+  /// Where the different messages of a connection are, for findings that are recorded.
+  struct RecordedMessages {
+    static constexpr std::size_t kMost = 64;
+    static constexpr std::size_t kMostBytes = std::size_t{256} * 1024;
+    struct Message {
+      std::uint64_t text = 0;  // hash
+      Origin origin = Origin::kClient;
+      std::uint32_t file = 0;
+      MessagePlace place;
+    };
+    std::vector<Message> messages;
+    bool cut = false;
+  };
+
   /// What is kept of an open connection.
   struct Gathered {
     std::uint32_t file = 0;
@@ -215,6 +235,7 @@ class UnitScorer {
     MessagePlace response;
     std::uint32_t request_file = 0;
     std::uint32_t response_file = 0;
+    std::unique_ptr<RecordedMessages> recorded;  // null where findings are not recorded
 
     /// Has what the features lie in fetched.
     void prefetch() const {
@@ -273,23 +294,67 @@ class UnitScorer {
       unit.record = place.records_before + message.record;
       unit.origin = message.shape.origin;
     }
+    if (recorded_) {
+      record_place(unit, place, block, message);
+    }
     const bool first = (request ? unit.shape.requests : unit.shape.responses) == 0;
     add_message(unit.shape, message.shape);
     if (!first) {
       add_features(unit, features);
       return;
     }
-    MessagePlace& kept = request ? unit.request : unit.response;
     (request ? unit.request_file : unit.response_file) = place.file;
-    if (place.text) {
-      kept.text = StoredPlace{place.text->copied, place.text->offset + message.offset};
-    }
-    kept.size = message.size;
-    kept.index = message.index;
-    kept.check = message.check;
-    kept.cursor = block.cursors[message.cursor];
+    (request ? unit.request : unit.response) = place_of(place, block, message);
     unit.weight += message.weight;  // no feature of a request is one of a response
     unit.features.insert(unit.features.end(), features.begin(), features.end());
+  }
+
+  static MessagePlace place_of(const BlockPlace& place, const FoundInBlock& block, const FoundMessage& message) {
+    MessagePlace found;
+    if (place.text) {
+      found.text = StoredPlace{place.text->copied, place.text->offset + message.offset};
+    }
+    found.size = message.size;
+    found.index = message.index;
+    found.check = message.check;
+    found.cursor = block.cursors[message.cursor];
+    return found;
+  }
+
+  /// Remembers where a message is that differs from those before it.
+  static void record_place(Gathered& unit, const BlockPlace& place, const FoundInBlock& block,
+                           const FoundMessage& message) {
+    if (unit.recorded == nullptr) {
+      unit.recorded = std::make_unique<RecordedMessages>();
+    }
+    RecordedMessages& recorded = *unit.recorded;
+    const std::uint64_t text = block.texts[static_cast<std::size_t>(&message - block.messages.data())];
+    const Origin origin = message.shape.origin;
+    const bool known = std::any_of(recorded.messages.begin(), recorded.messages.end(),
+                                   [&](const auto& one) { return one.text == text && one.origin == origin; });
+    if (known) {
+      return;
+    }
+    if (recorded.messages.size() == RecordedMessages::kMost) {
+      recorded.cut = true;
+      return;
+    }
+    recorded.messages.push_back({text, origin, place.file, place_of(place, block, message)});
+  }
+
+  /// Reads the texts of what was remembered.
+  void read_recorded(const RecordedMessages& recorded, Finding& finding) {
+    finding.texts_cut = recorded.cut;
+    std::size_t bytes = 0;
+    for (const auto& message : recorded.messages) {
+      const HttpMessage* const read = recall_.read(files_[message.file].path, message.place);
+      if (read == nullptr || bytes + read->canonical_text.size() > RecordedMessages::kMostBytes) {
+        finding.texts_cut = true;
+        continue;
+      }
+      bytes += read->canonical_text.size();
+      finding.texts.push_back({message.origin, std::string(read->canonical_text)});
+    }
   }
 
   /// Adds those features that the unit does not have yet.
@@ -398,11 +463,15 @@ class UnitScorer {
     finding.uid = std::move(unit.uid);
     finding.view = unit.shape.view;
     finding.features = std::move(unit.features);
+    if (unit.recorded != nullptr) {
+      read_recorded(*unit.recorded, finding);
+    }
     return finding;
   }
 
   const HeaderModel& model_;
   bool by_message_;
+  bool recorded_;
   const OperatingThresholds& thresholds_;
   std::optional<double> base_rate_;
   NormalLikeness likeness_;
@@ -441,8 +510,11 @@ Result<AssessSummary> assess_headers(const HeaderModel& model, const AssessOptio
         }
       },
       handle);
+  if (options.record) {
+    collector.record_with([&](Finding& finding) { explainer.explain(finding, SecretPolicy::kMask); }, options.record);
+  }
   const auto make_worker = [&]() -> BlockWorker {
-    auto worker = std::make_shared<FindingWorker>(model);
+    auto worker = std::make_shared<FindingWorker>(model, static_cast<bool>(options.record));
     return [worker](const LogBlock& block) { return worker->read(block); };
   };
   AssessSummary summary;

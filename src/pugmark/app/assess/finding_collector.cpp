@@ -26,8 +26,21 @@ Result<void> FindingCollector::add(Finding finding) {
   return keep(std::move(finding));
 }
 
+void FindingCollector::record_with(FindingCompleter explain, const FindingRecorder& record) {
+  explain_ = std::move(explain);
+  record_ = record;
+}
+
 Result<void> FindingCollector::keep(Finding finding) {
   ++count_;
+  if (record_) {
+    // What is handed out has no use for the texts, and may wait for long.
+    std::vector<MessageText> texts = std::exchange(finding.texts, {});
+    Finding recorded = finding;
+    recorded.texts = std::move(texts);
+    explain_(recorded);
+    PUGMARK_CHECK(record_(std::move(recorded)));
+  }
   if (!strongest_) {
     complete_(finding);
     return handle_(finding);
@@ -37,7 +50,9 @@ Result<void> FindingCollector::keep(Finding finding) {
   if (kept_.size() > *strongest_) {
     std::pop_heap(kept_.begin(), kept_.end(), ranks_before);
     kept_.pop_back();
-    floor_.store(kept_.empty() ? std::numeric_limits<double>::infinity() : kept_.front().score);
+    if (!record_) {
+      floor_.store(kept_.empty() ? std::numeric_limits<double>::infinity() : kept_.front().score);
+    }
   }
   return {};
 }

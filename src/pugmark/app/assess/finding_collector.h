@@ -18,6 +18,8 @@ namespace pugmark::app {
 using FindingHandler = std::function<Result<void>(const Finding&)>;
 /// Makes a finding fit to be shown: evidence, masking.
 using FindingCompleter = std::function<void(Finding&)>;
+/// Keeps a finding.
+using FindingRecorder = std::function<Result<void>(Finding finding)>;
 
 /// Keeps the strongest findings, or those within a budget, or passes all on.
 /// Threads: one at a time, but for floor().
@@ -27,6 +29,8 @@ class FindingCollector {
   /// day are kept, before that; nothing: all.
   FindingCollector(std::optional<std::size_t> strongest, std::optional<std::size_t> budget, FindingCompleter complete,
                    const FindingHandler& handle);
+  /// Has all findings, weak ones too, recorded: explained by `explain`.
+  void record_with(FindingCompleter explain, const FindingRecorder& record);
 
   /// Whether a finding of that score and time may be handed out; where it may not, it need not be made.
   bool wants(double score, const std::optional<Timestamp>& ts) const {
@@ -62,6 +66,8 @@ class FindingCollector {
   std::optional<DailyBudget> budget_;
   FindingCompleter complete_;
   const FindingHandler& handle_;
+  FindingCompleter explain_;  // for the recorder
+  FindingRecorder record_;    // may be empty
   std::atomic<double> floor_;
   std::vector<Ranked> kept_;
   std::uint64_t count_ = 0;

@@ -1,0 +1,52 @@
+// From assessments to runs.
+#include "pugmark/app/review/recording.h"
+
+#include <utility>
+
+#include "pugmark/store/identity.h"
+#include "pugmark/version.h"
+
+namespace pugmark::app {
+namespace {
+
+RunState state_of(const Result<AssessSummary>& summary) {
+  if (summary) {
+    return RunState::kDone;
+  }
+  const ErrorCode code = summary.error().code();
+  return code == ErrorCode::kInterrupted || code == ErrorCode::kClosedPipe ? RunState::kInterrupted : RunState::kFailed;
+}
+
+}  // namespace
+
+Result<Recording> Recording::begin(store::Database& store, const Model& model, const std::string& model_path,
+                                   const AssessOptions& options, store::Texts texts, Timestamp now) {
+  RunFacts facts;
+  facts.inputs = options.inputs;
+  facts.model = model_path;
+  PUGMARK_TRY(facts.model_hash, store::hash_of_file(model_path));
+  facts.recipe = card_of(model).recipe;
+  facts.by_message = options.unit.value_or(default_unit(model)) == Unit::kMessage;
+  facts.program = kVersion;
+  facts.started = now;
+  PUGMARK_TRY(store::RunRecorder recorder, store::RunRecorder::begin(store, facts, texts));
+  return Recording(std::move(recorder));
+}
+
+void Recording::attach(AssessOptions& options) {
+  options.record = [this](Finding finding) { return recorder_.add(std::move(finding)); };
+  options.block_done = [this, done = std::move(options.block_done)]() -> Result<void> {
+    PUGMARK_CHECK(recorder_.flush());
+    return done ? done() : Result<void>();
+  };
+}
+
+Result<void> Recording::finish(const Result<AssessSummary>& summary, Timestamp now) {
+  RunCounts counts;
+  if (summary) {
+    counts = {summary->read.files, summary->read.records, summary->read.skipped, summary->units, summary->findings};
+  }
+  return recorder_.finish(state_of(summary), counts, now);
+}
+
+}  // namespace pugmark::app
