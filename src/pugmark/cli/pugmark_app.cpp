@@ -43,6 +43,10 @@ std::unique_ptr<CLI::App> make_pugmark_app(Action& action) {
   declare_train(*app, action);
   declare_assess(*app, action);
   declare_explain(*app, action);
+  declare_findings(*app, action);
+  declare_show(*app, action);
+  declare_verdict(*app, action);
+  declare_store(*app, action);
   declare_evaluate(*app, action);
   declare_audit(*app, action);
   declare_convert(*app, action);

@@ -125,4 +125,25 @@ struct LedgerEntry {
   std::string reason;
 };
 
+/// A finding with a verdict and how alike it is to another.
+struct Neighbour {
+  StoredFinding finding;
+  double similarity = 0;  ///< From 0 to 1.
+};
+
+/// All that a store knows of a finding.
+struct CaseFile {
+  StoredFinding stored;
+  Finding finding;                     ///< Its strongest sighting, with evidence and texts.
+  std::vector<Sighting> sightings;     ///< The latest.
+  std::vector<Run> runs;               ///< That called it out, the newest first.
+  std::vector<LedgerEntry> verdicts;   ///< The latest first.
+  std::vector<Neighbour> nearest;      ///< At most three of each verdict, the most alike first.
+  std::uint64_t judged = 0;            ///< Others that have a verdict and texts.
+  std::vector<StoredFinding> of_host;  ///< Others of the same host, the strongest;
+  std::uint64_t of_host_count = 0;     ///< and how many there are.
+  std::vector<StoredFinding> of_client;
+  std::uint64_t of_client_count = 0;
+};
+
 }  // namespace pugmark

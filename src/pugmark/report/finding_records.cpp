@@ -2,8 +2,6 @@
 #include "pugmark/report/finding_records.h"
 
 #include <algorithm>
-#include <array>
-#include <charconv>
 #include <cmath>
 #include <iterator>
 #include <numeric>
@@ -12,7 +10,8 @@
 #include <fmt/format.h>
 
 #include "pugmark/core/json_writer.h"
-#include "pugmark/core/text.h"
+#include "pugmark/report/csv_cell.h"
+#include "pugmark/report/json_members.h"
 
 namespace pugmark::report {
 namespace {
@@ -66,45 +65,10 @@ void for_each_reason(const Finding& finding, Visit&& visit) {
   visit(RecordedReason{"(prior)", finding.prior, nullptr, nullptr});
 }
 
-/// Whether a spreadsheet would run the text: ASCII and full-width signs. Tabs and line ends are escaped before.
-bool is_formula(std::string_view text) {
-  constexpr std::array<std::string_view, 8> kStarts = {"=", "+", "-", "@", "\uFF1D", "\uFF0B", "\uFF0D", "\uFF20"};
-  return std::any_of(kStarts.begin(), kStarts.end(), [&](std::string_view start) { return text.starts_with(start); });
-}
-
-std::string csv_cell(std::string_view text) {
-  std::string cell = terminal_safe(text);
-  if (is_formula(cell)) {
-    cell.insert(cell.begin(), '\'');
-  }
-  if (cell.find_first_of(",\"") == std::string::npos) {
-    return cell;
-  }
-  std::string quoted = "\"";
-  for (const char c : cell) {
-    quoted.append(c == '"' ? 2 : 1, c);
-  }
-  return quoted + "\"";
-}
-
-/// Writes a count that a log holds as text; left out where it is none.
-void count_member(JsonWriter& json, std::string_view name, std::string_view text) {
-  std::uint64_t value = 0;
-  const auto [end, status] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (status == std::errc() && end == text.data() + text.size()) {
-    json.member(name, value);
-  }
-}
-
 }  // namespace
 
 void append_finding_json(std::string& out, const Finding& finding) {
   JsonWriter json(out);
-  const auto optional_member = [&](std::string_view name, std::string_view value) {
-    if (!value.empty()) {
-      json.member(name, value);
-    }
-  };
   json.begin_object();
   json.member("schema", kFindingSchema);
   json.member("score", finding.score);
@@ -125,12 +89,12 @@ void append_finding_json(std::string& out, const Finding& finding) {
   json.member("view", to_string(finding.view));
   json.member("identifier", finding.identifier);
   json.member("host", finding.host);
-  optional_member("method", finding.method);
-  optional_member("uri", finding.uri);
+  optional_member(json, "method", finding.method);
+  optional_member(json, "uri", finding.uri);
   count_member(json, "status_code", finding.status_code);
-  optional_member("id.orig_h", finding.orig_h);
+  optional_member(json, "id.orig_h", finding.orig_h);
   count_member(json, "id.orig_p", finding.orig_p);
-  optional_member("id.resp_h", finding.resp_h);
+  optional_member(json, "id.resp_h", finding.resp_h);
   count_member(json, "id.resp_p", finding.resp_p);
   json.member("messages", finding.messages);
   if (finding.continued) {

@@ -19,29 +19,6 @@ namespace {
 constexpr std::size_t kHeadersShown = 4;
 constexpr std::size_t kWordsShown = 4;
 
-std::string endpoint(std::string_view host, std::string_view port) {
-  std::string text = terminal_safe(host);
-  if (!port.empty()) {
-    text += (host.find(':') != std::string_view::npos ? " port " : ":") + terminal_safe(port);
-  }
-  return text;
-}
-
-/// Who talked to whom, and about what.
-std::string who_text(const Finding& finding) {
-  std::string who;
-  if (!finding.orig_h.empty() || !finding.resp_h.empty()) {
-    who = fmt::format("{} → {}", endpoint(finding.orig_h, finding.orig_p), endpoint(finding.resp_h, finding.resp_p));
-  }
-  const bool whole = finding.uri.find("://") < finding.uri.find_first_of("/?");
-  const std::string target = (whole ? std::string() : terminal_safe(finding.host)) + terminal_safe(finding.uri);
-  if (!target.empty()) {
-    who += fmt::format("{}{}{}{}", who.empty() ? "" : "   ", terminal_safe(finding.method),
-                       finding.method.empty() ? "" : " ", target);
-  }
-  return who;
-}
-
 /// What was scored.
 std::string unit_text(const Finding& finding) {
   if (!finding.features.empty()) {
@@ -269,6 +246,29 @@ std::string_view known_text(View view) {
 
 }  // namespace
 
+std::string endpoint_text(std::string_view address, std::string_view port) {
+  std::string text = terminal_safe(address);
+  if (!port.empty()) {
+    text += (address.find(':') != std::string_view::npos ? " port " : ":") + terminal_safe(port);
+  }
+  return text;
+}
+
+std::string who_text(const Finding& finding) {
+  std::string who;
+  if (!finding.orig_h.empty() || !finding.resp_h.empty()) {
+    who = fmt::format("{} → {}", endpoint_text(finding.orig_h, finding.orig_p),
+                      endpoint_text(finding.resp_h, finding.resp_p));
+  }
+  const bool whole = finding.uri.find("://") < finding.uri.find_first_of("/?");
+  const std::string target = (whole ? std::string() : terminal_safe(finding.host)) + terminal_safe(finding.uri);
+  if (!target.empty()) {
+    who += fmt::format("{}{}{}{}", who.empty() ? "" : "   ", terminal_safe(finding.method),
+                       finding.method.empty() ? "" : " ", target);
+  }
+  return who;
+}
+
 std::string finding_text(const Finding& finding, std::size_t rank, std::size_t width) {
   width = std::max<std::size_t>(width, 60);
   std::string out =
@@ -312,6 +312,12 @@ std::string explanation_text(const Finding& finding, double threshold, std::size
   }
   add(finding.origin == Origin::kClient ? "agent" : "server", terminal_safe(finding.identifier));
 
+  return out + evidence_text(finding, width);
+}
+
+std::string evidence_text(const Finding& finding, std::size_t width) {
+  width = std::max<std::size_t>(width, 60);
+  std::string out;
   const Hundredths score = hundredths(finding.score);
   const Hundredths base = hundredths(finding.prior);
   Hundredths sum = 0;

@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include "pugmark/core/ascii.h"
+#include "pugmark/feature/host_name.h"
 #include "pugmark/store/identity.h"
 
 namespace pugmark::store {
@@ -136,13 +137,14 @@ class Where {
     add(!filter.client.empty(), "f.client = ?8");
     add(filter.run.has_value(), "f.number IN (SELECT finding FROM run_finding WHERE run = ?9)");
     add(!filter.other_than.empty(), "f.id <> ?10");
+    add(!filter.exact_host.empty(), "f.host_name = ?11");
   }
 
   const std::string& text() const { return text_; }
   /// Whether it asks for more than scores and verdicts.
   bool is_selective() const {
     return filter_.since || filter_.until || !filter_.host.empty() || !filter_.uid.empty() ||
-           !filter_.identifier.empty() || !filter_.client.empty() || filter_.run;
+           !filter_.identifier.empty() || !filter_.client.empty() || filter_.run || !filter_.exact_host.empty();
   }
 
   void bind(Statement& statement) const {
@@ -167,6 +169,11 @@ class Where {
     constexpr int kOther = 10;
     const std::string other = filter_.other_than.empty() ? std::string() : id_from(filter_.other_than, '0');
     bind(!other.empty(), kOther, Blob{other});
+    if (!filter_.exact_host.empty()) {
+      HostName host;
+      parse_host(filter_.exact_host, host);
+      bind(true, kOther + 1, host.name);
+    }
   }
 
  private:
@@ -233,6 +240,27 @@ Result<std::vector<StoredFinding>> list_findings(Database& database, const Findi
     return Result<void>();
   }));
   return found;
+}
+
+Result<std::vector<StoredFinding>> list_judged(Database& database, VerdictFilter verdict, const std::string& other_than,
+                                               std::uint64_t most) {
+  FindingFilter filter;
+  filter.verdict = verdict;
+  filter.other_than = other_than;
+  const Where where(filter);
+  PUGMARK_TRY(Statement list,
+              database.prepare(fmt::format("SELECT {} FROM {}{} ORDER BY (SELECT max(l.number) FROM ledger AS l WHERE "
+                                           "l.finding = f.number) DESC LIMIT {}",
+                                           kColumns, kJoined, where.text(), most)));
+  where.bind(list);
+  std::vector<StoredFinding> found;
+  for (;;) {
+    PUGMARK_TRY(const bool row, list.step());
+    if (!row) {
+      return found;
+    }
+    found.push_back(finding_at(list));
+  }
 }
 
 Result<std::vector<FindingGroup>> group_findings(Database& database, const FindingFilter& filter, GroupKey key) {

@@ -31,6 +31,7 @@ struct FindingFilter {
   VerdictFilter verdict = VerdictFilter::kNotBenign;
   std::optional<std::int64_t> run;  ///< One that called it out.
   std::string other_than;           ///< Id of a finding that is left out.
+  std::string exact_host;           ///< A host; case and port do not matter.
 };
 
 /// What findings are grouped by.
@@ -47,6 +48,10 @@ Result<void> visit_findings(Database& database, const FindingFilter& filter, std
                             const StoredFindingVisitor& visit);
 Result<std::vector<StoredFinding>> list_findings(Database& database, const FindingFilter& filter,
                                                  std::optional<std::uint64_t> most);
+
+/// Findings with one verdict, those judged last first, but for the one with the id `other_than`.
+Result<std::vector<StoredFinding>> list_judged(Database& database, VerdictFilter verdict, const std::string& other_than,
+                                               std::uint64_t most);
 
 /// Groups of findings, the strongest first. Of server, those of the strongest sightings.
 Result<std::vector<FindingGroup>> group_findings(Database& database, const FindingFilter& filter, GroupKey key);

@@ -1,6 +1,7 @@
 // Counting, checking, deleting.
 #include "pugmark/store/store_upkeep.h"
 
+#include <sstream>
 #include <string_view>
 #include <utility>
 
@@ -45,7 +46,7 @@ TableCheck check_table(Database& database, std::string_view table) {
 }
 
 /// Adds what a statement lists to `problems`; that it cannot run is one as well.
-void add_problems(Database& database, std::string_view statement, std::string_view fine, int column,
+void add_problems(Database& database, std::string_view statement, std::string_view fine,
                   std::vector<std::string>& problems) {
   constexpr std::size_t kMost = 20;
   auto list = database.prepare(statement);
@@ -62,8 +63,12 @@ void add_problems(Database& database, std::string_view statement, std::string_vi
     if (!*row) {
       return;
     }
-    if (std::string text = list->text(column); text != fine) {
-      problems.push_back(std::move(text));
+    // One row may tell of several, a line each.
+    std::istringstream lines(list->text(0));
+    for (std::string line; std::getline(lines, line) && problems.size() < kMost;) {
+      if (line != fine && !line.starts_with("***")) {
+        problems.push_back(line);
+      }
     }
   }
 }
@@ -132,11 +137,11 @@ Result<StoreCheck> check_store(const std::string& path) {
     }
   }
   PUGMARK_TRY(Database database, Database::open(path));
-  add_problems(database, "PRAGMA integrity_check(20)", "ok", 0, check.problems);
+  add_problems(database, "PRAGMA integrity_check(20)", "ok", check.problems);
   add_problems(database,
                "SELECT \"table\" || ': a row refers to a row of ' || parent || ' that is not there' FROM "
                "pragma_foreign_key_check",
-               "", 0, check.problems);
+               "", check.problems);
   for (const std::string_view table : kTables) {
     check.tables.push_back(check_table(database, table));
   }

@@ -3,7 +3,9 @@
 
 #include <utility>
 
-#include "pugmark/store/finding_query.h"
+#include <absl/container/flat_hash_map.h>
+
+#include "pugmark/store/identity.h"
 
 namespace pugmark::store {
 
@@ -61,30 +63,32 @@ Result<std::vector<LedgerEntry>> ledger_of(Database& database, const StoredFindi
   }
 }
 
-Result<std::vector<StoredFinding>> contradicting(Database& database, const StoredFinding& finding, Verdict verdict,
-                                                 std::uint64_t most) {
-  std::vector<StoredFinding> found;
+Result<std::vector<Contradiction>> contradictions(Database& database, const std::vector<StoredFinding>& findings,
+                                                  Verdict verdict) {
+  std::vector<Contradiction> found;
   if (verdict != Verdict::kMalicious && verdict != Verdict::kBenign) {
     return found;
   }
-  const Verdict opposite = verdict == Verdict::kBenign ? Verdict::kMalicious : Verdict::kBenign;
-  // Without texts, all would have those of nothing in common.
-  PUGMARK_TRY(Statement list,
-              database.prepare("SELECT lower(hex(f.id)) FROM finding AS f JOIN detail AS d ON d.finding = f.number "
-                               "WHERE f.verdict = ?2 AND d.texts_hash = (SELECT texts_hash FROM detail WHERE finding = "
-                               "?1) AND length(d.texts_hash) > 0 AND f.number <> ?1 ORDER BY f.id LIMIT ?3"));
-  list.bind(finding.number, to_string(opposite), most);
-  std::vector<std::string> ids;
+  // Findings without texts have nothing in common.
+  PUGMARK_TRY(Statement list, database.prepare("SELECT d.texts_hash, min(f.id) FROM finding AS f JOIN detail AS d ON "
+                                               "d.finding = f.number WHERE f.verdict = ?1 AND length(d.texts_hash) > 0 "
+                                               "GROUP BY d.texts_hash"));
+  list.bind(to_string(verdict == Verdict::kBenign ? Verdict::kMalicious : Verdict::kBenign));
+  absl::flat_hash_map<std::string, std::string> opposite;
   for (;;) {
     PUGMARK_TRY(const bool row, list.step());
     if (!row) {
       break;
     }
-    ids.push_back(list.text(0));
+    opposite.emplace(list.text(0), to_hex(list.text(1)));
   }
-  for (const std::string& id : ids) {
-    PUGMARK_TRY(StoredFinding other, find_finding(database, id));
-    found.push_back(std::move(other));
+  PUGMARK_TRY(Statement texts, database.prepare("SELECT texts_hash FROM detail WHERE finding = ?1"));
+  for (const StoredFinding& finding : findings) {
+    PUGMARK_CHECK(texts.bind(finding.number).step());
+    const auto other = opposite.find(texts.text(0));
+    if (other != opposite.end() && other->second != finding.id) {
+      found.push_back({finding.id, other->second});
+    }
   }
   return found;
 }

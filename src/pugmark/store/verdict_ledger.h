@@ -26,9 +26,15 @@ Result<std::vector<LedgerEntry>> record_verdicts(Database& database, const std::
 /// The verdicts on a finding, the latest first.
 Result<std::vector<LedgerEntry>> ledger_of(Database& database, const StoredFinding& finding);
 
-/// Findings with the same messages whose verdict says the opposite: malicious where this one is benign, or the other
-/// way round. No more than `most`.
-Result<std::vector<StoredFinding>> contradicting(Database& database, const StoredFinding& finding, Verdict verdict,
-                                                 std::uint64_t most);
+/// Two findings with the same messages and opposite verdicts.
+struct Contradiction {
+  std::string finding;  ///< Its id.
+  std::string other;
+};
+
+/// What contradicts a verdict on some findings: others with the same messages that are malicious where these are
+/// benign, or the other way round; one for each finding.
+Result<std::vector<Contradiction>> contradictions(Database& database, const std::vector<StoredFinding>& findings,
+                                                  Verdict verdict);
 
 }  // namespace pugmark::store

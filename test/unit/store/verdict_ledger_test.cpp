@@ -95,13 +95,13 @@ TEST(VerdictLedger, FindsTheOppositeVerdictOnTheSameMessages) {
   for (const char* const client : {"10.0.0.1", "10.0.0.3", "10.0.0.4"}) {
     ASSERT_TRUE(record_verdicts(store.database(), {of(client)}, {Verdict::kMalicious, "ann", kNoon, ""}));
   }
-  const auto found = contradicting(store.database(), of("10.0.0.2"), Verdict::kBenign, 10);
+  const auto found = contradictions(store.database(), store.all(), Verdict::kBenign);
   ASSERT_TRUE(found);
   ASSERT_EQ(found->size(), 1U);
-  EXPECT_EQ(found->at(0).client, "10.0.0.1");
-  EXPECT_TRUE(contradicting(store.database(), of("10.0.0.2"), Verdict::kMalicious, 10)->empty());
-  EXPECT_TRUE(contradicting(store.database(), of("10.0.0.2"), Verdict::kUnsure, 10)->empty());
-  EXPECT_TRUE(contradicting(store.database(), of("10.0.0.5"), Verdict::kBenign, 10)->empty());
+  EXPECT_EQ(found->at(0).finding, of("10.0.0.2").id);
+  EXPECT_EQ(found->at(0).other, of("10.0.0.1").id);
+  EXPECT_TRUE(contradictions(store.database(), store.all(), Verdict::kMalicious)->empty());
+  EXPECT_TRUE(contradictions(store.database(), store.all(), Verdict::kUnsure)->empty());
 }
 
 }  // namespace

@@ -1,0 +1,108 @@
+// Gathering, and finding what is alike.
+#include "pugmark/app/review/case_file.h"
+
+#include <algorithm>
+#include <array>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <absl/container/flat_hash_set.h>
+#include <absl/hash/hash.h>
+
+#include "pugmark/core/ascii.h"
+#include "pugmark/feature/words.h"
+#include "pugmark/http/canonical_text.h"
+#include "pugmark/store/finding_query.h"
+#include "pugmark/store/verdict_ledger.h"
+
+namespace pugmark::app {
+namespace {
+
+/// No more findings with a verdict are compared.
+constexpr std::uint64_t kMostCompared = 5000;
+constexpr std::size_t kNearestOfEach = 3;
+
+using WordSet = absl::flat_hash_set<std::size_t>;
+
+/// The words of messages, by their hashes: collisions make two of them look a little more alike than they are.
+WordSet words_of(const std::vector<MessageText>& texts) {
+  WordSet words;
+  WordSplitter splitter;
+  for (const MessageText& message : texts) {
+    std::string_view rest = message.text;
+    CanonicalHeader header;
+    while (take_canonical_header(rest, header)) {
+      const std::string name = lower_case(header.name);
+      words.insert(absl::HashOf(message.origin, name));
+      splitter.for_each(header.value, [&](std::string_view, WordHash hash) {
+        words.insert(absl::HashOf(message.origin, name, hash));
+      });
+    }
+    splitter.for_each(rest, [&](std::string_view, WordHash hash) {
+      words.insert(absl::HashOf(message.origin, std::string(), hash));
+    });
+  }
+  return words;
+}
+
+double similarity(const WordSet& a, const WordSet& b) {
+  const auto common =
+      static_cast<double>(std::count_if(a.begin(), a.end(), [&](std::size_t word) { return b.contains(word); }));
+  const double all = static_cast<double>(a.size() + b.size()) - common;
+  return all > 0 ? common / all : 0;
+}
+
+/// Finds the findings with a verdict that are most alike, the most alike first.
+Result<void> find_nearest(store::Database& database, CaseFile& file) {
+  const WordSet words = words_of(file.finding.texts);
+  for (const auto verdict :
+       {store::VerdictFilter::kMalicious, store::VerdictFilter::kBenign, store::VerdictFilter::kUnsure}) {
+    PUGMARK_TRY(auto judged, store::list_judged(database, verdict, file.stored.id, kMostCompared));
+    std::vector<Neighbour> near;
+    for (StoredFinding& finding : judged) {
+      PUGMARK_TRY(const auto texts, store::read_texts(database, finding.number));
+      if (!texts.empty()) {
+        ++file.judged;
+        near.push_back({std::move(finding), similarity(words, words_of(texts))});
+      }
+    }
+    std::stable_sort(near.begin(), near.end(),
+                     [](const Neighbour& a, const Neighbour& b) { return a.similarity > b.similarity; });
+    near.resize(std::min(near.size(), words.empty() ? 0 : kNearestOfEach));
+    file.nearest.insert(file.nearest.end(), near.begin(), near.end());
+  }
+  std::stable_sort(file.nearest.begin(), file.nearest.end(),
+                   [](const Neighbour& a, const Neighbour& b) { return a.similarity > b.similarity; });
+  return {};
+}
+
+}  // namespace
+
+Result<CaseFile> read_case(store::Database& database, const StoredFinding& stored) {
+  CaseFile file;
+  file.stored = stored;
+  PUGMARK_TRY(file.finding, store::read_finding(database, stored));
+  PUGMARK_TRY(file.sightings, store::sightings_of(database, stored.number, kSightingsShown));
+  PUGMARK_TRY(file.runs, store::runs_of(database, stored.number));
+  PUGMARK_TRY(file.verdicts, store::ledger_of(database, stored));
+  PUGMARK_CHECK(find_nearest(database, file));
+  store::FindingFilter others;
+  others.verdict = store::VerdictFilter::kAny;
+  others.other_than = stored.id;
+  if (!stored.host.empty()) {
+    others.exact_host = stored.host;
+    PUGMARK_TRY(file.of_host, store::list_findings(database, others, kOthersShown));
+    PUGMARK_TRY(file.of_host_count, store::count_findings(database, others));
+    others.exact_host.clear();
+  }
+  if (!stored.client.empty()) {
+    others.client = stored.client;
+    PUGMARK_TRY(file.of_client, store::list_findings(database, others, kOthersShown));
+    PUGMARK_TRY(file.of_client_count, store::count_findings(database, others));
+  }
+  return file;
+}
+
+}  // namespace pugmark::app

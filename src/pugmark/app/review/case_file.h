@@ -1,0 +1,21 @@
+// CaseFile: gathers all that a store knows of a finding.
+#pragma once
+
+#include <cstdint>
+
+#include "pugmark/core/result.h"
+#include "pugmark/finding/stored_finding.h"
+#include "pugmark/store/database.h"
+
+namespace pugmark::app {
+
+/// Sightings that are read, and others of the same host and client.
+inline constexpr std::uint64_t kSightingsShown = 10;
+inline constexpr std::uint64_t kOthersShown = 5;
+
+/// Reads a finding's case. Alike are findings whose messages have words in common: the share that both have of the
+/// words that either has (Jaccard), a word being the name of a header, or the name with a word of its value. Of more
+/// than some thousand findings with a verdict, those judged last are looked at.
+Result<CaseFile> read_case(store::Database& database, const StoredFinding& stored);
+
+}  // namespace pugmark::app

@@ -1,0 +1,23 @@
+// Judging: verdicts on findings, and what they contradict.
+#pragma once
+
+#include <vector>
+
+#include "pugmark/core/result.h"
+#include "pugmark/finding/stored_finding.h"
+#include "pugmark/store/database.h"
+#include "pugmark/store/verdict_ledger.h"
+
+namespace pugmark::app {
+
+/// What came of a verdict.
+struct Judged {
+  std::vector<LedgerEntry> entries;                  ///< One for each finding, in order.
+  std::vector<store::Contradiction> contradictions;  ///< With verdicts on the same messages.
+  std::uint64_t decided_before = 0;                  ///< Findings that had another verdict, not open.
+};
+
+/// Gives a verdict on findings, each once however often it is named.
+Result<Judged> judge(store::Database& database, std::vector<StoredFinding> findings, const store::Judgement& judgement);
+
+}  // namespace pugmark::app

@@ -1,0 +1,42 @@
+// Options that choose findings of a case store, for all commands that take some.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include <CLI/CLI.hpp>
+
+#include "pugmark/core/result.h"
+#include "pugmark/core/timestamp.h"
+#include "pugmark/store/database.h"
+#include "pugmark/store/finding_query.h"
+
+namespace pugmark::cli {
+
+/// What was asked for, as it was typed.
+struct FilterOptions {
+  store::FindingFilter filter;  ///< What needs no more thought.
+  std::string score;
+  std::string since;
+  std::string until;
+  std::string run;
+};
+
+/// Declares the filters.
+void add_filter_options(CLI::App& app, FilterOptions& options);
+
+/// Whether any of them was used.
+bool is_filter_used(const CLI::App& app);
+
+/// The filter; times that are given as an age count back from `now`.
+/// Errors: kUsage for a run that is not there; those of the store.
+Result<store::FindingFilter> filter_of(const FilterOptions& options, store::Database& database, Timestamp now);
+
+/// Reads an age such as 90d, 12h or 30m. Units: microseconds.
+std::optional<std::int64_t> parse_age(std::string_view text);
+/// Accepts an age.
+CLI::Validator age();
+
+}  // namespace pugmark::cli

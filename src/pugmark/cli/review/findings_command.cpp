@@ -1,0 +1,189 @@
+// pugmark findings
+#include <algorithm>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unistd.h>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "pugmark/cli/command.h"
+#include "pugmark/cli/options.h"
+#include "pugmark/cli/review/finding_filter.h"
+#include "pugmark/cli/review/store_choice.h"
+#include "pugmark/core/text.h"
+#include "pugmark/io/output.h"
+#include "pugmark/report/case_records.h"
+#include "pugmark/report/case_text.h"
+
+namespace pugmark::cli {
+namespace {
+
+enum class Format { kText, kJson, kCsv };
+
+/// Text lists no more, on a terminal and elsewhere.
+constexpr std::uint64_t kTerminalShown = 25;
+constexpr std::uint64_t kTextShown = 10'000;
+
+struct Options {
+  std::string store;
+  FilterOptions filter;
+  std::optional<store::GroupKey> group;
+  std::optional<std::uint64_t> top;
+  Format format = Format::kText;
+};
+
+std::string_view word_of(store::GroupKey key) {
+  switch (key) {
+    case store::GroupKey::kHost:
+      return "host";
+    case store::GroupKey::kServer:
+      return "server";
+    case store::GroupKey::kClient:
+      return "client";
+    case store::GroupKey::kIdentifier:
+      return "identifier";
+  }
+  return {};
+}
+
+/// How many are listed at most; nothing: all.
+std::optional<std::uint64_t> most_listed(const Options& options) {
+  if (options.top || options.format != Format::kText) {
+    return options.top;
+  }
+  return ::isatty(STDOUT_FILENO) == 1 ? kTerminalShown : kTextShown;
+}
+
+Result<void> list_as_text(store::Database& database, const store::FindingFilter& filter, const Options& options,
+                          ByteSink& sink) {
+  PUGMARK_TRY(const auto findings, store::list_findings(database, filter, most_listed(options)));
+  std::vector<std::string> ids;
+  ids.reserve(findings.size());
+  for (const StoredFinding& finding : findings) {
+    PUGMARK_TRY(ids.emplace_back(), store::shortest_prefix(database, finding.id));
+  }
+  return findings.empty() ? Result<void>() : sink.write(report::findings_table(findings, ids, terminal_width()));
+}
+
+Result<void> list_as_records(store::Database& database, const store::FindingFilter& filter, const Options& options,
+                             ByteSink& sink) {
+  constexpr std::size_t kBufferBytes = std::size_t{64} * 1024;
+  std::string buffer = options.format == Format::kCsv ? report::stored_finding_csv_header() : std::string();
+  PUGMARK_CHECK(
+      store::visit_findings(database, filter, most_listed(options), [&](const StoredFinding& finding) -> Result<void> {
+        if (options.format == Format::kCsv) {
+          buffer += report::stored_finding_csv(finding);
+        } else {
+          report::append_stored_finding_json(buffer, finding);
+        }
+        if (buffer.size() < kBufferBytes) {
+          return {};
+        }
+        auto written = sink.write(buffer);
+        buffer.clear();
+        return written;
+      }));
+  return sink.write(buffer);
+}
+
+/// Writes the groups; how many there are.
+Result<std::uint64_t> list_groups(store::Database& database, const store::FindingFilter& filter, const Options& options,
+                                  ByteSink& sink) {
+  PUGMARK_TRY(auto groups, store::group_findings(database, filter, *options.group));
+  const std::uint64_t count = groups.size();
+  groups.resize(std::min<std::uint64_t>(count, most_listed(options).value_or(count)));
+  const std::string_view key = word_of(*options.group);
+  std::string out;
+  if (options.format == Format::kText) {
+    out = groups.empty() ? std::string() : report::groups_table(groups, key, terminal_width());
+  } else if (options.format == Format::kCsv) {
+    out = report::group_csv_header(key);
+  }
+  for (const FindingGroup& group : groups) {
+    if (options.format == Format::kCsv) {
+      out += report::group_csv(group);
+    } else if (options.format == Format::kJson) {
+      report::append_group_json(out, group, key);
+    }
+  }
+  PUGMARK_CHECK(sink.write(out));
+  return count;
+}
+
+/// Says how many there are, what is not shown, and how to go on.
+Result<void> print_counts(store::Database& database, const store::FindingFilter& filter, const Options& options,
+                          std::uint64_t groups) {
+  PUGMARK_TRY(const std::uint64_t count, store::count_findings(database, filter));
+  std::string text = counted(count, "finding");
+  if (options.group) {
+    text += fmt::format(" in {} by {}", counted(groups, "group"), word_of(*options.group));
+  }
+  const std::uint64_t all = options.group ? groups : count;
+  const std::uint64_t most = most_listed(options).value_or(all);
+  if (most < all) {
+    text += fmt::format(", the strongest {} listed (--top N)", grouped(most));
+  }
+  if (filter.verdict == store::VerdictFilter::kNotBenign) {
+    store::FindingFilter benign = filter;
+    benign.verdict = store::VerdictFilter::kBenign;
+    PUGMARK_TRY(const std::uint64_t hidden, store::count_findings(database, benign));
+    text += hidden > 0 ? fmt::format("; {} benign not shown (--verdict any)", grouped(hidden)) : std::string();
+  }
+  fmt::print(stderr, "{}\n", text);
+  if (count > 0 && options.format == Format::kText && !options.group) {
+    fmt::print(stderr, "next: pugmark show{} ID, then pugmark verdict{} ID malicious|benign|unsure\n",
+               store_words(options.store), store_words(options.store));
+  }
+  return {};
+}
+
+Result<void> list(const Options& options) {
+  PUGMARK_TRY(store::Database database, open_store(options.store, store::Missing::kRefuse));
+  PUGMARK_TRY(const store::FindingFilter filter, filter_of(options.filter, database, wall_clock()));
+  DescriptorSink sink(STDOUT_FILENO, "standard output");
+  std::uint64_t groups = 0;
+  if (options.group) {
+    PUGMARK_TRY(groups, list_groups(database, filter, options, sink));
+  } else if (options.format == Format::kText) {
+    PUGMARK_CHECK(list_as_text(database, filter, options, sink));
+  } else {
+    PUGMARK_CHECK(list_as_records(database, filter, options, sink));
+  }
+  return print_counts(database, filter, options, groups);
+}
+
+}  // namespace
+
+void declare_findings(CLI::App& parent, Action& action) {
+  CLI::App& app = *parent.add_subcommand("findings", "List what runs called out, with what was said of it");
+  auto options = std::make_shared<Options>();
+  add_store_option(app, options->store);
+  add_filter_options(app, options->filter);
+  app.add_option("--group", options->group,
+                 "List groups of findings by host, server (of the strongest sighting), client or identifier")
+      ->transform(choice<store::GroupKey>({{"host", store::GroupKey::kHost},
+                                           {"server", store::GroupKey::kServer},
+                                           {"client", store::GroupKey::kClient},
+                                           {"identifier", store::GroupKey::kIdentifier}}))
+      ->type_name("KEY");
+  app.add_option("--top", options->top, "Only the N strongest")->transform(whole_number(1, 1'000'000))->type_name("N");
+  app.add_option("--format", options->format, "text for eyes, json (a line each) or csv; all strongest first")
+      ->transform(choice<Format>({{"text", Format::kText}, {"json", Format::kJson}, {"csv", Format::kCsv}}))
+      ->type_name("FORMAT")
+      ->default_str("text");
+  app.footer(
+      "Examples:\n  pugmark findings\n  pugmark findings --since 7d --verdict open --top 10\n"
+      "  pugmark findings --host '*.example.org' --group client\n"
+      "  pugmark findings --run last --format json | jq -r .id");
+  app.callback([options, &action] {
+    action = [options]() -> int {
+      const auto listed = list(*options);
+      return listed ? kExitOk : report_error(listed.error());
+    };
+  });
+}
+
+}  // namespace pugmark::cli

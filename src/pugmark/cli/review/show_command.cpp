@@ -1,0 +1,94 @@
+// pugmark show
+#include <memory>
+#include <string>
+#include <string_view>
+#include <unistd.h>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "pugmark/app/review/case_file.h"
+#include "pugmark/cli/command.h"
+#include "pugmark/cli/options.h"
+#include "pugmark/cli/review/store_choice.h"
+#include "pugmark/io/output.h"
+#include "pugmark/report/case_records.h"
+#include "pugmark/report/case_text.h"
+#include "pugmark/store/finding_query.h"
+
+namespace pugmark::cli {
+namespace {
+
+enum class Format { kText, kJson };
+
+struct Options {
+  std::vector<std::string> ids;
+  std::string store;
+  Format format = Format::kText;
+  bool show_secrets = false;
+};
+
+/// Commands that find more of a sighting beside the log that it was found in.
+report::PivotCommands pivots(const Sighting& sighting) {
+  if (sighting.uid.empty() || sighting.uid.starts_with('-')) {  // one that would be an option
+    return {};
+  }
+  const std::string& file = sighting.place.file;
+  const std::size_t slash = file.rfind('/');
+  const std::string folder = file == "-" || slash == std::string::npos ? "." : file.substr(0, slash);
+  const std::string uid = shell_path(sighting.uid);
+  return {fmt::format("zeek-cut uid id.orig_h id.resp_h service duration orig_bytes resp_bytes < {} | grep -F {}",
+                      shell_path(folder + "/conn.log"), uid),
+          fmt::format("rg -z -F {} {}", uid, shell_path(folder))};
+}
+
+Result<void> show(const Options& options) {
+  PUGMARK_TRY(store::Database database, open_store(options.store, store::Missing::kRefuse));
+  std::vector<StoredFinding> findings;
+  for (const std::string& id : options.ids) {
+    PUGMARK_TRY(StoredFinding finding, store::find_finding(database, id));
+    findings.push_back(std::move(finding));
+  }
+  const SecretPolicy secrets = options.show_secrets ? SecretPolicy::kShow : SecretPolicy::kMask;
+  DescriptorSink sink(STDOUT_FILENO, "standard output");
+  std::string out;
+  for (const StoredFinding& finding : findings) {
+    PUGMARK_TRY(const CaseFile file, app::read_case(database, finding));
+    if (options.format == Format::kJson) {
+      report::append_case_json(out, file, secrets);
+    } else {
+      PUGMARK_TRY(const std::string id, store::shortest_prefix(database, finding.id));
+      out += &finding == findings.data() ? "" : "\n";
+      out += report::case_text(file, id, pivots(finding.strongest), secrets, terminal_width());
+    }
+    PUGMARK_CHECK(sink.write(out));
+    out.clear();
+  }
+  return {};
+}
+
+}  // namespace
+
+void declare_show(CLI::App& parent, Action& action) {
+  CLI::App& app = *parent.add_subcommand("show", "Show everything that is known of a finding");
+  auto options = std::make_shared<Options>();
+  app.add_option("ID", options->ids, "Findings, by their ids or the first digits of these")->required();
+  add_store_option(app, options->store);
+  app.add_option("--format", options->format, "text for eyes, or json (a line each)")
+      ->transform(choice<Format>({{"text", Format::kText}, {"json", Format::kJson}}))
+      ->type_name("FORMAT")
+      ->default_str("text");
+  app.add_flag("--show-secrets", options->show_secrets,
+               "Show values of Authorization, Cookie, Set-Cookie and passwords in messages");
+  app.footer(
+      "Examples:\n  pugmark show 3f2a9c01\n"
+      "  pugmark findings --top 3 --format json | jq -r .id | xargs pugmark show");
+  app.callback([options, &action] {
+    action = [options]() -> int {
+      const auto shown = show(*options);
+      return shown ? kExitOk : report_error(shown.error());
+    };
+  });
+}
+
+}  // namespace pugmark::cli

@@ -1,0 +1,280 @@
+// Tables of findings, and the page of one.
+#include "pugmark/report/case_text.h"
+
+#include <algorithm>
+#include <array>
+#include <iterator>
+
+#include <fmt/format.h>
+
+#include "pugmark/core/text.h"
+#include "pugmark/feature/feature_sentences.h"
+#include "pugmark/http/canonical_text.h"
+#include "pugmark/report/finding_text.h"
+
+namespace pugmark::report {
+namespace {
+
+constexpr std::size_t kShortId = 8;
+constexpr std::size_t kLeastWidth = 60;
+
+/// Code points of text that is safe for a terminal: its columns, but for wide characters.
+std::size_t columns_of(std::string_view text) {
+  return static_cast<std::size_t>(
+      std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));
+}
+
+/// `text` cut and filled up to `columns`.
+std::string cell(std::string_view text, std::size_t columns) {
+  std::string shown = shorten(terminal_safe(text), columns);
+  shown.append(columns - std::min(columns, columns_of(shown)), ' ');
+  return shown;
+}
+
+std::string time_text(const std::optional<Timestamp>& ts) {
+  return ts ? to_iso8601_seconds(*ts) : std::string("time unknown");
+}
+
+std::string without_end(std::string line) {
+  line.erase(line.find_last_not_of(' ') + 1);
+  return line + '\n';
+}
+
+/// The widths of the columns that give way, for the texts that they are to hold.
+struct FlexibleColumns {
+  std::size_t client = 6;
+  std::size_t host = 4;
+  std::size_t identifier = 10;
+};
+
+FlexibleColumns columns_for(std::span<const StoredFinding> findings, std::size_t width) {
+  constexpr std::size_t kMostClient = 15;
+  const std::size_t most_host = std::max<std::size_t>(16, width / 5);
+  const std::size_t most_identifier = std::max<std::size_t>(12, width / 6);
+  FlexibleColumns columns;
+  for (const StoredFinding& finding : findings) {
+    const auto grow = [](std::size_t& column, std::string_view text, std::size_t most) {
+      column = std::max(column, std::min(most, columns_of(terminal_safe(text))));
+    };
+    grow(columns.client, finding.client, kMostClient);
+    grow(columns.host, finding.host, most_host);
+    grow(columns.identifier, finding.identifier, most_identifier);
+  }
+  return columns;
+}
+
+/// "2 malicious, 1 open".
+std::string verdicts_text(const std::array<std::uint64_t, 4>& verdicts) {
+  std::string text;
+  for (const Verdict verdict : {Verdict::kMalicious, Verdict::kUnsure, Verdict::kOpen, Verdict::kBenign}) {
+    if (const std::uint64_t count = verdicts[static_cast<std::size_t>(verdict)]; count > 0) {
+      text += fmt::format("{}{} {}", text.empty() ? "" : ", ", grouped(count), to_string(verdict));
+    }
+  }
+  return text;
+}
+
+/// A message as on the wire, a header a line.
+std::string message_text(const MessageText& message, SecretPolicy secrets, std::size_t width) {
+  const std::string text = secrets == SecretPolicy::kMask && may_hold_secrets(message.text)
+                               ? mask_canonical_text(message.text)
+                               : message.text;
+  std::string out;
+  std::string_view rest = text;
+  CanonicalHeader header;
+  while (take_canonical_header(rest, header)) {
+    const std::string line =
+        terminal_safe(fmt::format("{}: {}", header_title(header.name), canonical_value_bytes(header.value)));
+    out += shorten("    " + line, std::max(width, columns_of(line) + 4)) + '\n';
+  }
+  if (!rest.empty()) {
+    out += "    " + terminal_safe(rest) + '\n';
+  }
+  return out.empty() ? "    (no headers)\n" : out;
+}
+
+std::string messages_text(const CaseFile& file, SecretPolicy secrets, std::size_t width) {
+  std::string out;
+  if (file.finding.texts.empty()) {
+    return "messages: their texts are not kept in the store\n";
+  }
+  for (const MessageText& message : file.finding.texts) {
+    out += fmt::format("  {}\n", message.origin == Origin::kClient ? "request" : "response");
+    out += message_text(message, secrets, width);
+  }
+  const char* const cut = file.finding.texts_cut ? "; more were read than are kept" : "";
+  return fmt::format("messages: {} different{}\n{}", grouped(file.finding.texts.size()), cut, out);
+}
+
+std::string sighting_text(const Sighting& sighting) {
+  std::string text = fmt::format("{}  {}", time_text(sighting.ts),
+                                 sighting.uid.empty() ? std::string("no uid") : terminal_safe(sighting.uid));
+  if (!sighting.server.empty()) {
+    text += fmt::format("  to {}", endpoint_text(sighting.server, sighting.server_port));
+  }
+  if (!sighting.uri.empty()) {
+    text += "  " + terminal_safe(sighting.uri);
+  }
+  if (!sighting.status_code.empty()) {
+    text += "  " + terminal_safe(sighting.status_code);
+  }
+  text += sighting.place.packet > 0
+              ? fmt::format("  {} packet {}", terminal_safe(sighting.place.file), sighting.place.packet)
+              : fmt::format("  {}:{}", terminal_safe(sighting.place.file), sighting.place.line);
+  return text;
+}
+
+/// A section of lines under a title.
+template <typename Items, typename Line>
+std::string section(const std::string& title, const Items& items, std::size_t width, Line&& line) {
+  std::string out = title + '\n';
+  for (const auto& item : items) {
+    out += "  " + shorten(line(item), width - 2) + '\n';
+  }
+  return out;
+}
+
+std::string other_text(const StoredFinding& finding) {
+  return fmt::format("{}  {:>5.1f}  {:<9}  {}  {}  {}", finding.id.substr(0, kShortId), finding.score,
+                     to_string(finding.verdict), terminal_safe(finding.client), terminal_safe(finding.host),
+                     terminal_safe(finding.identifier));
+}
+
+std::string nearest_text(const CaseFile& file, std::size_t width) {
+  const std::string title = "nearest with a verdict (share of header names and words of values in common)";
+  if (file.finding.texts.empty()) {
+    return title + ": none, for its own messages are not kept\n";
+  }
+  if (file.nearest.empty()) {
+    return title + ": none, for no other finding has a verdict and messages that are kept\n";
+  }
+  return section(title, file.nearest, width, [](const Neighbour& near) {
+    return fmt::format("{:.2f}  {}", near.similarity, other_text(near.finding));
+  });
+}
+
+/// Others that a finding has something in common with.
+std::string others_text(std::string_view what, const std::vector<StoredFinding>& others, std::uint64_t count,
+                        std::size_t width) {
+  if (others.empty()) {
+    return fmt::format("others of the same {}: none\n", what);
+  }
+  return section(fmt::format("others of the same {}: {}", what, grouped(count)), others, width, other_text);
+}
+
+std::string run_text(const Run& run) {
+  return fmt::format("{}  {}  score {:.1f}  {}, model {} (recipe {})", run.number,
+                     to_iso8601_seconds(run.facts.started), run.score, to_string(run.state),
+                     terminal_safe(run.facts.model), terminal_safe(run.facts.recipe));
+}
+
+std::string entry_text(const LedgerEntry& entry) {
+  return fmt::format("{}  {} (was {}) by {}{}{}", to_iso8601_seconds(entry.at), to_string(entry.verdict),
+                     to_string(entry.before), terminal_safe(entry.who), entry.reason.empty() ? "" : ": ",
+                     terminal_safe(entry.reason));
+}
+
+/// What it is, in some lines.
+std::string head_text(const CaseFile& file, std::string_view id, std::size_t width) {
+  const StoredFinding& stored = file.stored;
+  std::string out = fmt::format("finding {}  {}  score {:.1f}{}\n", id, to_string(stored.verdict), stored.score,
+                                stored.probability ? fmt::format("  p {:.2g}", *stored.probability) : std::string());
+  const auto add = [&](std::string_view label, const std::string& text) {
+    out += shorten(fmt::format("  {:<7} {}", label, text), width) + '\n';
+  };
+  add("id", stored.id);
+  if (const std::string who = who_text(file.finding); !who.empty()) {
+    add(stored.origin == Origin::kClient ? "request" : "about", who);
+  }
+  add(stored.origin == Origin::kClient ? "agent" : "server", terminal_safe(stored.identifier));
+  add("seen", stored.first_seen && stored.last_seen
+                  ? fmt::format("{}, {} to {}", counted(stored.sightings, "time"),
+                                to_iso8601_seconds(*stored.first_seen), to_iso8601_seconds(*stored.last_seen))
+                  : counted(stored.sightings, "time"));
+  add("scored", stored.by_message ? std::string("a message alone")
+                                  : fmt::format("a connection of {}", counted(file.finding.messages, "message")));
+  add("known", fmt::format("view {}", to_string(file.finding.view)));
+  return out;
+}
+
+}  // namespace
+
+std::string findings_table(std::span<const StoredFinding> findings, std::span<const std::string> ids,
+                           std::size_t width) {
+  width = std::max(width, kLeastWidth);
+  const FlexibleColumns columns = columns_for(findings, width);
+  std::size_t id_width = kShortId;
+  for (const std::string& id : ids) {
+    id_width = std::max(id_width, id.size());
+  }
+  constexpr std::size_t kTime = 16;  // "2026-11-24 01:52"
+  constexpr std::size_t kVerdict = 9;
+  const auto line = [&](std::string_view id, std::string_view score, std::string_view seen, std::string_view count,
+                        std::string_view client, std::string_view host, std::string_view identifier,
+                        std::string_view verdict, std::string_view reason) {
+    const std::string start =
+        fmt::format("{}  {:>5}  {}  {:>5}  {}  {}  {}  {}  ", cell(id, id_width), score, cell(seen, kTime), count,
+                    cell(client, columns.client), cell(host, columns.host), cell(identifier, columns.identifier),
+                    cell(verdict, kVerdict));
+    const std::size_t used = columns_of(start);
+    constexpr std::size_t kLeastReason = 16;
+    return without_end(start + shorten(terminal_safe(reason), std::max(kLeastReason, width - std::min(width, used))));
+  };
+  std::string out =
+      line("id", "score", "last seen", "count", "client", "host", "identifier", "verdict", "strongest reason");
+  for (std::size_t i = 0; i < findings.size(); ++i) {
+    const StoredFinding& finding = findings[i];
+    std::string seen = finding.last_seen ? to_iso8601_seconds(*finding.last_seen).substr(0, kTime) : "time unknown";
+    std::replace(seen.begin(), seen.end(), 'T', ' ');
+    out += line(ids[i], fmt::format("{:.1f}", finding.score), seen, grouped(finding.sightings), finding.client,
+                finding.host, finding.identifier, to_string(finding.verdict), finding.reason);
+  }
+  return out;
+}
+
+std::string groups_table(std::span<const FindingGroup> groups, std::string_view key, std::size_t width) {
+  width = std::max(width, kLeastWidth);
+  std::string out = fmt::format("{:>5}  {:>8}  {:>9}  {:<16}  {:<30}  {}\n", "score", "findings", "sightings",
+                                "last seen", "verdicts", key);
+  for (const FindingGroup& group : groups) {
+    constexpr std::size_t kTime = 16;
+    std::string seen = group.last_seen ? to_iso8601_seconds(*group.last_seen).substr(0, kTime) : "time unknown";
+    std::replace(seen.begin(), seen.end(), 'T', ' ');
+    const std::string start =
+        fmt::format("{:>5.1f}  {:>8}  {:>9}  {:<16}  {:<30}  ", group.score, grouped(group.findings),
+                    grouped(group.sightings), seen, verdicts_text(group.verdicts));
+    constexpr std::size_t kLeastKey = 20;
+    const std::size_t room = std::max(kLeastKey, width - std::min(width, start.size()));
+    out += without_end(start + (group.key.empty() ? "(none)" : shorten(terminal_safe(group.key), room)));
+  }
+  return out;
+}
+
+std::string case_text(const CaseFile& file, std::string_view id, const PivotCommands& pivots, SecretPolicy secrets,
+                      std::size_t width) {
+  width = std::max(width, kLeastWidth);
+  std::string out = head_text(file, id, width);
+  out += messages_text(file, secrets, width);
+  out += file.finding.evidence.empty() ? std::string("why: no evidence is kept\n")
+                                       : "why\n" + evidence_text(file.finding, width);
+  const std::uint64_t more =
+      file.stored.sightings - std::min<std::uint64_t>(file.stored.sightings, file.sightings.size());
+  out += section(fmt::format("sightings: {}{}", grouped(file.stored.sightings),
+                             more > 0 ? fmt::format(", the latest {} of them", file.sightings.size()) : std::string()),
+                 file.sightings, width, sighting_text);
+  out += section("runs that called it out", file.runs, width, run_text);
+  out +=
+      file.verdicts.empty() ? std::string("verdicts: none\n") : section("verdicts", file.verdicts, width, entry_text);
+  out += nearest_text(file, width);
+  out += others_text("host", file.of_host, file.of_host_count, width);
+  out += others_text("client", file.of_client, file.of_client_count, width);
+  if (!pivots.empty()) {
+    out += "go on with\n";
+    for (const std::string& command : pivots) {
+      out += "  " + command + '\n';
+    }
+  }
+  return out;
+}
+
+}  // namespace pugmark::report
