@@ -8,6 +8,7 @@
 #include <sys/types.h>
 
 #include "pugmark/http/canonical_text.h"
+#include "pugmark/http/secrets.h"
 
 namespace pugmark::store {
 namespace {
@@ -59,8 +60,9 @@ std::string finding_id(const Finding& finding, bool by_message) {
   hash.add(by_message ? "message" : "connection");
   hash.add(to_string(finding.origin));
   hash.add(finding.orig_h);
-  hash.add(finding.host);
-  hash.add(finding.identifier);
+  // A password in an address is no part of what something is, and may be masked already.
+  hash.add(mask_uri(finding.host));
+  hash.add(mask_uri(finding.identifier));
   hash.add(finding.method);
   const MessageText* const message = standing_for(finding);
   if (message == nullptr) {

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include <absl/container/flat_hash_map.h>
+#include <absl/hash/hash.h>
 
 #include "pugmark/core/result.h"
 #include "pugmark/finding/finding.h"
@@ -42,15 +43,15 @@ class ReasonTable {
     friend bool operator==(const View& a, const View& b) {
       return a.weight == b.weight && a.captures == b.captures && a.feature == b.feature && a.sentence == b.sentence;
     }
-    template <typename State>
-    friend State AbslHashValue(State state, const View& view) {
-      return State::combine(std::move(state), view.feature, view.weight);
-    }
 
     std::string_view feature;
     std::string_view sentence;
     double weight;
     std::array<std::uint32_t, 2> captures;
+  };
+
+  struct Hash {
+    std::size_t operator()(const View& view) const { return absl::HashOf(view.feature, view.weight); }
   };
 
   explicit ReasonTable(Statement insert)
@@ -60,7 +61,7 @@ class ReasonTable {
   std::unique_ptr<ReasonTexts> texts_;
   std::vector<Reason> reasons_;        // by place; their texts are in texts_
   std::vector<std::int64_t> numbers_;  // by place; 0 where it is not known
-  absl::flat_hash_map<View, std::uint32_t> places_;
+  absl::flat_hash_map<View, std::uint32_t, Hash> places_;
 };
 
 }  // namespace pugmark::store

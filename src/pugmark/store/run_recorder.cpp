@@ -2,6 +2,7 @@
 #include "pugmark/store/run_recorder.h"
 
 #include <chrono>
+#include <initializer_list>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -195,41 +196,41 @@ class RunRecorder::Writer {
   }
 
   Result<void> prepare_statements() {
-    const auto prepare = [this](std::optional<Statement>& statement, std::string_view text) -> Result<void> {
-      PUGMARK_TRY(Statement prepared, database_.prepare(text));
-      statement.emplace(std::move(prepared));
-      return {};
+    const std::initializer_list<std::pair<std::optional<Statement>*, std::string_view>> statements = {
+        {&find_,
+         "SELECT f.number, d.run, f.score, s.id, s.ts FROM finding AS f "
+         "JOIN detail AS d ON d.finding = f.number "
+         "LEFT JOIN sighting AS s ON s.number = d.sighting WHERE f.id = ?1"},
+        {&insert_finding_,
+         "INSERT INTO finding (id, unit, origin, score, first_seen, last_seen, "
+         "sightings, client, server, host_name, identifier) "
+         "VALUES (?1, ?2, ?3, ?4, ?5, ?5, 1, ?6, ?7, ?8, ?9)"},
+        {&insert_sighting_,
+         "INSERT INTO sighting (id, finding, ts, uid, client_port, server, server_port, uri, "
+         "status_code, file, line, record, packet) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, "
+         "?11, ?12, ?13) ON CONFLICT (id) DO NOTHING"},
+        {&find_sighting_, "SELECT number FROM sighting WHERE id = ?1"},
+        {&move_sighting_,
+         "UPDATE sighting SET file = ?2, line = ?3, record = ?4, packet = ?5 WHERE "
+         "number = ?1 AND (file, line, record, packet) IS NOT (?2, ?3, ?4, ?5)"},
+        {&count_sighting_,
+         "UPDATE finding SET sightings = sightings + 1, "
+         "first_seen = min(ifnull(first_seen, ?2), ifnull(?2, first_seen)), "
+         "last_seen = max(ifnull(last_seen, ?2), ifnull(?2, last_seen)) WHERE number = ?1"},
+        {&replace_, "UPDATE finding SET score = ?2, server = ?3 WHERE number = ?1"},
+        {&insert_detail_,
+         "INSERT OR REPLACE INTO detail VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, "
+         "?10, ?11, ?12, ?13, ?14)"},
+        {&insert_text_, "INSERT INTO message VALUES (?1, ?2, ?3, ?4)"},
+        {&delete_texts_, "DELETE FROM message WHERE finding = ?1"},
+        {&has_texts_, "SELECT EXISTS (SELECT 1 FROM message WHERE finding = ?1)"},
+        {&insert_of_run_, "INSERT INTO run_finding VALUES (?1, ?2, ?3)"},
+        {&raise_of_run_, "UPDATE run_finding SET score = max(score, ?3) WHERE finding = ?1 AND run = ?2"},
     };
-    PUGMARK_CHECK(prepare(find_,
-                          "SELECT f.number, d.run, f.score, s.id, s.ts FROM finding AS f "
-                          "JOIN detail AS d ON d.finding = f.number "
-                          "LEFT JOIN sighting AS s ON s.number = d.sighting WHERE f.id = ?1"));
-    PUGMARK_CHECK(prepare(insert_finding_,
-                          "INSERT INTO finding (id, unit, origin, score, first_seen, last_seen, "
-                          "sightings, client, server, host_name, identifier) "
-                          "VALUES (?1, ?2, ?3, ?4, ?5, ?5, 1, ?6, ?7, ?8, ?9)"));
-    PUGMARK_CHECK(prepare(insert_sighting_,
-                          "INSERT INTO sighting (id, finding, ts, uid, client_port, server, server_port, uri, "
-                          "status_code, file, line, record, packet) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, "
-                          "?11, ?12, ?13) ON CONFLICT (id) DO NOTHING"));
-    PUGMARK_CHECK(prepare(find_sighting_, "SELECT number FROM sighting WHERE id = ?1"));
-    PUGMARK_CHECK(prepare(move_sighting_,
-                          "UPDATE sighting SET file = ?2, line = ?3, record = ?4, packet = ?5 WHERE "
-                          "number = ?1 AND (file, line, record, packet) IS NOT (?2, ?3, ?4, ?5)"));
-    PUGMARK_CHECK(prepare(count_sighting_,
-                          "UPDATE finding SET sightings = sightings + 1, "
-                          "first_seen = min(ifnull(first_seen, ?2), ifnull(?2, first_seen)), "
-                          "last_seen = max(ifnull(last_seen, ?2), ifnull(?2, last_seen)) WHERE number = ?1"));
-    PUGMARK_CHECK(prepare(replace_, "UPDATE finding SET score = ?2, server = ?3 WHERE number = ?1"));
-    PUGMARK_CHECK(prepare(insert_detail_,
-                          "INSERT OR REPLACE INTO detail VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, "
-                          "?10, ?11, ?12, ?13, ?14)"));
-    PUGMARK_CHECK(prepare(insert_text_, "INSERT INTO message VALUES (?1, ?2, ?3, ?4)"));
-    PUGMARK_CHECK(prepare(delete_texts_, "DELETE FROM message WHERE finding = ?1"));
-    PUGMARK_CHECK(prepare(has_texts_, "SELECT EXISTS (SELECT 1 FROM message WHERE finding = ?1)"));
-    PUGMARK_CHECK(prepare(insert_of_run_, "INSERT INTO run_finding VALUES (?1, ?2, ?3)"));
-    PUGMARK_CHECK(
-        prepare(raise_of_run_, "UPDATE run_finding SET score = max(score, ?3) WHERE finding = ?1 AND run = ?2"));
+    for (const auto& [statement, text] : statements) {
+      PUGMARK_TRY(Statement prepared, database_.prepare(text));
+      statement->emplace(std::move(prepared));
+    }
     return {};
   }
 
@@ -265,43 +266,53 @@ class RunRecorder::Writer {
         .run();
   }
 
-  /// Joins a sighting with the finding that is there.
+  /// Writes a sighting of a finding that is there, unless it is there as well; gives its number.
+  Result<std::int64_t> join_sighting(const Prepared& prepared, std::int64_t finding, RecordedCounts& counts) {
+    PUGMARK_CHECK(insert_sighting(prepared.finding, prepared.sighting, finding));
+    if (database_.changes() > 0) {
+      const std::int64_t number = database_.last_row();
+      PUGMARK_CHECK(count_sighting_->bind(finding, microseconds(prepared.finding.ts)).run());
+      ++counts.sightings;
+      return number;
+    }
+    PUGMARK_CHECK(find_sighting_->bind(Blob{prepared.sighting}).step());
+    const std::int64_t number = find_sighting_->integer(0);
+    find_sighting_->reset();
+    // A log that has moved is looked for where it was last.
+    const Place& place = prepared.finding.place;
+    PUGMARK_CHECK(move_sighting_->bind(number, place.file, place.line, place.record, place.packet).run());
+    return number;
+  }
+
+  /// Joins a finding with the one that is there.
   Result<void> join(const Prepared& prepared, const Known& known, RecordedCounts& counts) {
     const Finding& finding = prepared.finding;
-    const std::string& sighting = prepared.sighting;
-    PUGMARK_CHECK(insert_sighting(finding, sighting, known.number));
-    std::int64_t number = database_.last_row();
-    if (database_.changes() > 0) {
-      PUGMARK_CHECK(count_sighting_->bind(known.number, microseconds(finding.ts)).run());
-      ++counts.sightings;
-    } else {
-      PUGMARK_CHECK(find_sighting_->bind(Blob{sighting}).step());
-      number = find_sighting_->integer(0);
-      find_sighting_->reset();
-      // A log that has moved is looked for where it was last.
-      const Place& place = finding.place;
-      PUGMARK_CHECK(move_sighting_->bind(number, place.file, place.line, place.record, place.packet).run());
-    }
+    PUGMARK_TRY(const std::int64_t sighting, join_sighting(prepared, known.number, counts));
     PUGMARK_CHECK(raise_of_run_->bind(known.number, run_, finding.score).run());
     if (database_.changes() == 0) {
       PUGMARK_CHECK(insert_of_run_->bind(known.number, run_, finding.score).run());
       ++counts.again;
     }
-    if (run_ < known.run || (run_ == known.run && !is_stronger(finding, sighting, known))) {
+    if (run_ < known.run || (run_ == known.run && !is_stronger(finding, prepared.sighting, known))) {
       return {};
     }
     PUGMARK_CHECK(replace_->bind(known.number, finding.score, finding.resp_h).run());
-    PUGMARK_CHECK(write_detail(prepared, known.number, number));
-    if (sighting == known.sighting) {  // its texts are there, unless they were not kept
-      PUGMARK_CHECK(has_texts_->bind(known.number).step());
-      const bool there = has_texts_->integer(0) != 0;
-      has_texts_->reset();
-      if (there) {
-        return {};
-      }
-    }
-    PUGMARK_CHECK(delete_texts_->bind(known.number).run());
-    return write_texts(finding, known.number);
+    PUGMARK_CHECK(write_detail(prepared, known.number, sighting));
+    return prepared.sighting == known.sighting ? complete_texts(finding, known.number)
+                                               : replace_texts(finding, known.number);
+  }
+
+  Result<void> replace_texts(const Finding& finding, std::int64_t number) {
+    PUGMARK_CHECK(delete_texts_->bind(number).run());
+    return write_texts(finding, number);
+  }
+
+  /// Writes texts where there are none, of a sighting whose texts would be there if they had been kept.
+  Result<void> complete_texts(const Finding& finding, std::int64_t number) {
+    PUGMARK_CHECK(has_texts_->bind(number).step());
+    const bool there = has_texts_->integer(0) != 0;
+    has_texts_->reset();
+    return there ? Result<void>() : write_texts(finding, number);
   }
 
   /// Equal scores are common: then the earliest stands for all, so that the order of logs does not matter.

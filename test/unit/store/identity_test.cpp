@@ -70,6 +70,11 @@ TEST(FindingId, DependsOnWhoAskedWhomAndHow) {
   EXPECT_EQ(ids.count(finding_id(example("10.0.0.1", "a.example"), true)), 0U);
 }
 
+TEST(FindingId, DoesNotDependOnWhetherPasswordsAreMasked) {
+  EXPECT_EQ(changed_id([](Finding& f) { f.host = "http://ann:hunter2@a.example/"; }),
+            changed_id([](Finding& f) { f.host = "http://ann:-masked-@a.example/"; }));
+}
+
 TEST(FindingId, OfAResponseAloneDependsOnItsServer) {
   const auto response = [](const char* text) {
     Finding finding;

@@ -34,7 +34,7 @@ constexpr std::size_t kNone = static_cast<std::size_t>(-1);
 
 /// Computes a finding's evidence, then masks its secrets.
 void complete(Finding& finding, Explainer& explainer, const AssessOptions& options) {
-  if (options.explain) {
+  if (options.explain && finding.evidence.empty()) {
     explainer.explain(finding, options.secrets);
   }
   if (options.secrets == SecretPolicy::kMask) {
@@ -193,7 +193,7 @@ Result<AssessSummary> assess_words(const WordModel& model, const AssessOptions& 
           explainer.explain(finding, SecretPolicy::kMask);
           finding.texts = {{finding.origin, finding.canonical_text}};
         },
-        options.record);
+        options.record, options.secrets);
   }
   const auto make_worker = [&]() -> BlockWorker {
     auto worker = std::make_shared<ScoringWorker>(model, options, threshold_of(options), collector);

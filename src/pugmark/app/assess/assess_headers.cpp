@@ -502,7 +502,7 @@ Result<AssessSummary> assess_headers(const HeaderModel& model, const AssessOptio
   FindingCollector collector(
       options.strongest, options.budget,
       [&](Finding& finding) {
-        if (options.explain) {
+        if (options.explain && finding.evidence.empty()) {
           explainer.explain(finding, options.secrets);
         }
         if (options.secrets == SecretPolicy::kMask) {
@@ -511,7 +511,8 @@ Result<AssessSummary> assess_headers(const HeaderModel& model, const AssessOptio
       },
       handle);
   if (options.record) {
-    collector.record_with([&](Finding& finding) { explainer.explain(finding, SecretPolicy::kMask); }, options.record);
+    collector.record_with([&](Finding& finding) { explainer.explain(finding, SecretPolicy::kMask); }, options.record,
+                          options.secrets);
   }
   const auto make_worker = [&]() -> BlockWorker {
     auto worker = std::make_shared<FindingWorker>(model, static_cast<bool>(options.record));

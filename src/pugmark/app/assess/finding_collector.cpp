@@ -26,20 +26,32 @@ Result<void> FindingCollector::add(Finding finding) {
   return keep(std::move(finding));
 }
 
-void FindingCollector::record_with(FindingCompleter explain, const FindingRecorder& record) {
+void FindingCollector::record_with(FindingCompleter explain, const FindingRecorder& record, SecretPolicy shown) {
   explain_ = std::move(explain);
   record_ = record;
+  shown_ = shown;
+}
+
+Result<void> FindingCollector::record(Finding& finding) {
+  // What is handed out later has no use for the texts, and may wait for long; it is explained again then.
+  std::vector<MessageText> texts = std::exchange(finding.texts, {});
+  std::vector<HeaderEvidence> evidence = std::exchange(finding.evidence, {});
+  Finding recorded = finding;
+  recorded.texts = std::move(texts);
+  recorded.evidence = std::move(evidence);
+  return record_(std::move(recorded));
 }
 
 Result<void> FindingCollector::keep(Finding finding) {
   ++count_;
   if (record_) {
-    // What is handed out has no use for the texts, and may wait for long.
-    std::vector<MessageText> texts = std::exchange(finding.texts, {});
-    Finding recorded = finding;
-    recorded.texts = std::move(texts);
-    explain_(recorded);
-    PUGMARK_CHECK(record_(std::move(recorded)));
+    explain_(finding);
+    if (!strongest_ && shown_ == SecretPolicy::kMask) {  // it is shown with the evidence that is recorded
+      complete_(finding);
+      PUGMARK_CHECK(handle_(finding));
+      return record_(std::move(finding));
+    }
+    PUGMARK_CHECK(record(finding));
   }
   if (!strongest_) {
     complete_(finding);

@@ -11,12 +11,13 @@
 #include "pugmark/app/assess/daily_budget.h"
 #include "pugmark/core/result.h"
 #include "pugmark/finding/finding.h"
+#include "pugmark/http/secrets.h"
 
 namespace pugmark::app {
 
 /// Receives findings in the order asked for.
 using FindingHandler = std::function<Result<void>(const Finding&)>;
-/// Makes a finding fit to be shown: evidence, masking.
+/// Makes a finding fit to be shown: evidence, unless it has that already, and masking.
 using FindingCompleter = std::function<void(Finding&)>;
 /// Keeps a finding.
 using FindingRecorder = std::function<Result<void>(Finding finding)>;
@@ -29,8 +30,9 @@ class FindingCollector {
   /// day are kept, before that; nothing: all.
   FindingCollector(std::optional<std::size_t> strongest, std::optional<std::size_t> budget, FindingCompleter complete,
                    const FindingHandler& handle);
-  /// Has all findings, weak ones too, recorded: explained by `explain`.
-  void record_with(FindingCompleter explain, const FindingRecorder& record);
+  /// Has all findings, weak ones too, recorded: explained by `explain`, with masked secrets. `shown` is what becomes of
+  /// secrets where findings are handed out.
+  void record_with(FindingCompleter explain, const FindingRecorder& record, SecretPolicy shown);
 
   /// Whether a finding of that score and time may be handed out; where it may not, it need not be made.
   bool wants(double score, const std::optional<Timestamp>& ts) const {
@@ -58,6 +60,7 @@ class FindingCollector {
     std::unique_ptr<Finding> finding;
   };
   Result<void> keep(Finding finding);
+  Result<void> record(Finding& finding);
   static bool ranks_before(const Ranked& a, const Ranked& b) {
     return a.score != b.score ? a.score > b.score : a.order < b.order;
   }
@@ -68,6 +71,7 @@ class FindingCollector {
   const FindingHandler& handle_;
   FindingCompleter explain_;  // for the recorder
   FindingRecorder record_;    // may be empty
+  SecretPolicy shown_ = SecretPolicy::kMask;
   std::atomic<double> floor_;
   std::vector<Ranked> kept_;
   std::uint64_t count_ = 0;

@@ -47,13 +47,13 @@ struct Words {
 };
 
 Result<Words> parse_words(const std::vector<std::string>& words) {
-  Words parsed;
   std::vector<Verdict> verdicts;
+  std::vector<std::string> ids;
   for (const std::string& word : words) {
     if (const auto verdict = parse_verdict(word)) {
       verdicts.push_back(*verdict);
     } else {
-      parsed.ids.push_back(word);
+      ids.push_back(word);
     }
   }
   if (verdicts.size() != 1) {
@@ -61,8 +61,7 @@ Result<Words> parse_words(const std::vector<std::string>& words) {
                                                 verdicts.empty() ? "no verdict" : "several verdicts"))
         .hint("pugmark verdict --help");
   }
-  parsed.verdict = verdicts.front();
-  return parsed;
+  return Words{verdicts.front(), std::move(ids)};
 }
 
 /// The name that the user logs in with.
