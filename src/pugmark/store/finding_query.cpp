@@ -1,8 +1,8 @@
 // SQL is put together from fixed pieces; what somebody typed is only ever bound.
 #include "pugmark/store/finding_query.h"
 
-#include <memory>
 #include <algorithm>
+#include <memory>
 #include <utility>
 
 #include <absl/container/flat_hash_map.h>

@@ -54,8 +54,7 @@ class ReasonTable {
     std::size_t operator()(const View& view) const { return absl::HashOf(view.feature, view.weight); }
   };
 
-  explicit ReasonTable(Statement insert)
-      : insert_(std::move(insert)), texts_(std::make_unique<ReasonTexts>()) {}
+  explicit ReasonTable(Statement insert) : insert_(std::move(insert)), texts_(std::make_unique<ReasonTexts>()) {}
 
   Statement insert_;
   std::unique_ptr<ReasonTexts> texts_;
