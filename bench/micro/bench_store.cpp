@@ -22,7 +22,11 @@
 namespace pugmark::bench {
 namespace {
 
-constexpr std::uint64_t kFindings = 100'000;
+/// A hundred thousand; a test that asks only whether this still runs wants fewer.
+std::uint64_t finding_count() {
+  const char* const count = std::getenv("PUGMARK_BENCH_FINDINGS");
+  return count == nullptr ? 100'000 : std::strtoull(count, nullptr, 10);
+}
 
 template <typename T>
 T good(Result<T> result) {
@@ -102,11 +106,12 @@ Finding finding_of(std::uint64_t number) {
 template <typename Pause, typename Resume>
 store::Database filled(const std::string& path, Pause&& pause, Resume&& resume) {
   constexpr std::uint64_t kBatch = 20;
+  const std::uint64_t count = finding_count();
   store::Database database = good(store::open_case_store(path, store::Missing::kCreate));
   RunFacts facts;
   facts.recipe = "headers";
   store::RunRecorder recorder = good(store::RunRecorder::begin(database, std::move(facts), store::Texts::kKeep));
-  for (std::uint64_t begin = 0; begin < kFindings; begin += kBatch) {
+  for (std::uint64_t begin = 0; begin < count; begin += kBatch) {
     pause();
     std::vector<Finding> findings;
     findings.reserve(kBatch);
@@ -128,7 +133,7 @@ store::Database filled(const std::string& path) {
 }
 
 /// The store that is listed from; made once.
-store::Database& hundred_thousand() {
+store::Database& filled_store() {
   static const Folder folder;
   static store::Database database = [] {
     store::Database made = filled(folder.store());
@@ -154,7 +159,7 @@ void findings_recorded(benchmark::State& state) {
         folder.store(), [&] { state.PauseTiming(); }, [&] { state.ResumeTiming(); });
     state.counters["bytes"] = static_cast<double>(std::filesystem::file_size(folder.store()));
   }
-  state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(kFindings));
+  state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(finding_count()));
 }
 BENCHMARK(findings_recorded)
     ->Unit(benchmark::kMillisecond)
@@ -167,7 +172,7 @@ BENCHMARK(findings_recorded)
 /// What `findings` asks for: the first 25 and how many there are, of those that a filter leaves.
 void list(benchmark::State& state, const store::FindingFilter& filter) {
   constexpr std::uint64_t kShown = 25;
-  store::Database& database = hundred_thousand();
+  store::Database& database = filled_store();
   for (auto _ : state) {
     benchmark::DoNotOptimize(good(store::list_findings(database, filter, kShown)).size());
     benchmark::DoNotOptimize(good(store::count_findings(database, filter)));
@@ -217,7 +222,7 @@ BENCHMARK(listed_benign)->Unit(benchmark::kMillisecond);
 BENCHMARK(listed_of_run)->Unit(benchmark::kMillisecond);
 
 void grouped_by(benchmark::State& state) {
-  store::Database& database = hundred_thousand();
+  store::Database& database = filled_store();
   for (auto _ : state) {
     const auto key = static_cast<store::GroupKey>(state.range(0));
     benchmark::DoNotOptimize(good(store::group_findings(database, {}, key)).size());
