@@ -40,28 +40,22 @@ struct Options {
   Format format = Format::kText;
 };
 
-/// The verdict among the words, and the ids that are the others.
-struct Words {
-  Verdict verdict = Verdict::kOpen;
-  std::vector<std::string> ids;
-};
-
-Result<Words> parse_words(const std::vector<std::string>& words) {
+/// The verdict among the words; the others are left as ids.
+Result<Verdict> take_verdict(std::vector<std::string>& words) {
   std::vector<Verdict> verdicts;
-  std::vector<std::string> ids;
-  for (const std::string& word : words) {
-    if (const auto verdict = parse_verdict(word)) {
+  std::erase_if(words, [&](const std::string& word) {
+    const auto verdict = parse_verdict(word);
+    if (verdict) {
       verdicts.push_back(*verdict);
-    } else {
-      ids.push_back(word);
     }
-  }
+    return verdict.has_value();
+  });
   if (verdicts.size() != 1) {
     return Error(ErrorCode::kUsage, fmt::format("{} given; wanted one of malicious, benign, unsure, open",
                                                 verdicts.empty() ? "no verdict" : "several verdicts"))
         .hint("pugmark verdict --help");
   }
-  return Words{verdicts.front(), std::move(ids)};
+  return verdicts.front();
 }
 
 /// The name that the user logs in with.
@@ -71,13 +65,13 @@ std::string login_name() {
 }
 
 Result<std::vector<StoredFinding>> chosen_findings(store::Database& database, const Options& options,
-                                                   const Words& words) {
+                                                   const std::vector<std::string>& ids) {
   if (options.filtered) {
     PUGMARK_TRY(const store::FindingFilter filter, filter_of(options.filter, database, wall_clock()));
     return store::list_findings(database, filter, std::nullopt);
   }
   std::vector<StoredFinding> findings;
-  for (const std::string& id : words.ids) {
+  for (const std::string& id : ids) {
     PUGMARK_TRY(StoredFinding finding, store::find_finding(database, id));
     findings.push_back(std::move(finding));
   }
@@ -148,19 +142,20 @@ Result<void> report_judged(store::Database& database, const app::Judged& judged,
 }
 
 Result<void> judge(const Options& options) {
-  PUGMARK_TRY(const Words words, parse_words(options.words));
-  if (words.ids.empty() != options.filtered) {
+  std::vector<std::string> ids = options.words;
+  PUGMARK_TRY(const Verdict verdict, take_verdict(ids));
+  if (ids.empty() != options.filtered) {
     return Error(ErrorCode::kUsage, options.filtered ? "ids and filters together: give one or the other"
                                                      : "no finding given: ids, or filters such as --host")
         .hint("pugmark verdict --help");
   }
   PUGMARK_TRY(store::Database database, open_store(options.store, store::Missing::kRefuse));
-  PUGMARK_TRY(auto findings, chosen_findings(database, options, words));
+  PUGMARK_TRY(auto findings, chosen_findings(database, options, ids));
   DescriptorSink sink(STDOUT_FILENO, "standard output");
   if (options.filtered && !options.yes) {
-    return preview(database, findings, words.verdict, sink);
+    return preview(database, findings, verdict, sink);
   }
-  const store::Judgement judgement{words.verdict, options.by.empty() ? login_name() : options.by, wall_clock(),
+  const store::Judgement judgement{verdict, options.by.empty() ? login_name() : options.by, wall_clock(),
                                    options.reason};
   PUGMARK_TRY(const app::Judged judged, app::judge(database, std::move(findings), judgement));
   return report_judged(database, judged, options, judgement, sink);
