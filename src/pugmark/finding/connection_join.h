@@ -176,6 +176,9 @@ class ConnectionJoin {
     if constexpr (requires { oldest_->connection.unit.prefetch(); }) {
       oldest_->connection.unit.prefetch();
     }
+    if (oldest_->newer == nullptr) {
+      return;
+    }
     constexpr std::size_t kLine = 64;
     for (std::size_t at = 0; at < sizeof(Open); at += kLine) {
       __builtin_prefetch(reinterpret_cast<const char*>(oldest_->newer) + at);

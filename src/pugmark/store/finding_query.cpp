@@ -118,6 +118,15 @@ std::string part_pattern(std::string_view part) {
   return pattern + '%';
 }
 
+/// A pattern as SQLite has it, where brackets would mean one of several characters: here they are those of an address.
+std::string glob_of(std::string_view pattern) {
+  std::string glob;
+  for (const char c : pattern) {
+    c == '[' ? glob.append("[[]") : glob.append(1, to_lower(c));
+  }
+  return glob;
+}
+
 /// Conditions over `f` with what is bound to them.
 class Where {
  public:
@@ -161,7 +170,7 @@ class Where {
     bind(filter_.most_score.has_value(), 2, filter_.most_score);
     bind(filter_.since.has_value(), 3, microseconds(filter_.since));
     bind(filter_.until.has_value(), 4, microseconds(filter_.until));
-    bind(!filter_.host.empty(), 5, lower_case(filter_.host));
+    bind(!filter_.host.empty(), 5, glob_of(filter_.host));
     bind(!filter_.uid.empty(), 6, filter_.uid);
     bind(!filter_.identifier.empty(), 7, part_pattern(filter_.identifier));
     bind(!filter_.client.empty(), 8, filter_.client);

@@ -93,13 +93,18 @@ std::string texts_hash(const Finding& finding) {
   return hash.take();
 }
 
-std::string sighting_id(std::string_view finding_id, std::string_view texts_hash, const Finding& finding) {
+std::string sighting_id(std::string_view finding_id, std::string_view texts_hash, const Finding& finding,
+                        bool by_message) {
   FieldHash hash;
   hash.add("pugmark sighting 1");
   hash.add(finding_id);
   hash.add(finding.uid);
   hash.add(static_cast<std::uint64_t>(finding.ts ? finding.ts->microseconds : 0));
-  hash.add(texts_hash);
+  if (by_message || finding.uid.empty()) {
+    hash.add(texts_hash);
+    hash.add(mask_uri(finding.uri));
+    hash.add(finding.status_code);
+  }
   if (finding.uid.empty()) {
     hash.add(finding.place.record);
   }

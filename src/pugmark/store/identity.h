@@ -19,8 +19,10 @@ std::string finding_id(const Finding& finding, bool by_message);
 /// 16 bytes of a SHA-256 over the messages; empty where there are none, for nothing has that in common.
 std::string texts_hash(const Finding& finding);
 
-/// The id of one occurrence: the same wherever the log lies, and whether it is compressed.
-std::string sighting_id(std::string_view finding_id, std::string_view texts_hash, const Finding& finding);
+/// The id of one occurrence: the same wherever the log lies, and whether it is compressed. Of a connection with a uid
+/// it does not depend on the messages: a log that grows has more of them the next time.
+std::string sighting_id(std::string_view finding_id, std::string_view texts_hash, const Finding& finding,
+                        bool by_message);
 
 /// Bytes as hexadecimal digits in lower case.
 std::string to_hex(std::string_view bytes);

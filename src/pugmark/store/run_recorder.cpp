@@ -106,7 +106,7 @@ class RunRecorder::Writer {
     Prepared& prepared = pending_.emplace_back();
     prepared.id = finding_id(finding, by_message_);
     prepared.texts = texts_hash(finding);
-    prepared.sighting = sighting_id(prepared.id, prepared.texts, finding);
+    prepared.sighting = sighting_id(prepared.id, prepared.texts, finding, by_message_);
     prepared.reason = strongest_reason(finding);
     prepare_evidence(finding, prepared);
     if (texts_ == Texts::kLeaveOut) {
@@ -223,7 +223,7 @@ class RunRecorder::Writer {
          "?10, ?11, ?12, ?13, ?14)"},
         {&insert_text_, "INSERT INTO message VALUES (?1, ?2, ?3, ?4)"},
         {&delete_texts_, "DELETE FROM message WHERE finding = ?1"},
-        {&has_texts_, "SELECT EXISTS (SELECT 1 FROM message WHERE finding = ?1)"},
+        {&count_texts_, "SELECT count(*) FROM message WHERE finding = ?1"},
         {&insert_of_run_, "INSERT INTO run_finding VALUES (?1, ?2, ?3)"},
         {&raise_of_run_, "UPDATE run_finding SET score = max(score, ?3) WHERE finding = ?1 AND run = ?2"},
     };
@@ -298,8 +298,10 @@ class RunRecorder::Writer {
     }
     PUGMARK_CHECK(replace_->bind(known.number, finding.score, finding.resp_h).run());
     PUGMARK_CHECK(write_detail(prepared, known.number, sighting));
-    return prepared.sighting == known.sighting ? complete_texts(finding, known.number)
-                                               : replace_texts(finding, known.number);
+    // What an earlier run kept is not deleted by one that keeps nothing.
+    return texts_ == Texts::kLeaveOut            ? Result<void>()
+           : prepared.sighting == known.sighting ? complete_texts(finding, known.number)
+                                                 : replace_texts(finding, known.number);
   }
 
   Result<void> replace_texts(const Finding& finding, std::int64_t number) {
@@ -307,12 +309,12 @@ class RunRecorder::Writer {
     return write_texts(finding, number);
   }
 
-  /// Writes texts where there are none, of a sighting whose texts would be there if they had been kept.
+  /// Writes texts of a sighting where fewer are there: they had not been kept, or its log has grown.
   Result<void> complete_texts(const Finding& finding, std::int64_t number) {
-    PUGMARK_CHECK(has_texts_->bind(number).step());
-    const bool there = has_texts_->integer(0) != 0;
-    has_texts_->reset();
-    return there ? Result<void>() : write_texts(finding, number);
+    PUGMARK_CHECK(count_texts_->bind(number).step());
+    const auto there = static_cast<std::size_t>(count_texts_->integer(0));
+    count_texts_->reset();
+    return there >= finding.texts.size() ? Result<void>() : replace_texts(finding, number);
   }
 
   /// Equal scores are common: then the earliest stands for all, so that the order of logs does not matter.
@@ -389,7 +391,7 @@ class RunRecorder::Writer {
   std::optional<Statement> insert_detail_;
   std::optional<Statement> insert_text_;
   std::optional<Statement> delete_texts_;
-  std::optional<Statement> has_texts_;
+  std::optional<Statement> count_texts_;
   std::optional<Statement> insert_of_run_;
   std::optional<Statement> raise_of_run_;
 };

@@ -144,6 +144,9 @@ Result<StoreCheck> check_store(const std::string& path) {
                "", check.problems);
   for (const std::string_view table : kTables) {
     check.tables.push_back(check_table(database, table));
+    if (!check.tables.back().whole) {
+      check.problems.push_back(fmt::format("table {}: it is missing, or cannot be read to its end", table));
+    }
   }
   return check;
 }
@@ -166,7 +169,13 @@ Result<Pruned> prune_store(Database& database, const PruneOptions& options) {
     PUGMARK_CHECK(transaction.commit());
   }
   // What was deleted is overwritten by that, which a secret in a message is deleted for.
-  PUGMARK_CHECK(database.execute("VACUUM; PRAGMA wal_checkpoint(TRUNCATE)"));
+  PUGMARK_CHECK(database.execute("VACUUM"));
+  PUGMARK_TRY(const std::int64_t busy, database.number("PRAGMA wal_checkpoint(TRUNCATE)"));
+  if (busy != 0) {
+    return Error(ErrorCode::kIo, "another process reads the store: what was deleted is still in the file until it ends")
+        .at(database.path())
+        .hint("run this again when no other pugmark uses the store");
+  }
   PUGMARK_TRY(pruned.bytes_after, bytes_of(database));
   return pruned;
 }

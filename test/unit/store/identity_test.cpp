@@ -22,10 +22,10 @@ std::string changed_id(const Change& change) {
   return finding_id(finding, false);
 }
 
-std::string changed_sighting(const Change& change) {
+std::string changed_sighting(const Change& change, bool by_message = false) {
   Finding finding = example("10.0.0.1", "a.example");
   change(finding);
-  return sighting_id(finding_id(finding, false), texts_hash(finding), finding);
+  return sighting_id(finding_id(finding, by_message), texts_hash(finding), finding, by_message);
 }
 
 TEST(FindingId, DoesNotDependOnTheOccurrence) {
@@ -95,7 +95,21 @@ TEST(SightingId, DependsOnTheOccurrenceAndNotOnTheFile) {
   EXPECT_EQ(changed_sighting([](Finding& f) { f.place = {"elsewhere.log.gz", 1, 1, 1}; }), id);
   EXPECT_NE(changed_sighting([](Finding& f) { f.uid = "other"; }), id);
   EXPECT_NE(changed_sighting([](Finding& f) { f.ts = Timestamp{1}; }), id);
-  EXPECT_NE(changed_sighting([](Finding& f) { f.texts[1].text = R"("SERVER":"other")"; }), id);
+}
+
+TEST(SightingId, OfAConnectionStaysWhenItsLogGrows) {
+  const Change grow = [](Finding& f) { f.texts.push_back({Origin::kServer, R"("SERVER":"other")"}); };
+  EXPECT_EQ(changed_sighting(grow), changed_sighting([](Finding&) {}));
+  EXPECT_NE(changed_sighting(grow, true), changed_sighting([](Finding&) {}, true));
+  EXPECT_NE(changed_sighting([&](Finding& f) { f.uid.clear(), grow(f); }),
+            changed_sighting([](Finding& f) { f.uid.clear(); }));
+}
+
+TEST(SightingId, OfMessagesDependsOnWhatWasAskedFor) {
+  EXPECT_NE(changed_sighting([](Finding& f) { f.uri = "/a"; }, true),
+            changed_sighting([](Finding& f) { f.uri = "/b"; }, true));
+  EXPECT_NE(changed_sighting([](Finding& f) { f.uid.clear(), f.uri = "/a"; }),
+            changed_sighting([](Finding& f) { f.uid.clear(), f.uri = "/b"; }));
 }
 
 TEST(SightingId, WithoutAUidDependsOnTheRecord) {

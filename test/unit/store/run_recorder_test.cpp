@@ -166,6 +166,33 @@ TEST(RunRecorder, FindsALogThatHasMovedWhereItIsNow) {
   EXPECT_EQ(store.all().at(0).strongest.place.file, "archive/http.log.gz");
 }
 
+TEST(RunRecorder, TakesInWhatAConnectionHasMoreOfWhenItsLogHasGrown) {
+  TempStore store;
+  Finding finding = example("10.0.0.1", "a.example");
+  const std::vector<MessageText> all = finding.texts;
+  ASSERT_GT(all.size(), 1U);
+  finding.texts.resize(1);
+  store.record({finding});
+  finding.texts = all;
+  store.record({finding});
+  ASSERT_EQ(store.all().size(), 1U);
+  EXPECT_EQ(store.all().at(0).sightings, 1U);
+  EXPECT_EQ(read_texts(store.database(), store.all().at(0).number)->size(), all.size());
+}
+
+TEST(RunRecorder, ARunThatKeepsNoTextsLeavesThoseThatAreThere) {
+  TempStore store;
+  store.record({example("10.0.0.1", "a.example", 3)});
+  auto bare = RunRecorder::begin(store.database(), example_run(), Texts::kLeaveOut);
+  ASSERT_TRUE(bare);
+  Finding other = example("10.0.0.1", "a.example", 9);
+  other.uid = "another";
+  ASSERT_TRUE(bare->add(other));
+  ASSERT_TRUE(bare->finish(RunState::kDone, {}, kNoon));
+  EXPECT_EQ(store.all().at(0).score, 9);
+  EXPECT_FALSE(read_texts(store.database(), store.all().at(0).number)->empty());
+}
+
 TEST(RunRecorder, LeavesTextsOutWhereAsked) {
   TempStore store;
   store.record({example("10.0.0.1", "a.example")}, Texts::kLeaveOut);

@@ -137,15 +137,20 @@ CorrectionCounts Corrections::apply(LabelledConnections& connections, Diagnostic
   }
   connections.rows = std::move(rows);
   connections.sources = std::move(sources);
+  std::vector<std::uint64_t> unused;
   for (const auto& [key, correction] : corrections_) {
     if (!used.contains(key)) {
-      Diagnostic diagnostic;
-      diagnostic.severity = Diagnostic::Severity::kWarning;
-      diagnostic.file = path_;
-      diagnostic.line = correction.line;
-      diagnostic.what = "no connection of these logs is meant";
-      diagnostics.report(diagnostic);
+      unused.push_back(correction.line);
     }
+  }
+  std::sort(unused.begin(), unused.end());
+  for (const std::uint64_t line : unused) {
+    Diagnostic diagnostic;
+    diagnostic.severity = Diagnostic::Severity::kWarning;
+    diagnostic.file = path_;
+    diagnostic.line = line;
+    diagnostic.what = "no connection of these logs is meant";
+    diagnostics.report(diagnostic);
   }
   return counts;
 }

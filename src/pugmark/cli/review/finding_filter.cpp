@@ -117,7 +117,14 @@ CLI::Validator age() {
       std::string());
 }
 
-void add_filter_options(CLI::App& app, FilterOptions& options) {
+/// A variable of a shell that is not set must not choose everything.
+CLI::Validator not_empty() {
+  return CLI::Validator([](std::string& text) { return text.empty() ? std::string("it is empty") : std::string(); },
+                        std::string());
+}
+
+void add_filter_options(CLI::App& app, FilterOptions& options, store::VerdictFilter verdict) {
+  options.filter.verdict = verdict;
   app.add_option("--score", options.score, "Findings that score at least MIN, and at most MAX")
       ->check(score_range())
       ->type_name("MIN[..MAX]");
@@ -129,13 +136,18 @@ void add_filter_options(CLI::App& app, FilterOptions& options) {
       ->check(moment())
       ->type_name("TIME");
   app.add_option("--host", options.filter.host, "Of hosts by that name, with * and ?; *.example.org is that domain too")
+      ->check(not_empty())
       ->type_name("GLOB");
-  app.add_option("--uid", options.filter.uid, "With that connection among its sightings")->type_name("UID");
+  app.add_option("--uid", options.filter.uid, "With that connection among its sightings")
+      ->check(not_empty())
+      ->type_name("UID");
   app.add_option("--identifier", options.filter.identifier, "With that in its User-Agent or Server, in whatever case")
+      ->check(not_empty())
       ->type_name("TEXT");
-  app.add_option("--client", options.filter.client, "Of that client")->type_name("ADDRESS");
+  app.add_option("--client", options.filter.client, "Of that client")->check(not_empty())->type_name("ADDRESS");
   app.add_option("--verdict", options.filter.verdict,
-                 "With that verdict: open, malicious, benign, unsure or any; without it all that is not benign")
+                 std::string("With that verdict: open, malicious, benign, unsure or any; without it ") +
+                     (verdict == store::VerdictFilter::kAny ? "any" : "all that is not benign"))
       ->transform(choice<store::VerdictFilter>({{"open", store::VerdictFilter::kOpen},
                                                 {"malicious", store::VerdictFilter::kMalicious},
                                                 {"benign", store::VerdictFilter::kBenign},

@@ -24,8 +24,8 @@ struct FilterOptions {
   std::string run;
 };
 
-/// Declares the filters.
-void add_filter_options(CLI::App& app, FilterOptions& options);
+/// Declares the filters; without one of verdicts, `verdict` holds.
+void add_filter_options(CLI::App& app, FilterOptions& options, store::VerdictFilter verdict);
 
 /// Whether any of them was used.
 bool is_filter_used(const CLI::App& app);

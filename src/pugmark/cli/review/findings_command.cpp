@@ -161,7 +161,7 @@ void declare_findings(CLI::App& parent, Action& action) {
   CLI::App& app = *parent.add_subcommand("findings", "List what runs called out, with what was said of it");
   auto options = std::make_shared<Options>();
   add_store_option(app, options->store);
-  add_filter_options(app, options->filter);
+  add_filter_options(app, options->filter, store::VerdictFilter::kNotBenign);
   app.add_option("--group", options->group,
                  "List groups of findings by host, server (of the strongest sighting), client or identifier")
       ->transform(choice<store::GroupKey>({{"host", store::GroupKey::kHost},

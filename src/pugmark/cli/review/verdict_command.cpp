@@ -173,7 +173,7 @@ void declare_verdict(CLI::App& parent, Action& action) {
   add_store_option(app, options->store);
   app.add_option("--reason", options->reason, "Why; kept with the verdict")->type_name("TEXT");
   app.add_option("--by", options->by, "Who says so; without it the name that you log in with")->type_name("NAME");
-  add_filter_options(app, options->filter);
+  add_filter_options(app, options->filter, store::VerdictFilter::kAny);
   app.add_flag("--yes", options->yes, "Give the verdict to all that filters choose; without it they are only shown");
   app.add_option("--format", options->format, "text for eyes, or json (a line for each verdict)")
       ->transform(choice<Format>({{"text", Format::kText}, {"json", Format::kJson}}))
