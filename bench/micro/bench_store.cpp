@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <cstdlib>
 #include <filesystem>
+#include <memory>
 #include <optional>
 #include <stdexcept>
 #include <string>
@@ -80,6 +81,7 @@ Finding finding_of(std::uint64_t number) {
   finding.resp_p = "80";
   finding.place = {"logs/2026-11-28/httpheaders.00:00:00-01:00:00.log.gz", number + 9, number + 1, 0};
   finding.messages = 2;
+  finding.reason_texts = std::make_shared<ReasonTexts>();
   for (std::uint64_t i = 0; i < kHeaders; ++i) {
     HeaderEvidence& header = finding.evidence.emplace_back();
     header.side = "request";
@@ -88,9 +90,9 @@ Finding finding_of(std::uint64_t number) {
     header.weight = 0.5;
     for (std::uint64_t j = 0; j < kReasons; ++j) {
       const std::uint64_t feature = (number * 31 + i * 101 + j * 7) % kFeatures;
-      header.reasons.push_back({fmt::format("request.order3 ACCEPT>HOST>X-{}", feature),
+      header.reasons.push_back({finding.reason_texts->keep(fmt::format("request.order3 ACCEPT>HOST>X-{}", feature)),
                                 static_cast<double>(feature) / kFeatures - 0.5,
-                                fmt::format("order Accept, Host, X-{}", feature),
+                                finding.reason_texts->keep(fmt::format("order Accept, Host, X-{}", feature)),
                                 {3, 4}});
     }
   }
