@@ -164,6 +164,7 @@ class RunRecorder::Writer {
       prepared.headers.push_back({prepared.evidence.size(), prepared.reasons.size()});
     }
     finding.evidence.clear();
+    finding.reason_texts.reset();
   }
 
   Result<void> write_all(RecordedCounts& counts) {

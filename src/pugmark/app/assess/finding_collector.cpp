@@ -36,9 +36,11 @@ Result<void> FindingCollector::record(Finding& finding) {
   // What is handed out later has no use for the texts, and may wait for long; it is explained again then.
   std::vector<MessageText> texts = std::exchange(finding.texts, {});
   std::vector<HeaderEvidence> evidence = std::exchange(finding.evidence, {});
+  std::shared_ptr<ReasonTexts> reason_texts = std::exchange(finding.reason_texts, nullptr);
   Finding recorded = finding;
   recorded.texts = std::move(texts);
   recorded.evidence = std::move(evidence);
+  recorded.reason_texts = std::move(reason_texts);
   return record_(std::move(recorded));
 }
 
