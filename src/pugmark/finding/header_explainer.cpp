@@ -97,7 +97,7 @@ void HeaderExplainer::read_subjects() {
 }
 
 std::uint32_t HeaderExplainer::words_of_agent(const std::string& agent) {
-  if (sentences_.size() > kMostSentences) {
+  if (sentences_.size() + agents_.size() > kMostSentences) {
     sentences_.clear();
     agents_.clear();
   }

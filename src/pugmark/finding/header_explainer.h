@@ -47,7 +47,7 @@ class HeaderExplainer {
   std::string_view sentence_of(std::uint16_t number, std::string_view agent, std::uint32_t agent_words);
   std::uint32_t words_of_agent(const std::string& agent);
 
-  static constexpr std::size_t kMostSentences = 32768;
+  static constexpr std::size_t kMostSentences = 32768;  // and agents, together
 
   const HeaderModel& model_;
   std::vector<Subject> subjects_;  // by number; empty until somebody asks
