@@ -3,8 +3,6 @@
 #include "pugmark/app/assess/assess_headers.h"
 
 #include <algorithm>
-#include <array>
-#include <cstring>
 #include <limits>
 #include <memory>
 #include <span>
@@ -20,17 +18,7 @@
 namespace pugmark::app {
 namespace {
 
-/// Of a line, to know it again. Of a long one its ends: when it was and whose stands there.
-std::uint32_t check_of(std::string_view line) {
-  constexpr std::size_t kEnd = 64;
-  std::array<char, 2 * kEnd> ends;
-  if (line.size() > ends.size()) {
-    std::memcpy(ends.data(), line.data(), kEnd);
-    std::memcpy(ends.data() + kEnd, line.data() + line.size() - kEnd, kEnd);
-    line = {ends.data(), ends.size()};
-  }
-  return static_cast<std::uint32_t>(hash_feature(line));
-}
+std::uint32_t check_of(std::string_view line) { return static_cast<std::uint32_t>(hash_feature(line)); }
 
 /// Where a message can be read again.
 struct MessagePlace {
