@@ -62,9 +62,8 @@ int run(const Options& options) {
   const std::size_t all = text ? report::suspected_logs(*audit) : audit->suspicions.size();
   const std::size_t shown = std::min(options.strongest.value_or(text ? kTextShown : all), all);
   DescriptorSink standard_output(STDOUT_FILENO, "standard output");
-  auto written =
-      standard_output.write(options.format == Format::kText ? report::audit_text(*audit, shown, terminal_width())
-                                                            : report::audit_json(*audit, shown));
+  auto written = standard_output.write(text ? report::audit_text(*audit, shown, terminal_width())
+                                            : report::audit_json(*audit, shown));
   if (written && list) {
     written = list->write(app::corrections_text(*audit));
     written = written ? list->commit() : std::move(written);
@@ -91,18 +90,7 @@ void declare_audit(CLI::App& parent, Action& action) {
   app::AuditOptions& audit = options->audit;
   audit.scan.threads = default_threads();
   audit.scan.stop = &stop_flag();
-  app.add_option("--normal", audit.inputs.normal, "Logs of ordinary traffic: files or directories")
-      ->type_name("PATH")
-      ->required();
-  app.add_option("--malicious", audit.inputs.malicious, "Logs of malicious traffic: files or directories")
-      ->type_name("PATH")
-      ->required();
-  app.add_option("--extra-normal", audit.inputs.extra_normal,
-                 "Logs of ordinary traffic that are learned from and never judged")
-      ->type_name("PATH");
-  app.add_option("--background", audit.inputs.background,
-                 "Logs of ordinary traffic of other places, which weigh less and are never judged")
-      ->type_name("PATH");
+  add_labelled_options(app, audit.inputs);
   add_group_by_option(app, audit.group_by);
   add_window_option(app, audit.window);
   app.add_option("--format", options->format, "How to print: text or json (an object a line)")

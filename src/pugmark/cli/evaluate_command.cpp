@@ -114,18 +114,7 @@ void declare_evaluate(CLI::App& parent, Action& action) {
   app::EvaluateOptions& evaluate = options->evaluate;
   evaluate.scan.threads = default_threads();
   evaluate.scan.stop = &stop_flag();
-  app.add_option("--normal", evaluate.inputs.normal, "Logs of ordinary traffic: files or directories")
-      ->type_name("PATH")
-      ->required();
-  app.add_option("--malicious", evaluate.inputs.malicious, "Logs of malicious traffic: files or directories")
-      ->type_name("PATH")
-      ->required();
-  app.add_option("--extra-normal", evaluate.inputs.extra_normal,
-                 "Logs of ordinary traffic that are learned from and never measured")
-      ->type_name("PATH");
-  app.add_option("--background", evaluate.inputs.background,
-                 "Logs of ordinary traffic of other places, which weigh less and are never measured")
-      ->type_name("PATH");
+  add_labelled_options(app, evaluate.inputs);
   app.add_option("-m,--model", evaluate.model, "Measure this model; without it the recipe headers, by cross-validation")
       ->check(model_name())
       ->type_name("MODEL");

@@ -157,6 +157,20 @@ CLI::Validator findings_a_day() {
       std::string());
 }
 
+void add_labelled_options(CLI::App& app, app::LabelledInputs& inputs) {
+  app.add_option("--normal", inputs.normal, "Logs of ordinary traffic: files or directories")
+      ->type_name("PATH")
+      ->required();
+  app.add_option("--malicious", inputs.malicious, "Logs of malicious traffic: files or directories")
+      ->type_name("PATH")
+      ->required();
+  app.add_option("--extra-normal", inputs.extra_normal, "Logs of ordinary traffic that are learned from alone")
+      ->type_name("PATH");
+  app.add_option("--background", inputs.background,
+                 "Logs of ordinary traffic of other places, which weigh less and are learned from alone")
+      ->type_name("PATH");
+}
+
 void add_group_by_option(CLI::App& app, app::GroupBy& group_by) {
   app.add_option(
          "--group-by", group_by,

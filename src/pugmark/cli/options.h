@@ -9,6 +9,7 @@
 #include <CLI/CLI.hpp>
 
 #include "pugmark/app/labelled/grouping.h"
+#include "pugmark/app/labelled/labelled_connections.h"
 #include "pugmark/capture/capture_counts.h"
 #include "pugmark/finding/connection_join.h"
 
@@ -36,6 +37,9 @@ CLI::Validator share();
 
 /// Accepts findings of a day ("20/day", or "20"), and hands the number on.
 CLI::Validator findings_a_day();
+
+/// Declares logs of both classes, and those that are learned from alone.
+void add_labelled_options(CLI::App& app, app::LabelledInputs& inputs);
 
 /// Declares which connections count as one source.
 void add_group_by_option(CLI::App& app, app::GroupBy& group_by);
