@@ -51,10 +51,17 @@ struct RecordedRun {
   std::optional<app::Recording> recording;
 };
 
+/// What becomes of a run whose findings nobody reads any more.
+enum class ClosedPipe {
+  kStops,
+  kSilences,  ///< It goes on: they are also recorded.
+};
+
 /// Where findings go, buffered.
 class Printer {
  public:
-  Printer(ByteSink& sink, Format format, std::size_t width) : sink_(sink), format_(format), width_(width) {
+  Printer(ByteSink& sink, Format format, std::size_t width, ClosedPipe closed_pipe)
+      : sink_(sink), format_(format), width_(width), closed_pipe_(closed_pipe) {
     if (format == Format::kCsv) {
       buffer_ = report::finding_csv_header();
     }
@@ -85,10 +92,17 @@ class Printer {
     if (buffer_.empty()) {
       return {};
     }
-    auto written = sink_.write(buffer_);
+    auto written = silent_ ? Result<void>() : sink_.write(buffer_);
     buffer_.clear();
+    if (!written && written.error().code() == ErrorCode::kClosedPipe && closed_pipe_ == ClosedPipe::kSilences) {
+      silent_ = true;
+      return {};
+    }
     return written;
   }
+
+  /// Whether nobody reads any more.
+  bool silent() const { return silent_; }
 
   std::uint64_t printed() const { return printed_; }
   /// Where the first one printed was found.
@@ -100,6 +114,8 @@ class Printer {
   ByteSink& sink_;
   Format format_;
   std::size_t width_;
+  ClosedPipe closed_pipe_;
+  bool silent_ = false;
   std::string buffer_;
   std::uint64_t printed_ = 0;
   Place first_;
@@ -367,7 +383,8 @@ int run(Options options) {
     options.assess.strongest = kTextKept;
   }
   const std::size_t show = on_terminal && cut ? kTerminalShown : kTextKept;
-  Printer printer(file ? static_cast<ByteSink&>(*file) : standard_output, options.format, terminal_width());
+  Printer printer(file ? static_cast<ByteSink&>(*file) : standard_output, options.format, terminal_width(),
+                  run != nullptr ? ClosedPipe::kSilences : ClosedPipe::kStops);
   TerminalDiagnostics terminal;
   FoldingSink diagnostics(terminal);
   auto summary = [&]() -> Result<app::AssessSummary> {
@@ -410,6 +427,9 @@ int run(Options options) {
   }
   if (terminal.failed()) {
     return kExitError;
+  }
+  if (printer.silent()) {
+    return kExitClosedPipe;
   }
   return options.fail_on && summary->highest && *summary->highest >= *options.fail_on ? kExitFound : kExitOk;
 }
