@@ -359,6 +359,36 @@ void report_read(const ChosenModel& chosen, const Options& options, const app::A
   fmt::print(stderr, "{}, {}{}\n", model_text(chosen), views_text(read.views), watch.summary(read.records, read.bytes));
 }
 
+/// Assesses and prints findings, of which `most` at most; behind a progress bar where that leaves them alone.
+Result<app::AssessSummary> assess_into(Printer& printer, std::optional<std::size_t> most, bool on_terminal,
+                                       app::AssessOptions assess, const Model& model, DiagnosticSink& diagnostics) {
+  std::optional<Progress> progress;
+  if (!on_terminal || assess.strongest) {  // a bar must not run through streamed findings
+    progress.emplace(expected_bytes(assess.inputs));
+    assess.scan.progress = [&progress](std::uint64_t bytes) { progress->update(bytes); };
+  }
+  const auto print = [&](const Finding& finding) {
+    if (on_terminal) {
+      progress.reset();  // nothing is read any more, or there is none
+    }
+    return printer.printed() == most ? Result<void>() : printer.print(finding);
+  };
+  PUGMARK_TRY(auto assessed, app::assess(model, assess, print, diagnostics));
+  PUGMARK_CHECK(printer.flush());
+  return assessed;
+}
+
+int exit_code(const Options& options, const app::AssessSummary& summary, const Printer& printer,
+              const TerminalDiagnostics& terminal) {
+  if (terminal.failed()) {
+    return kExitError;
+  }
+  if (printer.silent()) {
+    return kExitClosedPipe;
+  }
+  return options.fail_on && summary.highest && *summary.highest >= *options.fail_on ? kExitFound : kExitOk;
+}
+
 int run(Options options) {
   Stopwatch watch;
   const auto chosen = choose_model(options.model);
@@ -387,29 +417,17 @@ int run(Options options) {
                   run != nullptr ? ClosedPipe::kSilences : ClosedPipe::kStops);
   TerminalDiagnostics terminal;
   FoldingSink diagnostics(terminal);
-  auto summary = [&]() -> Result<app::AssessSummary> {
-    std::optional<Progress> progress;
-    if (!on_terminal || options.assess.strongest) {  // a bar must not run through streamed findings
-      progress.emplace(expected_bytes(options.assess.inputs));
-      options.assess.scan.progress = [&progress](std::uint64_t bytes) { progress->update(bytes); };
+  options.assess.block_done = [&printer] { return printer.flush(); };  // a log that is followed shows them at once
+  if (run != nullptr) {
+    run->recording->attach(options.assess);
+  }
+  const std::optional<std::size_t> most = cut ? std::optional(show) : std::nullopt;
+  auto summary = assess_into(printer, most, on_terminal, options.assess, *chosen->model, diagnostics);
+  if (summary && file) {
+    if (auto committed = file->commit(); !committed) {
+      summary = std::move(committed).error();
     }
-    const auto print = [&](const Finding& finding) {
-      if (on_terminal) {
-        progress.reset();  // nothing is read any more, or there is none
-      }
-      return cut && printer.printed() == show ? Result<void>() : printer.print(finding);
-    };
-    options.assess.block_done = [&printer] { return printer.flush(); };  // a log that is followed shows them at once
-    if (run != nullptr) {
-      run->recording->attach(options.assess);
-    }
-    PUGMARK_TRY(auto assessed, app::assess(*chosen->model, options.assess, print, diagnostics));
-    PUGMARK_CHECK(printer.flush());
-    if (file) {
-      PUGMARK_CHECK(file->commit());
-    }
-    return assessed;
-  }();
+  }
   diagnostics.finish();
   if (run != nullptr) {
     // What stopped the run is told first; that it cannot be written down either is no news then.
@@ -425,13 +443,7 @@ int run(Options options) {
   if (run != nullptr) {
     print_recorded(options, *run);
   }
-  if (terminal.failed()) {
-    return kExitError;
-  }
-  if (printer.silent()) {
-    return kExitClosedPipe;
-  }
-  return options.fail_on && summary->highest && *summary->highest >= *options.fail_on ? kExitFound : kExitOk;
+  return exit_code(options, *summary, printer, terminal);
 }
 
 }  // namespace
