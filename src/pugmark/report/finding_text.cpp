@@ -156,14 +156,14 @@ ToldHeader told_header(const HeaderEvidence& header) {
   ToldHeader told;
   told.header = &header;
   double smaller_sum = 0;
-  std::vector<Reason> reasons = header.side.empty() ? header.reasons : told_once(header.reasons);
-  for (Reason& reason : reasons) {
+  const std::vector<Reason> reasons = header.side.empty() ? header.reasons : told_once(header.reasons);
+  for (const Reason& reason : reasons) {
     if (std::abs(reason.weight) < kLeastTold) {
       ++told.smaller;
       smaller_sum += reason.weight;
     } else {
       told.sum += hundredths(reason.weight);
-      told.reasons.push_back(std::move(reason));
+      told.reasons.push_back(reason);
     }
   }
   told.smaller_sum = hundredths(smaller_sum);
