@@ -98,10 +98,12 @@ void name_kind_by_rows(std::uint64_t events, LogDescription& log) {
   }
 }
 
-Result<FileDescription> describe_model(const Model& model) {
+Result<FileDescription> describe_model(const Model& model, const std::string& path) {
   constexpr std::size_t kStrongest = 12;
   ModelDescription description;
   description.card = card_of(model);
+  PUGMARK_TRY(const ModelFile file, ModelFile::open(path));
+  PUGMARK_TRY(description.verdicts, read_learned_verdicts(file));
   for (const Label label : {Label::kNormal, Label::kMalicious}) {
     const auto i = static_cast<std::size_t>(label);
     if (const auto* const words = std::get_if<WordModel>(&model)) {
@@ -127,7 +129,7 @@ Result<FileDescription> inspect(const std::string& path, DiagnosticSink& diagnos
   // Also a pickle of the original goes to the model reader, which says what to do about it.
   if (got > 0 && (std::string_view(head.data(), got).starts_with("PUGMARK") || first == 0x80 || first == 0x78)) {
     PUGMARK_TRY(const Model model, open_model(path));
-    return describe_model(model);
+    return describe_model(model, path);
   }
   PUGMARK_TRY(auto source, open_input(path));
   PUGMARK_TRY(PeekedSource peeked, peek(std::move(source)));

@@ -32,7 +32,8 @@ struct LogDescription {
 /// What a model says of itself.
 struct ModelDescription {
   ModelCard card;
-  std::array<std::vector<WeightedWord>, 2> strongest;              ///< By Label; recipe words.
+  std::optional<LearnedVerdicts> verdicts;             ///< Those that it learned from; nothing where there are none.
+  std::array<std::vector<WeightedWord>, 2> strongest;  ///< By Label; recipe words.
   std::array<std::vector<WeightedFeature>, 2> strongest_features;  ///< By Label; recipe headers.
 };
 

@@ -467,14 +467,7 @@ void declare_assess(CLI::App& parent, Action& action) {
                      "Least score of a finding, in natural log-odds; without it --profile (recipe words: above 0)")
           ->check(finite_number())
           ->type_name("SCORE");
-  CLI::Option* const profile =
-      app.add_option("--profile", options->assess.point.profile,
-                     "How much to call out, by the normal connections that the model held back: wide (1 % of them), "
-                     "balanced (0.1 %) or quiet (the lowest rate that they tell)")
-          ->transform(
-              choice<Profile>({{"wide", Profile::kWide}, {"balanced", Profile::kBalanced}, {"quiet", Profile::kQuiet}}))
-          ->type_name("PROFILE")
-          ->default_str("balanced");
+  CLI::Option* const profile = add_profile_option(app, options->assess.point.profile);
   CLI::Option* const rate =
       app.add_option("--fpr", options->assess.point.rate,
                      "Share of normal connections that may be called out (0.002 or 0.2%), instead of a profile")

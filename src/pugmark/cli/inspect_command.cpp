@@ -31,7 +31,8 @@ int run(const std::string& path) {
     return report_error(description.error());
   }
   if (const auto* const model = std::get_if<app::ModelDescription>(&*description)) {
-    fmt::print("{}: a pugmark model\n{}{}", terminal_safe(path), report::card_text(model->card),
+    fmt::print("{}: a pugmark model\n{}{}{}", terminal_safe(path), report::card_text(model->card),
+               model->verdicts ? report::verdicts_text(*model->verdicts) : std::string(),
                model->card.recipe == kWordsRecipe ? report::strongest_words_text(model->strongest)
                                                   : report::strongest_features_text(model->strongest_features));
     return kExitOk;

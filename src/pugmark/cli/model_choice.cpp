@@ -15,8 +15,6 @@
 namespace pugmark::cli {
 namespace {
 
-/// Where a model is looked for when neither the command line nor the environment names one.
-constexpr const char* kOwnModel = "./pugmark.pug";
 /// The model in the box, from the folder of the program: as installed, and as built.
 constexpr std::array<const char*, 2> kStarters = {"../share/pugmark/starter.pug", "share/pugmark/starter.pug"};
 
@@ -64,7 +62,8 @@ Result<ChosenModel> choose_model(const std::string& named) {
   if (!model) {
     return std::move(model).error();
   }
-  return ChosenModel{std::move(path), std::make_unique<const Model>(*std::move(model)), by_default};
+  const bool is_starter = by_default && path != kOwnModel;
+  return ChosenModel{std::move(path), std::make_unique<const Model>(*std::move(model)), by_default, is_starter};
 }
 
 std::string model_text(const ChosenModel& chosen) {

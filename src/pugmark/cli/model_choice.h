@@ -18,7 +18,11 @@ struct ChosenModel {
   std::string path;
   std::unique_ptr<const Model> model;  ///< Never null.
   bool by_default = false;             ///< Neither the command line nor the environment named it.
+  bool is_starter = false;             ///< It is the one in the box, which is not the user's to change.
 };
+
+/// The model of the folder that a command works in.
+inline constexpr const char* kOwnModel = "./pugmark.pug";
 
 /// Declares -m.
 void add_model_option(CLI::App& app, std::string& named);

@@ -186,6 +186,17 @@ void add_group_by_option(CLI::App& app, app::GroupBy& group_by) {
       ->default_str("auto");
 }
 
+CLI::Option* add_profile_option(CLI::App& app, std::optional<Profile>& profile) {
+  return app
+      .add_option("--profile", profile,
+                  "How much to call out, by the normal connections that the model held back: wide (1 % of them), "
+                  "balanced (0.1 %) or quiet (the lowest rate that they tell)")
+      ->transform(
+          choice<Profile>({{"wide", Profile::kWide}, {"balanced", Profile::kBalanced}, {"quiet", Profile::kQuiet}}))
+      ->type_name("PROFILE")
+      ->default_str("balanced");
+}
+
 void add_window_option(CLI::App& app, JoinWindow& window) {
   app.add_option(
          "--window", window.microseconds,

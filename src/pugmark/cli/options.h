@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -12,6 +13,7 @@
 #include "pugmark/app/labelled/labelled_connections.h"
 #include "pugmark/capture/capture_counts.h"
 #include "pugmark/finding/connection_join.h"
+#include "pugmark/model/profile.h"
 
 namespace pugmark::cli {
 
@@ -43,6 +45,9 @@ void add_labelled_options(CLI::App& app, app::LabelledInputs& inputs);
 
 /// Declares which connections count as one source.
 void add_group_by_option(CLI::App& app, app::GroupBy& group_by);
+
+/// Declares how much is called out, by one of the profiles.
+CLI::Option* add_profile_option(CLI::App& app, std::optional<Profile>& profile);
 
 /// Declares how long connections are waited for.
 void add_window_option(CLI::App& app, JoinWindow& window);

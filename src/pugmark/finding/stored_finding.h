@@ -83,6 +83,12 @@ struct Sighting {
   Place place;
 };
 
+/// What a verdict on a finding would teach a model.
+struct Teaching {
+  double uncertainty = 0;     ///< From 0 to 1: how near the score is to the threshold.
+  std::uint64_t settles = 0;  ///< Other open findings that would no longer be called out, were it benign.
+};
+
 /// A finding as a store lists it.
 struct StoredFinding {
   std::int64_t number = 0;  ///< Of this store alone.
@@ -99,7 +105,8 @@ struct StoredFinding {
   std::optional<Timestamp> last_seen;
   std::uint64_t sightings = 0;
   Verdict verdict = Verdict::kOpen;
-  std::string reason;  ///< The strongest, in words.
+  std::optional<Teaching> teaching;  ///< Only where that was asked for.
+  std::string reason;                ///< The strongest, in words.
   std::int64_t run = 0;
   Sighting strongest;
 };
@@ -129,6 +136,19 @@ struct LedgerEntry {
 struct Neighbour {
   StoredFinding finding;
   double similarity = 0;  ///< From 0 to 1.
+};
+
+/// A finding with a verdict, and what a model does that learns from it.
+struct JudgedFinding {
+  StoredFinding finding;
+  double before = 0;  ///< Its score by the model as it was,
+  double after = 0;   ///< and by the one that has learned.
+  double threshold = 0;
+  std::uint64_t clears = 0;  ///< Open findings that are no longer called out, above all for this verdict.
+
+  bool is_called_out() const { return after >= threshold; }
+  /// Whether the model that has learned says otherwise than the verdict.
+  bool is_contradicted() const { return is_called_out() != (finding.verdict == Verdict::kMalicious); }
 };
 
 /// All that a store knows of a finding.

@@ -1,4 +1,4 @@
-// The sections FEAT (features by hash, then their texts) and VIEW, and reading them back.
+// The sections FEAT and LRND (features by hash, then their texts) and VIEW, and reading them back.
 #include "pugmark/model/header_model.h"
 
 #include <algorithm>
@@ -40,6 +40,39 @@ static_assert(sizeof(FeatureEntry) == 32);
 
 bool is_sane(std::int64_t weight) { return weight < kMaxWeight && weight > -kMaxWeight; }
 
+/// Reads a table of features.
+Result<std::vector<WeightedFeature>> read_features(const ModelFile& file, std::string_view name) {
+  const std::string_view section = file.section(name);
+  FeaturesHeader header{};
+  if (section.size() < sizeof(header)) {
+    return file.damaged("its table of features ends early");
+  }
+  std::memcpy(&header, section.data(), sizeof(header));
+  const std::string_view rest = section.substr(sizeof(header));
+  if (header.count > HeaderModel::kMaxFeatures || header.count > rest.size() / sizeof(FeatureEntry)) {
+    return file.damaged("its table of features has an impossible size");
+  }
+  const std::string_view texts = rest.substr(header.count * sizeof(FeatureEntry));
+  std::vector<WeightedFeature> features;
+  features.reserve(header.count);
+  for (std::uint64_t i = 0; i < header.count; ++i) {
+    FeatureEntry entry{};
+    std::memcpy(&entry, rest.data() + i * sizeof(entry), sizeof(entry));
+    if (entry.offset > texts.size() || entry.size > texts.size() - entry.offset ||
+        entry.size > FeatureList::kMaxTextBytes || !is_sane(entry.weight) ||
+        (i > 0 && entry.hash <= features.back().hash)) {
+      return file.damaged("its table of features makes no sense");
+    }
+    const std::string_view text = texts.substr(entry.offset, entry.size);
+    // A file made to mislead can have right checksums: what a feature is called is what it is.
+    if (hash_feature(text) != entry.hash) {
+      return file.damaged("a feature's text does not match its hash");
+    }
+    features.push_back({entry.hash, std::string(text), entry.weight, entry.captures});
+  }
+  return features;
+}
+
 }  // namespace
 
 std::optional<double> probability_of(const ViewTable& table, double score, double base_rate) {
@@ -50,8 +83,7 @@ std::optional<double> probability_of(const ViewTable& table, double score, doubl
   return probability_of(score, *table.calibration, base_rate, most);
 }
 
-std::string write_header_model(std::vector<WeightedFeature> features, const ViewTables& views, const ModelCard& card,
-                               const std::optional<TrainingSketch>& sketch) {
+std::string serialise_features(std::vector<WeightedFeature> features) {
   std::sort(features.begin(), features.end(),
             [](const WeightedFeature& a, const WeightedFeature& b) { return a.hash < b.hash; });
   std::string entries;
@@ -63,6 +95,11 @@ std::string write_header_model(std::vector<WeightedFeature> features, const View
                             static_cast<std::uint32_t>(feature.text.size())});
     texts += feature.text;
   }
+  return entries + texts;
+}
+
+std::string write_header_model(std::vector<WeightedFeature> features, const ViewTables& views, const ModelCard& card,
+                               const std::optional<TrainingSketch>& sketch) {
   std::string tables;
   for (const ViewTable& view : views) {
     append_raw(tables, ViewEntry{view.bias, view.calibration.value_or(ScoreCalibration())});
@@ -73,7 +110,7 @@ std::string write_header_model(std::vector<WeightedFeature> features, const View
   own.feature_set = kFeatureSet;
   builder.add("CARD", false, serialise(own));
   builder.add("VIEW", false, std::move(tables));
-  builder.add("FEAT", false, entries + texts);
+  builder.add("FEAT", false, serialise_features(std::move(features)));
   if (sketch) {
     if (std::string rows = sketch->serialise(); rows.size() <= kMaxSketchBytes) {
       builder.add("ROWS", true, std::move(rows));
@@ -95,12 +132,16 @@ Result<TrainingSketch> read_training_sketch(const std::string& path, const Heade
   if (file.section("CARD") != serialise(model.card())) {
     return Error(ErrorCode::kFormat, "is another model than a moment ago").at(path);
   }
-  auto sketch = parse_training_sketch(file.section("ROWS"), model.size());
+  auto sketch = parse_training_sketch(file.section("ROWS"), model.trained_size());
   return sketch ? Result<TrainingSketch>(*std::move(sketch)) : file.damaged("its training rows make no sense");
 }
 
 Result<HeaderModel> HeaderModel::open(const std::string& path) {
   PUGMARK_TRY(const ModelFile file, ModelFile::open(path));
+  return read(file, Learned::kApplied);
+}
+
+Result<HeaderModel> HeaderModel::read(const ModelFile& file, Learned learned) {
   PUGMARK_CHECK(file.verify("CARD"));
   HeaderModel model;
   auto card = parse_model_card(file.section("CARD"));
@@ -111,20 +152,24 @@ Result<HeaderModel> HeaderModel::open(const std::string& path) {
   if (model.card_.recipe != kHeadersRecipe) {
     return Error(ErrorCode::kFormat,
                  fmt::format("has recipe {}, wanted {}", terminal_safe(model.card_.recipe), kHeadersRecipe))
-        .at(path);
+        .at(file.path());
   }
   if (model.card_.feature_set != kFeatureSet) {
     return Error(ErrorCode::kFormat,
                  fmt::format("has features of set {}, wanted {}: it was made by pugmark {}", model.card_.feature_set,
                              kFeatureSet, terminal_safe(model.card_.pugmark)))
-        .at(path)
+        .at(file.path())
         .hint("train it again with this pugmark, or use the one that made it");
   }
-  PUGMARK_CHECK(file.check_known({"CARD", "VIEW", "FEAT"}));
+  PUGMARK_CHECK(file.check_known({"CARD", "VIEW", "FEAT", kVerdictsSection, kLearnedSection}));
   PUGMARK_CHECK(file.verify_all());
   PUGMARK_CHECK(model.read_views(file));
-  PUGMARK_CHECK(model.read_features(file));
+  PUGMARK_TRY(model.features_, read_features(file, "FEAT"));
+  model.trained_size_ = model.features_.size();
   model.build_slots();
+  if (learned == Learned::kApplied) {
+    PUGMARK_CHECK(model.read_learned(file));
+  }
   return model;
 }
 
@@ -152,34 +197,22 @@ Result<void> HeaderModel::read_views(const ModelFile& file) {
   return rest.empty() ? Result<void>() : file.damaged("its tables of views have an impossible size");
 }
 
-Result<void> HeaderModel::read_features(const ModelFile& file) {
-  const std::string_view section = file.section("FEAT");
-  FeaturesHeader header{};
-  if (section.size() < sizeof(header)) {
-    return file.damaged("its table of features ends early");
+Result<void> HeaderModel::read_learned(const ModelFile& file) {
+  if (!file.has(kVerdictsSection) && !file.has(kLearnedSection)) {
+    return {};
   }
-  std::memcpy(&header, section.data(), sizeof(header));
-  const std::string_view rest = section.substr(sizeof(header));
-  if (header.count > HeaderModel::kMaxFeatures || header.count > rest.size() / sizeof(FeatureEntry)) {
-    return file.damaged("its table of features has an impossible size");
-  }
-  const std::string_view texts = rest.substr(header.count * sizeof(FeatureEntry));
-  for (std::uint64_t i = 0; i < header.count; ++i) {
-    FeatureEntry entry{};
-    std::memcpy(&entry, rest.data() + i * sizeof(entry), sizeof(entry));
-    if (entry.offset > texts.size() || entry.size > texts.size() - entry.offset ||
-        entry.size > FeatureList::kMaxTextBytes || !is_sane(entry.weight) ||
-        (i > 0 && entry.hash <= features_.back().hash)) {
-      return file.damaged("its table of features makes no sense");
+  PUGMARK_TRY(const auto verdicts, read_learned_verdicts(file));
+  verdicts_ = verdicts ? verdicts->verdicts.size() : 0;
+  PUGMARK_TRY(auto learned, read_features(file, kLearnedSection));
+  for (WeightedFeature& feature : learned) {
+    if (const auto number = find(feature.hash)) {
+      features_[*number].weight = feature.weight;
+    } else {
+      features_.push_back(std::move(feature));
     }
-    const std::string_view text = texts.substr(entry.offset, entry.size);
-    // A file made to mislead can have right checksums: what a feature is called is what it is.
-    if (hash_feature(text) != entry.hash) {
-      return file.damaged("a feature's text does not match its hash");
-    }
-    features_.push_back({entry.hash, std::string(text), entry.weight, entry.captures});
   }
-  return {};
+  build_slots();
+  return features_.size() <= kMaxFeatures ? Result<void>() : file.damaged("it has too many features");
 }
 
 void HeaderModel::build_slots() {

@@ -13,6 +13,7 @@
 #include "pugmark/core/result.h"
 #include "pugmark/feature/header_features.h"
 #include "pugmark/model/calibration.h"
+#include "pugmark/model/learned_verdicts.h"
 #include "pugmark/model/model_card.h"
 #include "pugmark/model/model_file.h"
 #include "pugmark/model/normal_scores.h"
@@ -49,9 +50,13 @@ using ViewTables = std::array<ViewTable, 4>;
 std::string write_header_model(std::vector<WeightedFeature> features, const ViewTables& views, const ModelCard& card,
                                const std::optional<TrainingSketch>& sketch = std::nullopt);
 
+/// The bytes of a table of features, as the sections FEAT and LRND hold it, whatever the order given.
+std::string serialise_features(std::vector<WeightedFeature> features);
+
 class HeaderModel;
 
 /// What the model, which was opened from `path`, learned from.
+/// Numbers of features are those of the model as it was trained, which come first.
 /// Errors: those of ModelFile; kUsage for a model that does not hold it; kFormat for a file that was replaced since.
 Result<TrainingSketch> read_training_sketch(const std::string& path, const HeaderModel& model);
 
@@ -66,6 +71,8 @@ class HeaderModel {
   /// Errors: kIo; kFormat with the reason and what to do when the file is none, damaged, cut short, too new or of
   /// another recipe.
   static Result<HeaderModel> open(const std::string& path);
+  /// The same of a file that is open.
+  static Result<HeaderModel> read(const ModelFile& file, Learned learned);
 
   const ModelCard& card() const { return card_; }
   const ViewTable& view(View view) const { return views_[static_cast<std::size_t>(view)]; }
@@ -85,6 +92,10 @@ class HeaderModel {
   /// The feature with a number; numbers go from 0 to below size().
   const WeightedFeature& feature(std::uint32_t number) const { return features_[number]; }
   std::size_t size() const { return features_.size(); }
+  /// How many of them training gave; those that verdicts brought come behind them.
+  std::size_t trained_size() const { return trained_size_; }
+  /// Verdicts that it has learned from.
+  std::size_t verdicts() const { return verdicts_; }
 
   /// The features with the largest weights towards `label`, strongest first.
   std::vector<WeightedFeature> strongest(Label label, std::size_t count) const;
@@ -98,13 +109,15 @@ class HeaderModel {
 
   HeaderModel() = default;
   Result<void> read_views(const ModelFile& file);
-  Result<void> read_features(const ModelFile& file);
+  Result<void> read_learned(const ModelFile& file);
   void build_slots();
 
   ModelCard card_;
   ViewTables views_;
-  std::vector<WeightedFeature> features_;  // by hash
-  std::vector<Slot> slots_;                // open addressing, at most half full
+  std::vector<WeightedFeature> features_;  // by hash, those that verdicts brought behind the others
+  std::size_t trained_size_ = 0;
+  std::size_t verdicts_ = 0;
+  std::vector<Slot> slots_;  // open addressing, at most half full
   std::size_t mask_ = 0;
 };
 

@@ -68,6 +68,14 @@ void ModelFileBuilder::add(std::string_view name, bool optional, std::string byt
   sections_.push_back({std::string(name), optional, std::move(bytes)});
 }
 
+void ModelFileBuilder::add_all(const ModelFile& file, std::initializer_list<std::string_view> without) {
+  for (const ModelFile::Section& section : file.sections_) {
+    if (std::find(without.begin(), without.end(), section.name) == without.end()) {
+      add(section.name, section.optional, std::string(file.section(section.name)));
+    }
+  }
+}
+
 std::string ModelFileBuilder::build() {
   std::vector<SectionEntry> table;
   std::uint64_t offset = sizeof(FileHeader) + sections_.size() * sizeof(SectionEntry);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <initializer_list>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -22,11 +23,15 @@ void append_raw(std::string& out, const T& value) {
   out.append(reinterpret_cast<const char*>(&value), sizeof(value));
 }
 
+class ModelFile;
+
 /// Puts a model file together. doc/formats.md has the layout.
 class ModelFileBuilder {
  public:
   /// `name` has four characters. A reader may go on without an optional section that it does not know.
   void add(std::string_view name, bool optional, std::string bytes);
+  /// Adds the sections of a file as they are, but for those named `without`.
+  void add_all(const ModelFile& file, std::initializer_list<std::string_view> without);
   /// The bytes of the file; the builder is empty afterwards.
   std::string build();
 
@@ -65,6 +70,8 @@ class ModelFile {
   const std::string& path() const { return path_; }
 
  private:
+  friend class ModelFileBuilder;
+
   struct Section {
     std::string name;
     bool optional = false;

@@ -51,8 +51,16 @@ struct NamesHeader {
   std::uint64_t count;
 };
 
-double log_ratio(double malicious, double malicious_total, double normal, double normal_total) {
-  return (std::log(malicious) - std::log(malicious_total)) - (std::log(normal) - std::log(normal_total));
+/// What a word weighs, as a FixedScore, by how often it occurs in either class, how many words these have, and how many
+/// different ones there are.
+std::int64_t word_weight(const std::array<std::uint64_t, 2>& counts, const std::array<std::uint64_t, 2>& words,
+                         std::uint64_t vocabulary) {
+  const auto log_share = [&](Label label) {
+    const auto i = static_cast<std::size_t>(label);
+    const double total = static_cast<double>(words[i]) + static_cast<double>(vocabulary);
+    return std::log(static_cast<double>(counts[i]) + 1) - std::log(total);
+  };
+  return to_fixed(log_share(Label::kMalicious) - log_share(Label::kNormal));
 }
 
 /// The whole entries of the section COMN.
@@ -62,6 +70,30 @@ std::vector<CommonEntry> common_entries(std::string_view section) {
     std::memcpy(entries.data(), section.data(), entries.size() * sizeof(CommonEntry));
   }
   return entries;
+}
+
+/// Begins the section LRND; the weights of all pairs follow, then the words of what was judged.
+struct LearnedHeader {
+  std::array<std::uint64_t, 2> records;  // of training and of what was judged, by Label
+  std::uint64_t pairs;
+  std::uint64_t words;
+};
+static_assert(sizeof(LearnedHeader) == 32);
+
+/// A word of what was judged. Ordered by their hashes.
+struct LearnedEntry {
+  std::uint64_t hash;
+  std::int64_t weight;
+  std::uint32_t normal;  // of training and of what was judged
+  std::uint32_t malicious;
+};
+static_assert(sizeof(LearnedEntry) == 24);
+
+bool is_sane(std::int64_t weight) { return weight < kMaxWeight && weight > -kMaxWeight; }
+
+/// Log-odds before any word is seen, by the records of either class.
+std::int64_t prior_of(const std::array<std::uint64_t, 2>& records) {
+  return to_fixed(std::log(static_cast<double>(records[1])) - std::log(static_cast<double>(records[0])));
 }
 
 std::uint64_t both(const std::array<std::uint32_t, 2>& counts) { return (std::uint64_t{counts[0]} << 32U) | counts[1]; }
@@ -88,18 +120,14 @@ class WordModelWriter {
       sorted.push_back(counts);
     }
     std::sort(sorted.begin(), sorted.end());
-    const auto vocabulary = static_cast<double>(card_.vocabulary);
-    const double normal_total = static_cast<double>(card_.words[0]) + vocabulary;
-    const double malicious_total = static_cast<double>(card_.words[1]) + vocabulary;
     std::string pairs;
     std::string weights;
     std::uint64_t id = 0;
     for (const std::uint64_t counts : sorted) {
       const auto normal = static_cast<std::uint32_t>(counts >> 32U);
       const auto malicious = static_cast<std::uint32_t>(counts);
-      const double weight = log_ratio(malicious + 1.0, malicious_total, normal + 1.0, normal_total);
       append_raw(pairs, WordModel::Counts{normal, malicious});
-      append_raw(weights, to_fixed(weight));
+      append_raw(weights, word_weight({normal, malicious}, card_.words, card_.vocabulary));
       pair_ids_[counts] = ++id;
     }
     return {std::move(pairs), std::move(weights)};
@@ -229,6 +257,86 @@ Result<std::string> fit_words_model(const WordCounts& counts, ModelCard card) {
   return builder.build();
 }
 
+/// Counts what was judged, and weighs anew.
+class WordLearner {
+ public:
+  explicit WordLearner(const WordModel& model)
+      : model_(model), records_(model.card_.records), words_(model.card_.words), vocabulary_(model.card_.vocabulary) {}
+
+  Result<void> add(const LearnedVerdict& verdict) {
+    const auto label = static_cast<std::size_t>(verdict.label);
+    records_[label] += verdict.records;
+    for (const LearnedPart& part : verdict.parts) {
+      words_[label] += part.count;
+      const auto [at, fresh] = counts_.try_emplace(part.hash);
+      if (fresh) {
+        const WordModel::Counts trained = model_.trained_counts(part.hash);
+        at->second = {trained.normal, trained.malicious};
+        vocabulary_ += trained.normal == 0 && trained.malicious == 0 ? 1 : 0;
+      }
+      at->second[label] += part.count;
+      if (at->second[label] > kMostCounted) {
+        return Error(ErrorCode::kLimit, "a word of these verdicts was seen too often for a model to count");
+      }
+    }
+    return records_[label] <= kMostCounted
+               ? Result<void>()
+               : Error(ErrorCode::kLimit, "there are too many messages in these verdicts for a model to count");
+  }
+
+  /// The sections that training gave.
+  ModelFileBuilder trained() const {
+    ModelFileBuilder builder;
+    builder.add_all(model_.file_, {kVerdictsSection, kLearnedSection});
+    return builder;
+  }
+
+  /// The section LRND.
+  std::string section() const {
+    std::string out;
+    append_raw(out, LearnedHeader{records_, model_.counts_.size(), counts_.size()});
+    for (const WordModel::Counts& counts : model_.counts_) {
+      append_raw(out, weight(counts.normal, counts.malicious));
+    }
+    std::vector<std::pair<WordHash, std::array<std::uint64_t, 2>>> words(counts_.begin(), counts_.end());
+    std::sort(words.begin(), words.end());
+    for (const auto& [hash, counts] : words) {
+      append_raw(out, LearnedEntry{hash, weight(counts[0], counts[1]), static_cast<std::uint32_t>(counts[0]),
+                                   static_cast<std::uint32_t>(counts[1])});
+    }
+    return out;
+  }
+
+ private:
+  static constexpr std::uint64_t kMostCounted = std::uint32_t{0} - 1U;
+
+  std::int64_t weight(std::uint64_t normal, std::uint64_t malicious) const {
+    return word_weight({normal, malicious}, words_, vocabulary_);
+  }
+
+  const WordModel& model_;
+  std::array<std::uint64_t, 2> records_;  // by Label, as the others
+  std::array<std::uint64_t, 2> words_;
+  std::uint64_t vocabulary_;
+  absl::flat_hash_map<WordHash, std::array<std::uint64_t, 2>> counts_;
+};
+
+Result<std::string> learn_words(const std::string& path, LearnedVerdicts verdicts) {
+  PUGMARK_TRY(const WordModel model, WordModel::open(path));
+  WordLearner learner(model);
+  ModelFileBuilder builder = learner.trained();
+  if (!verdicts.verdicts.empty()) {
+    std::sort(verdicts.verdicts.begin(), verdicts.verdicts.end(),
+              [](const LearnedVerdict& a, const LearnedVerdict& b) { return a.finding < b.finding; });
+    for (const LearnedVerdict& verdict : verdicts.verdicts) {
+      PUGMARK_CHECK(learner.add(verdict));
+    }
+    builder.add(kVerdictsSection, false, verdicts.serialise());
+    builder.add(kLearnedSection, false, learner.section());
+  }
+  return builder.build();
+}
+
 Result<WordModel> WordModel::open(const std::string& path) {
   PUGMARK_TRY(WordModel model, open_unverified(path));
   PUGMARK_CHECK(model.verify());
@@ -237,7 +345,7 @@ Result<WordModel> WordModel::open(const std::string& path) {
 
 Result<WordModel> WordModel::open_unverified(const std::string& path) {
   PUGMARK_TRY(ModelFile file, ModelFile::open(path));
-  PUGMARK_CHECK(file.check_known({"CARD", "PAIR", "WGHT", "SLOT", "COMN", "NAME"}));
+  PUGMARK_CHECK(file.check_known({"CARD", "PAIR", "WGHT", "SLOT", "COMN", "NAME", kVerdictsSection, kLearnedSection}));
   PUGMARK_CHECK(file.verify("CARD"));
   PUGMARK_CHECK(file.verify("PAIR"));
   PUGMARK_CHECK(file.verify("WGHT"));
@@ -272,20 +380,55 @@ Result<WordModel> WordModel::open_unverified(const std::string& path) {
   model.homes_ = header.homes;
   model.pair_bits_ = static_cast<unsigned>(header.pair_bits);
   // A file made to harm can have right checksums: no search may leave the table.
-  const bool strong = std::any_of(model.weights_.begin(), model.weights_.end(),
-                                  [](std::int64_t weight) { return weight >= kMaxWeight || weight <= -kMaxWeight; });
+  const bool strong = !std::all_of(model.weights_.begin(), model.weights_.end(), is_sane);
   if (header.homes == 0 || header.homes > slot_count / kBucket || header.pair_bits > 32 ||
       model.slots_[slot_count - 1] != 0 || strong) {
     return model.file_.damaged("its tables make no sense");
   }
+  model.prior_ = prior_of(model.card_.records);
+  PUGMARK_CHECK(model.read_learned());
   PUGMARK_CHECK(model.read_common_words());
-  model.prior_ = to_fixed(std::log(static_cast<double>(model.card_.records[1])) -
-                          std::log(static_cast<double>(model.card_.records[0])));
   return model;
+}
+
+Result<void> WordModel::read_learned() {
+  if (!file_.has(kVerdictsSection) && !file_.has(kLearnedSection)) {
+    return {};
+  }
+  PUGMARK_CHECK(file_.verify(kLearnedSection));
+  const std::string_view section = file_.section(kLearnedSection);
+  LearnedHeader header{};
+  if (section.size() < sizeof(header)) {
+    return file_.damaged("what it learned from verdicts ends early");
+  }
+  std::memcpy(&header, section.data(), sizeof(header));
+  const std::string_view rest = section.substr(sizeof(header));
+  const std::size_t pairs_size = counts_.size() * sizeof(std::int64_t);
+  if (header.pairs != counts_.size() || rest.size() < pairs_size ||
+      header.words != (rest.size() - pairs_size) / sizeof(LearnedEntry) ||
+      (rest.size() - pairs_size) % sizeof(LearnedEntry) != 0) {
+    return file_.damaged("what it learned from verdicts has an impossible size");
+  }
+  weights_ = {reinterpret_cast<const std::int64_t*>(rest.data()), counts_.size()};
+  bool sane = std::all_of(weights_.begin(), weights_.end(), is_sane) && header.records[0] >= card_.records[0] &&
+              header.records[1] >= card_.records[1];
+  learned_.reserve(header.words);
+  for (std::uint64_t i = 0; i < header.words; ++i) {
+    LearnedEntry entry{};
+    std::memcpy(&entry, rest.data() + pairs_size + i * sizeof(entry), sizeof(entry));
+    sane = sane && is_sane(entry.weight);
+    learned_.insert_or_assign(entry.hash, LearnedWord{entry.weight, {entry.normal, entry.malicious}});
+  }
+  if (!sane || learned_.size() != header.words) {
+    return file_.damaged("what it learned from verdicts makes no sense");
+  }
+  prior_ = prior_of(header.records);
+  return {};
 }
 
 Result<void> WordModel::verify() const {
   PUGMARK_CHECK(file_.verify_all());
+  PUGMARK_CHECK(read_learned_verdicts(file_));
   // A file made to mislead can have right checksums: both tables must say the same.
   for (const CommonEntry& entry : common_entries(file_.section("COMN"))) {
     if (find(entry.hash) != entry.pair - 1) {
@@ -308,7 +451,8 @@ Result<void> WordModel::read_common_words() {
     if (entry.pair == 0 || entry.pair > weights_.size()) {
       return file_.damaged("its table of common words makes no sense");
     }
-    common_words_.add(entry.hash, weights_[entry.pair - 1]);
+    const auto learned = learned_.find(entry.hash);
+    common_words_.add(entry.hash, learned == learned_.end() ? weights_[entry.pair - 1] : learned->second.weight);
   }
   return {};
 }
@@ -329,14 +473,13 @@ std::vector<WeightedWord> WordModel::strongest(Label label, std::size_t count) c
   for (std::uint64_t i = 0; i < header.count; ++i) {
     NameEntry entry{};
     std::memcpy(&entry, rest.data() + i * sizeof(entry), sizeof(entry));
-    const std::uint64_t pair = find(entry.hash);
-    if (pair == kNoPair || entry.offset > bytes.size() || entry.size > bytes.size() - entry.offset ||
-        entry.size > WordCounts::kMaxNameBytes ||
-        (label == Label::kMalicious ? weights_[pair] <= 0 : weights_[pair] >= 0)) {
+    const std::int64_t weight = this->weight(entry.hash);
+    if (entry.offset > bytes.size() || entry.size > bytes.size() - entry.offset ||
+        entry.size > WordCounts::kMaxNameBytes || (label == Label::kMalicious ? weight <= 0 : weight >= 0)) {
       continue;
     }
-    words.push_back({std::string(bytes.substr(entry.offset, entry.size)), from_fixed(weights_[pair]),
-                     counts_[pair].normal, counts_[pair].malicious});
+    const auto [normal, malicious] = counts(entry.hash);
+    words.push_back({std::string(bytes.substr(entry.offset, entry.size)), from_fixed(weight), normal, malicious});
   }
   const auto stronger = [](const WeightedWord& a, const WeightedWord& b) {
     const double x = std::abs(a.weight);

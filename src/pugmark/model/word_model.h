@@ -2,14 +2,18 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
 #include <cstdint>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include <absl/container/flat_hash_map.h>
+
 #include "pugmark/core/result.h"
 #include "pugmark/feature/word_hash.h"
+#include "pugmark/model/learned_verdicts.h"
 #include "pugmark/model/model_card.h"
 #include "pugmark/model/model_file.h"
 #include "pugmark/model/word_counts.h"
@@ -20,6 +24,11 @@ namespace pugmark {
 /// a function of the counts and the card alone. Errors: kUsage when a class has no record; those of WordCounts::check.
 /// Source: scikit-learn, MultinomialNB; doc/formats.md for the layout.
 Result<std::string> fit_words_model(const WordCounts& counts, ModelCard card);
+
+/// The bytes of the model at `path` with these verdicts instead of those that it holds, as if training had counted
+/// their messages too; with none, those of the model as it was trained. Ordered by their findings, whatever the order
+/// given. Errors: those of WordModel::open; kLimit where counts become too large for the file.
+Result<std::string> learn_words(const std::string& path, LearnedVerdicts verdicts);
 
 /// A word with its weight.
 struct WeightedWord {
@@ -87,8 +96,20 @@ class WordModel {
   /// The weight of a word: log P(word|malicious) - log P(word|normal); 0 for a word that training did not see.
   /// Units: FixedScore. Less than 2^54 in size.
   std::int64_t weight(WordHash hash) const {
+    if (!learned_.empty()) [[unlikely]] {
+      if (const auto learned = learned_.find(hash); learned != learned_.end()) {
+        return learned->second.weight;
+      }
+    }
     const std::uint64_t pair = find(hash);
     return pair == kNoPair ? 0 : weights_[pair];
+  }
+
+  /// How often a word was seen, by Label: in training, and in what was judged.
+  std::array<std::uint32_t, 2> counts(WordHash hash) const {
+    const auto learned = learned_.find(hash);
+    const Counts counts = learned == learned_.end() ? trained_counts(hash) : learned->second.counts;
+    return {counts.normal, counts.malicious};
   }
 
   /// Tells the processor to fetch what weight(hash) will look at.
@@ -106,7 +127,13 @@ class WordModel {
     std::uint32_t normal;
     std::uint32_t malicious;
   };
+  /// A word that occurs in what was judged: its counts in training and there, and what it weighs.
+  struct LearnedWord {
+    std::int64_t weight;
+    Counts counts;
+  };
   friend class WordModelWriter;
+  friend class WordLearner;
 
   explicit WordModel(ModelFile file) : file_(std::move(file)) {}
 
@@ -115,7 +142,13 @@ class WordModel {
   /// No search goes further, whatever the file holds; fitting sees to it that none must.
   static constexpr std::size_t kMaxBuckets = 64;
 
+  Result<void> read_learned();
   Result<void> read_common_words();
+  /// How often a word was seen in training.
+  Counts trained_counts(WordHash hash) const {
+    const std::uint64_t pair = find(hash);
+    return pair == kNoPair ? Counts{0, 0} : counts_[pair];
+  }
 
   std::uint64_t mix(WordHash hash) const { return hash * multiplier_; }
   /// The slot where the search for a mixed hash begins.
@@ -153,6 +186,7 @@ class WordModel {
   std::uint64_t homes_ = 0;
   unsigned pair_bits_ = 0;
   CommonWords common_words_;
+  absl::flat_hash_map<WordHash, LearnedWord> learned_;  // they come before the table
 };
 
 }  // namespace pugmark

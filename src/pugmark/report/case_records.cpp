@@ -57,6 +57,10 @@ void write_finding(JsonWriter& json, const StoredFinding& finding) {
   optional_member(json, "method", finding.method);
   json.member("reason", finding.reason);
   json.member("run", finding.run);
+  if (finding.teaching) {
+    json.member("uncertainty", finding.teaching->uncertainty);
+    json.member("settles", finding.teaching->settles);
+  }
 }
 
 void write_texts(JsonWriter& json, const CaseFile& file, SecretPolicy secrets) {
@@ -231,6 +235,24 @@ void append_case_json(std::string& out, const CaseFile& file, SecretPolicy secre
   write_array(json, "same_host", file.of_host, write_other);
   json.member("same_client_count", file.of_client_count);
   write_array(json, "same_client", file.of_client, write_other);
+  json.end_object();
+  out.push_back('\n');
+}
+
+void append_learning_json(std::string& out, const JudgedFinding& judged) {
+  JsonWriter json(out);
+  json.begin_object();
+  json.member("schema", kCaseSchema);
+  json.member("id", judged.finding.id);
+  json.member("verdict", to_string(judged.finding.verdict));
+  json.member("score_before", judged.before);
+  json.member("score_after", judged.after);
+  constexpr double kLeastTold = 1e-9;  // above 0 is above nothing that anybody would write
+  json.member("threshold", judged.threshold < kLeastTold && judged.threshold > 0 ? 0 : judged.threshold);
+  json.member("clears", judged.clears);
+  optional_member(json, "id.orig_h", judged.finding.client);
+  json.member("host", judged.finding.host);
+  json.member("identifier", judged.finding.identifier);
   json.end_object();
   out.push_back('\n');
 }

@@ -209,25 +209,44 @@ std::string findings_table(std::span<const StoredFinding> findings, std::span<co
   }
   constexpr std::size_t kTime = 16;  // "2026-11-24 01:52"
   constexpr std::size_t kVerdict = 9;
+  const bool teaching = std::any_of(findings.begin(), findings.end(),
+                                    [](const StoredFinding& finding) { return finding.teaching.has_value(); });
   const auto line = [&](std::string_view id, std::string_view score, std::string_view seen, std::string_view count,
                         std::string_view client, std::string_view host, std::string_view identifier,
-                        std::string_view verdict, std::string_view reason) {
+                        std::string_view last, std::string_view reason) {
     const std::string start =
         fmt::format("{}  {:>5}  {}  {:>5}  {}  {}  {}  {}  ", cell(id, id_width), score, cell(seen, kTime), count,
                     cell(client, columns.client), cell(host, columns.host), cell(identifier, columns.identifier),
-                    cell(verdict, kVerdict));
+                    cell(last, kVerdict));
     const std::size_t used = columns_of(start);
     constexpr std::size_t kLeastReason = 16;
     return without_end(start + shorten(terminal_safe(reason), std::max(kLeastReason, width - std::min(width, used))));
   };
-  std::string out =
-      line("id", "score", "last seen", "count", "client", "host", "identifier", "verdict", "strongest reason");
+  std::string out = line("id", "score", "last seen", "count", "client", "host", "identifier",
+                         teaching ? "settles" : "verdict", "strongest reason");
   for (std::size_t i = 0; i < findings.size(); ++i) {
     const StoredFinding& finding = findings[i];
     std::string seen = finding.last_seen ? to_iso8601_seconds(*finding.last_seen).substr(0, kTime) : "time unknown";
     std::replace(seen.begin(), seen.end(), 'T', ' ');
     out += line(ids[i], fmt::format("{:.1f}", finding.score), seen, grouped(finding.sightings), finding.client,
-                finding.host, finding.identifier, to_string(finding.verdict), finding.reason);
+                finding.host, finding.identifier,
+                finding.teaching ? grouped(finding.teaching->settles) : std::string(to_string(finding.verdict)),
+                finding.reason);
+  }
+  return out;
+}
+
+std::string learning_table(std::span<const JudgedFinding> judged, std::span<const std::string> ids, std::size_t width) {
+  std::string out = fmt::format("{:<{}}  {:<9}  {:>6}  {:>6}  {:>6}  {}\n", "id", kShortId, "verdict", "score", "after",
+                                "clears", "client  host  identifier");
+  for (std::size_t i = 0; i < judged.size(); ++i) {
+    const JudgedFinding& one = judged[i];
+    std::string line = fmt::format("{:<{}}  {:<9}  {:>6.1f}  {:>6.1f}  {:>6}", ids[i], kShortId,
+                                   to_string(one.finding.verdict), one.before, one.after, grouped(one.clears));
+    for (const std::string* const text : {&one.finding.client, &one.finding.host, &one.finding.identifier}) {
+      line += "  " + (text->empty() ? std::string("-") : terminal_safe(*text));
+    }
+    out += shorten(line, std::max(width, kLeastWidth)) + '\n';
   }
   return out;
 }

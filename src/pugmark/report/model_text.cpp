@@ -159,4 +159,20 @@ std::string card_text(const ModelCard& card) {
   return out;
 }
 
+std::string verdicts_text(const LearnedVerdicts& learned) {
+  const auto is_malicious = [](const LearnedVerdict& verdict) { return verdict.label == Label::kMalicious; };
+  const auto malicious = std::count_if(learned.verdicts.begin(), learned.verdicts.end(), is_malicious);
+  std::string out = fmt::format("  verdicts        {}: {} malicious, {} benign\n    on the model with SHA-256 {}\n",
+                                grouped(learned.verdicts.size()), malicious,
+                                learned.verdicts.size() - static_cast<std::size_t>(malicious), learned.base);
+  for (std::size_t i = 0; i < std::min(learned.verdicts.size(), kFilesShown); ++i) {
+    const LearnedVerdict& verdict = learned.verdicts[i];
+    out += fmt::format("    {:<9}  finding {}\n", is_malicious(verdict) ? "malicious" : "benign", verdict.finding);
+  }
+  if (learned.verdicts.size() > kFilesShown) {
+    out += fmt::format("    and {} more\n", learned.verdicts.size() - kFilesShown);
+  }
+  return out;
+}
+
 }  // namespace pugmark::report

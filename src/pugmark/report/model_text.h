@@ -26,4 +26,7 @@ std::string views_text(const std::array<std::uint64_t, 4>& views);
 /// The card of a model.
 std::string card_text(const ModelCard& card);
 
+/// The verdicts that a model learned from, as the card's last lines.
+std::string verdicts_text(const LearnedVerdicts& learned);
+
 }  // namespace pugmark::report

@@ -8,9 +8,11 @@
 #include <utility>
 
 #include <absl/container/flat_hash_map.h>
+#include <fmt/format.h>
 
 #include "pugmark/app/train/held_back.h"
 #include "pugmark/app/train/training_files.h"
+#include "pugmark/core/text.h"
 #include "pugmark/io/output.h"
 #include "pugmark/model/fixed_score.h"
 #include "pugmark/model/logistic_regression.h"
@@ -310,6 +312,12 @@ Result<AdaptSummary> adapt(const AdaptOptions& options, DiagnosticSink& diagnost
   PUGMARK_TRY(AtomicFile output,
               AtomicFile::create(options.output, options.force ? Overwrite::kReplace : Overwrite::kRefuse));
   PUGMARK_TRY(const HeaderModel model, HeaderModel::open(options.from));
+  if (model.verdicts() > 0) {
+    return Error(ErrorCode::kUsage,
+                 fmt::format("has learned from {}, which adapting would lose", counted(model.verdicts(), "verdict")))
+        .at(options.from)
+        .hint("take them out (pugmark learn --undo), adapt that model, then let the adapted one learn");
+  }
   PUGMARK_TRY(const TrainingSketch sketch, read_training_sketch(options.from, model));
   PUGMARK_TRY(const LabelledConnections connections,
               read_labelled({options.normal, {}, {}, {}}, options.scan, options.window, diagnostics));

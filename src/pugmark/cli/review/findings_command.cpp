@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <unistd.h>
@@ -9,7 +10,9 @@
 
 #include <fmt/format.h>
 
+#include "pugmark/app/review/teaching_order.h"
 #include "pugmark/cli/command.h"
+#include "pugmark/cli/model_choice.h"
 #include "pugmark/cli/options.h"
 #include "pugmark/cli/review/finding_filter.h"
 #include "pugmark/cli/review/store_choice.h"
@@ -22,6 +25,7 @@ namespace pugmark::cli {
 namespace {
 
 enum class Format { kText, kJson, kCsv };
+enum class Order { kScore, kTeaches };
 
 /// Text lists no more, on a terminal and elsewhere.
 constexpr std::uint64_t kTerminalShown = 25;
@@ -31,6 +35,9 @@ struct Options {
   std::string store;
   FilterOptions filter;
   std::optional<store::GroupKey> group;
+  Order order = Order::kScore;
+  std::string model;
+  std::optional<Profile> profile;
   std::optional<std::uint64_t> top;
   Format format = Format::kText;
 };
@@ -57,9 +64,7 @@ std::optional<std::uint64_t> most_listed(const Options& options) {
   return ::isatty(STDOUT_FILENO) == 1 ? kTerminalShown : kTextShown;
 }
 
-Result<void> list_as_text(store::Database& database, const store::FindingFilter& filter, const Options& options,
-                          ByteSink& sink) {
-  PUGMARK_TRY(const auto findings, store::list_findings(database, filter, most_listed(options)));
+Result<void> write_table(store::Database& database, std::span<const StoredFinding> findings, ByteSink& sink) {
   std::vector<std::string> ids;
   ids.reserve(findings.size());
   for (const StoredFinding& finding : findings) {
@@ -68,17 +73,27 @@ Result<void> list_as_text(store::Database& database, const store::FindingFilter&
   return findings.empty() ? Result<void>() : sink.write(report::findings_table(findings, ids, terminal_width()));
 }
 
+void append_record(std::string& out, const StoredFinding& finding, Format format) {
+  if (format == Format::kCsv) {
+    out += report::stored_finding_csv(finding);
+  } else {
+    report::append_stored_finding_json(out, finding);
+  }
+}
+
+Result<void> list_as_text(store::Database& database, const store::FindingFilter& filter, const Options& options,
+                          ByteSink& sink) {
+  PUGMARK_TRY(const auto findings, store::list_findings(database, filter, most_listed(options)));
+  return write_table(database, findings, sink);
+}
+
 Result<void> list_as_records(store::Database& database, const store::FindingFilter& filter, const Options& options,
                              ByteSink& sink) {
   constexpr std::size_t kBufferBytes = std::size_t{64} * 1024;
   std::string buffer = options.format == Format::kCsv ? report::stored_finding_csv_header() : std::string();
   PUGMARK_CHECK(
       store::visit_findings(database, filter, most_listed(options), [&](const StoredFinding& finding) -> Result<void> {
-        if (options.format == Format::kCsv) {
-          buffer += report::stored_finding_csv(finding);
-        } else {
-          report::append_stored_finding_json(buffer, finding);
-        }
+        append_record(buffer, finding, options.format);
         if (buffer.size() < kBufferBytes) {
           return {};
         }
@@ -113,6 +128,42 @@ Result<std::uint64_t> list_groups(store::Database& database, const store::Findin
   return count;
 }
 
+/// Lists those first whose verdict teaches a model most, and says what of them.
+Result<void> list_by_teaching(store::Database& database, const store::FindingFilter& filter, const Options& options,
+                              ByteSink& sink) {
+  PUGMARK_TRY(const ChosenModel chosen, choose_model(options.model));
+  app::OperatingPointOptions point;
+  point.profile = options.profile;
+  PUGMARK_TRY(auto findings, app::teaching_order(database, *chosen.model, point, filter));
+  const std::size_t count = findings.size();
+  findings.resize(std::min<std::uint64_t>(count, most_listed(options).value_or(count)));
+  if (options.format == Format::kText) {
+    PUGMARK_CHECK(write_table(database, findings, sink));
+  } else {
+    std::string out = options.format == Format::kCsv ? report::stored_finding_csv_header() : std::string();
+    for (const StoredFinding& finding : findings) {
+      append_record(out, finding, options.format);
+    }
+    PUGMARK_CHECK(sink.write(out));
+  }
+  std::uint64_t settled = 0;
+  for (const StoredFinding& finding : findings) {
+    settled += finding.teaching->settles;
+  }
+  store::FindingFilter open = filter;
+  open.verdict = store::VerdictFilter::kOpen;
+  PUGMARK_TRY(const std::uint64_t all, store::count_findings(database, open));
+  fmt::print(stderr, "{}{}{}; verdicts on these could settle {}\n", counted(all, "open finding"),
+             all > count ? fmt::format(", {} looked at", grouped(count)) : std::string(),
+             count > findings.size() ? fmt::format(", {} listed (--top N)", grouped(findings.size())) : std::string(),
+             counted(settled, "other"));
+  if (count > 0 && options.format == Format::kText) {
+    fmt::print(stderr, "next: pugmark show{0} ID, then pugmark verdict{0} ID malicious|benign, then pugmark learn{0}\n",
+               store_words(options.store));
+  }
+  return {};
+}
+
 /// Says how many there are, what is not shown, and how to go on.
 Result<void> print_counts(store::Database& database, const store::FindingFilter& filter, const Options& options,
                           std::uint64_t groups) {
@@ -144,6 +195,9 @@ Result<void> list(const Options& options) {
   PUGMARK_TRY(store::Database database, open_store(options.store, store::Missing::kRefuse));
   PUGMARK_TRY(const store::FindingFilter filter, filter_of(options.filter, database, wall_clock()));
   DescriptorSink sink(STDOUT_FILENO, "standard output");
+  if (options.order == Order::kTeaches) {
+    return list_by_teaching(database, filter, options, sink);
+  }
   std::uint64_t groups = 0;
   if (options.group) {
     PUGMARK_TRY(groups, list_groups(database, filter, options, sink));
@@ -162,21 +216,34 @@ void declare_findings(CLI::App& parent, Action& action) {
   auto options = std::make_shared<Options>();
   add_store_option(app, options->store);
   add_filter_options(app, options->filter, store::VerdictFilter::kNotBenign);
-  app.add_option("--group", options->group,
-                 "List groups of findings by host, server (of the strongest sighting), client or identifier")
+  CLI::Option* const group =
+      app.add_option("--group", options->group,
+                     "List groups of findings by host, server (of the strongest sighting), client or identifier");
+  group
       ->transform(choice<store::GroupKey>({{"host", store::GroupKey::kHost},
                                            {"server", store::GroupKey::kServer},
                                            {"client", store::GroupKey::kClient},
                                            {"identifier", store::GroupKey::kIdentifier}}))
       ->type_name("KEY");
-  app.add_option("--top", options->top, "Only the N strongest")->transform(whole_number(1, 1'000'000))->type_name("N");
-  app.add_option("--format", options->format, "text for eyes, json (a line each) or csv; all strongest first")
+  app.add_option(
+         "--order", options->order,
+         "score: the strongest first; teaches: first the open findings whose verdict teaches the model most, so "
+         "that pugmark learn settles others with them")
+      ->transform(choice<Order>({{"score", Order::kScore}, {"teaches", Order::kTeaches}}))
+      ->excludes(group)
+      ->type_name("ORDER")
+      ->default_str("score");
+  add_model_option(app, options->model);
+  add_profile_option(app, options->profile);
+  app.add_option("--top", options->top, "Only the first N")->transform(whole_number(1, 1'000'000))->type_name("N");
+  app.add_option("--format", options->format, "text for eyes, json (a line each) or csv")
       ->transform(choice<Format>({{"text", Format::kText}, {"json", Format::kJson}, {"csv", Format::kCsv}}))
       ->type_name("FORMAT")
       ->default_str("text");
   app.footer(
       "Examples:\n  pugmark findings\n  pugmark findings --since 7d --verdict open --top 10\n"
       "  pugmark findings --host '*.example.org' --group client\n"
+      "  pugmark findings --order teaches --top 10\n"
       "  pugmark findings --run last --format json | jq -r .id");
   app.callback([options, &action] {
     action = [options]() -> int {
