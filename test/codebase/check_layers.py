@@ -22,7 +22,7 @@ LIBRARIES = {
     "zstd": (r"zstd(_errors)?\.h$|zdict\.h$", {"io"}, set()),
     "libhtp": (r"htp/", {"capture"}, set()),
     "simdjson": (r"simdjson(\.h$|/)", {"record", "http"}, set()),
-    "libmd": (r"(md5|sha2)\.h$", {"eval", "store"}, set()),
+    "libmd": (r"(md5|sha1|sha2)\.h$", {"eval", "report", "store"}, set()),
     "SQLite": (r"sqlite3\.h$", {"store"}, set()),
     "xxhash": (r"xxhash\.h$|xxh3\.h$|xxh_x86dispatch\.h$", {"app", "capture", "core", "feature", "model"}, {"core"}),
 }

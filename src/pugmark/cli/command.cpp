@@ -15,6 +15,7 @@
 #include "pugmark/core/text.h"
 #include "pugmark/io/byte_source.h"
 #include "pugmark/io/input_paths.h"
+#include "pugmark/io/output.h"
 
 namespace pugmark::cli {
 namespace {
@@ -197,6 +198,17 @@ std::size_t terminal_width() {
   const char* const columns = std::getenv("COLUMNS");
   const long width = columns == nullptr ? 0 : std::strtol(columns, nullptr, 10);
   return width > 0 && width < 1000 ? static_cast<std::size_t>(width) : 100;
+}
+
+Result<void> write_output(const std::string& path, std::string_view text, bool force) {
+  if (path.empty() || path == "-") {
+    DescriptorSink standard_output(STDOUT_FILENO, "standard output");
+    return standard_output.write(text);
+  }
+  PUGMARK_TRY(AtomicFile file,
+              AtomicFile::create(path, force ? Overwrite::kReplace : Overwrite::kRefuse, Access::kUmask));
+  PUGMARK_CHECK(file.write(text));
+  return file.commit();
 }
 
 std::string shell_path(std::string_view path) {

@@ -30,6 +30,7 @@ void declare_findings(CLI::App& parent, Action& action);
 void declare_show(CLI::App& parent, Action& action);
 void declare_verdict(CLI::App& parent, Action& action);
 void declare_learn(CLI::App& parent, Action& action);
+void declare_export(CLI::App& parent, Action& action);
 void declare_store(CLI::App& parent, Action& action);
 void declare_evaluate(CLI::App& parent, Action& action);
 void declare_audit(CLI::App& parent, Action& action);
@@ -109,6 +110,9 @@ unsigned default_threads();
 
 /// Columns of the terminal on stdout; $COLUMNS or 100 elsewhere.
 std::size_t terminal_width();
+
+/// Writes to a file, replaced only with `force`, or to standard output where `path` is empty or "-".
+Result<void> write_output(const std::string& path, std::string_view text, bool force);
 
 /// A path as one word of a shell command, safe for a terminal and no option: to be shown and pasted.
 std::string shell_path(std::string_view path);

@@ -1,5 +1,4 @@
 // pugmark evaluate
-#include <unistd.h>
 
 #include <fmt/format.h>
 
@@ -7,7 +6,6 @@
 #include "pugmark/cli/command.h"
 #include "pugmark/cli/options.h"
 #include "pugmark/core/text.h"
-#include "pugmark/io/output.h"
 #include "pugmark/report/evaluation_report.h"
 #include "pugmark/version.h"
 
@@ -66,18 +64,6 @@ report::EvaluationTitle title_of(const Options& options) {
   return title;
 }
 
-/// Writes to a file, or to standard output where none is named.
-Result<void> write_to(const std::string& path, const std::string& text, bool force) {
-  if (path.empty() || path == "-") {
-    DescriptorSink standard_output(STDOUT_FILENO, "standard output");
-    return standard_output.write(text);
-  }
-  PUGMARK_TRY(AtomicFile file,
-              AtomicFile::create(path, force ? Overwrite::kReplace : Overwrite::kRefuse, Access::kUmask));
-  PUGMARK_CHECK(file.write(text));
-  return file.commit();
-}
-
 int run(Options options) {
   Stopwatch watch;
   TerminalDiagnostics terminal;
@@ -92,11 +78,11 @@ int run(Options options) {
   const std::string text = options.format == Format::kJson   ? report::evaluation_json(*evaluation, title)
                            : options.format == Format::kHtml ? report::evaluation_html(*evaluation, title)
                                                              : report::evaluation_text(*evaluation, title, options.all);
-  if (auto written = write_to(options.output, text, options.force); !written) {
+  if (auto written = write_output(options.output, text, options.force); !written) {
     return report_error(written.error());
   }
   if (!options.scores.empty()) {
-    if (auto written = write_to(options.scores, report::scores_json(*evaluation), options.force); !written) {
+    if (auto written = write_output(options.scores, report::scores_json(*evaluation), options.force); !written) {
       return report_error(written.error());
     }
   }
