@@ -15,6 +15,7 @@
 #include <fmt/format.h>
 
 #include "pugmark/core/result.h"
+#include "pugmark/finding/safelist.h"
 #include "pugmark/store/case_store.h"
 #include "pugmark/store/finding_query.h"
 #include "pugmark/store/run_recorder.h"
@@ -222,6 +223,45 @@ BENCHMARK(listed_by_identifier)->Unit(benchmark::kMillisecond);
 BENCHMARK(listed_by_client)->Unit(benchmark::kMillisecond);
 BENCHMARK(listed_benign)->Unit(benchmark::kMillisecond);
 BENCHMARK(listed_of_run)->Unit(benchmark::kMillisecond);
+
+/// 300 entries of all kinds but for fingerprints; of those that match, which hide half of the findings, there are none
+/// unless they are asked for.
+std::shared_ptr<Safelist> safelist_of(bool matching) {
+  constexpr std::uint64_t kOfEach = 60;
+  std::vector<SafelistEntry> entries;
+  const auto add = [&](SafelistKind kind, std::string value) {
+    SafelistEntry& entry = entries.emplace_back();
+    entry.kind = kind;
+    entry.value = std::move(value);
+  };
+  for (std::uint64_t i = 0; i < kOfEach; ++i) {
+    add(SafelistKind::kClient, fmt::format("172.16.0.{}", i));
+    add(SafelistKind::kServer, fmt::format("172.16.1.{}", i));
+    add(SafelistKind::kNetwork, fmt::format("172.17.{}.0/24", i));
+    add(SafelistKind::kHost, fmt::format("*.corp-{}.com", i));
+    add(SafelistKind::kIdentifier, fmt::format("*(compatible; Updater {}.*", i));
+  }
+  if (matching) {
+    add(SafelistKind::kNetwork, "10.0.0.0/24");
+  }
+  return std::make_shared<Safelist>(entries);
+}
+
+/// What `findings` asks for with a safelist, which is how many it hides too; each time with a new one, as a command
+/// has.
+void listed_with_safelist(benchmark::State& state) {
+  store::Database& database = filled_store();
+  for (auto _ : state) {
+    store::FindingFilter filter;
+    filter.safelist = safelist_of(state.range(0) != 0);
+    benchmark::DoNotOptimize(good(store::list_findings(database, filter, 25)).size());
+    benchmark::DoNotOptimize(good(store::count_findings(database, filter)));
+    filter.safelisted = store::Safelisted::kHidden;
+    const std::uint64_t hidden = good(store::count_findings(database, filter));
+    state.counters["hidden"] = static_cast<double>(hidden);
+  }
+}
+BENCHMARK(listed_with_safelist)->ArgName("matching")->Arg(0)->Arg(1)->Unit(benchmark::kMillisecond);
 
 void grouped_by(benchmark::State& state) {
   store::Database& database = filled_store();

@@ -11,6 +11,7 @@
 
 #include "pugmark/core/timestamp.h"
 #include "pugmark/finding/finding.h"
+#include "pugmark/finding/safelist.h"
 
 namespace pugmark {
 
@@ -109,6 +110,7 @@ struct StoredFinding {
   std::string reason;                ///< The strongest, in words.
   std::int64_t run = 0;
   Sighting strongest;
+  std::string fingerprint;  ///< Of the names of headers and their order; empty where these are not known.
 };
 
 /// Findings that have something in common.
@@ -154,14 +156,15 @@ struct JudgedFinding {
 /// All that a store knows of a finding.
 struct CaseFile {
   StoredFinding stored;
-  Finding finding;                     ///< Its strongest sighting, with evidence and texts.
-  std::vector<Sighting> sightings;     ///< The latest.
-  std::vector<Run> runs;               ///< That called it out, the newest first.
-  std::vector<LedgerEntry> verdicts;   ///< The latest first.
-  std::vector<Neighbour> nearest;      ///< At most three of each verdict, the most alike first.
-  std::uint64_t judged = 0;            ///< Others that have a verdict and texts.
-  std::vector<StoredFinding> of_host;  ///< Others of the same host, the strongest;
-  std::uint64_t of_host_count = 0;     ///< and how many there are.
+  std::optional<SafelistEntry> hidden_by;  ///< The first entry of the safelist that does.
+  Finding finding;                         ///< Its strongest sighting, with evidence and texts.
+  std::vector<Sighting> sightings;         ///< The latest.
+  std::vector<Run> runs;                   ///< That called it out, the newest first.
+  std::vector<LedgerEntry> verdicts;       ///< The latest first.
+  std::vector<Neighbour> nearest;          ///< At most three of each verdict, the most alike first.
+  std::uint64_t judged = 0;                ///< Others that have a verdict and texts.
+  std::vector<StoredFinding> of_host;      ///< Others of the same host, the strongest;
+  std::uint64_t of_host_count = 0;         ///< and how many there are.
   std::vector<StoredFinding> of_client;
   std::uint64_t of_client_count = 0;
 };

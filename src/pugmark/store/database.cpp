@@ -1,7 +1,10 @@
 // The one place that calls SQLite.
 #include "pugmark/store/database.h"
 
+#include <algorithm>
+#include <array>
 #include <cerrno>
+#include <new>
 #include <sqlite3.h>
 #include <utility>
 
@@ -57,6 +60,28 @@ Error error_of(sqlite3* database, int status, const std::string& path) {
       return Error(ErrorCode::kFormat, fmt::format("unexpected answer from the store: {}", said))
           .at(path)
           .hint("pugmark store check looks for damage");
+  }
+}
+
+constexpr int kMostArguments = 8;
+
+std::string_view text_of(sqlite3_value* value) {
+  const auto* const bytes = static_cast<const char*>(sqlite3_value_blob(value));
+  return bytes == nullptr ? std::string_view()
+                          : std::string_view(bytes, static_cast<std::size_t>(sqlite3_value_bytes(value)));
+}
+
+/// Calls the TextFunction that SQLite keeps.
+void call(sqlite3_context* context, int count, sqlite3_value** values) {
+  std::array<std::string_view, kMostArguments> arguments;
+  const auto used = static_cast<std::size_t>(std::min(count, kMostArguments));
+  std::transform(values, values + used, arguments.begin(), text_of);
+  try {  // nothing may be thrown through SQLite
+    const auto& function = *static_cast<const TextFunction*>(sqlite3_user_data(context));
+    const std::string text = function(std::span(arguments).first(used));
+    sqlite3_result_text64(context, text.data(), text.size(), SQLITE_TRANSIENT, SQLITE_UTF8);
+  } catch (const std::bad_alloc&) {
+    sqlite3_result_error_nomem(context);
   }
 }
 
@@ -186,6 +211,15 @@ Result<std::int64_t> Database::number(std::string_view statement) {
   PUGMARK_TRY(Statement prepared, prepare(statement));
   PUGMARK_TRY(const bool row, prepared.step());
   return row ? prepared.integer(0) : 0;
+}
+
+Result<void> Database::define(const std::string& name, TextFunction function) {
+  auto kept = std::make_unique<TextFunction>(std::move(function));
+  // SQLite deletes it, also where it cannot take it.
+  const int status = sqlite3_create_function_v2(
+      handle_->database, name.c_str(), -1, SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_DIRECTONLY, kept.release(), call,
+      nullptr, nullptr, [](void* used) { delete static_cast<TextFunction*>(used); });
+  return status == SQLITE_OK ? Result<void>() : error_of(handle_->database, status, handle_->path);
 }
 
 std::int64_t Database::changes() const { return sqlite3_changes64(handle_->database); }

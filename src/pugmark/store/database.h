@@ -3,8 +3,10 @@
 
 #include <concepts>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -17,6 +19,9 @@ namespace pugmark::store {
 struct Blob {
   std::string_view bytes;
 };
+
+/// What a statement may call: from texts (NULL is an empty one) to a text.
+using TextFunction = std::function<std::string(std::span<const std::string_view> arguments)>;
 
 /// A statement, ready to be run as often as wanted: bind values, step, read columns.
 /// Lifetime: must not outlive its Database.
@@ -99,6 +104,10 @@ class Database {
   Result<Statement> prepare(std::string_view statement);
   /// The one number that a statement gives.
   Result<std::int64_t> number(std::string_view statement);
+
+  /// Lets statements call `function` as `name`, with at most eight arguments; it takes the place of one that had the
+  /// name. It must give the same for the same arguments while a statement runs, and no other statement may run now.
+  Result<void> define(const std::string& name, TextFunction function);
 
   /// Rows that the last statement changed; and the number of the row that was inserted last.
   std::int64_t changes() const;

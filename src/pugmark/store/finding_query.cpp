@@ -18,7 +18,8 @@ namespace {
 constexpr std::string_view kColumns =
     "f.number, f.id, f.unit, f.origin, f.client, d.host, f.identifier, d.method, f.score, d.probability, "
     "f.first_seen, f.last_seen, f.sightings, f.verdict, d.reason, d.run, s.ts, s.uid, s.client_port, "
-    "coalesce(s.server, f.server), s.server_port, s.uri, s.status_code, s.file, s.line, s.record, s.packet";
+    "coalesce(s.server, f.server), s.server_port, s.uri, s.status_code, s.file, s.line, s.record, s.packet, "
+    "f.fingerprint";
 constexpr std::string_view kJoined =
     "finding AS f JOIN detail AS d ON d.finding = f.number LEFT JOIN sighting AS s ON s.number = d.sighting";
 
@@ -75,6 +76,8 @@ StoredFinding finding_at(const Statement& row) {
   finding.run = row.integer(15);
   constexpr int kSighting = 16;
   finding.strongest = sighting_at(row, kSighting);
+  constexpr int kFingerprint = kSighting + 11;
+  finding.fingerprint = row.text(kFingerprint);
   return finding;
 }
 
@@ -92,6 +95,18 @@ std::string_view condition_of(VerdictFilter verdict) {
       return " AND f.verdict = 'benign'";
     case VerdictFilter::kUnsure:
       return " AND f.verdict = 'unsure'";
+  }
+  return {};
+}
+
+std::string_view condition_of(Safelisted safelisted) {
+  switch (safelisted) {
+    case Safelisted::kShown:
+      return "(f.verdict = 'malicious' OR NOT {})";
+    case Safelisted::kHidden:
+      return "(f.verdict <> 'malicious' AND {})";
+    case Safelisted::kMatched:
+      return "{}";
   }
   return {};
 }
@@ -147,13 +162,34 @@ class Where {
     add(filter.run.has_value(), "f.number IN (SELECT finding FROM run_finding WHERE run = ?9)");
     add(!filter.other_than.empty(), "f.id <> ?10");
     add(!filter.exact_host.empty(), "f.host_name = ?11");
+    if (has_safelist()) {
+      add(true, fmt::format(fmt::runtime(condition_of(filter.safelisted)),
+                            "(safelisted(f.client, f.server, f.host_name, f.identifier, f.fingerprint) <> '')"));
+    }
   }
 
   const std::string& text() const { return text_; }
+  /// Prepares a statement with these conditions, and binds what belongs to them.
+  Result<Statement> prepare(Database& database, std::string_view text) const {
+    if (has_safelist()) {
+      PUGMARK_CHECK(database.define("safelisted", [list = filter_.safelist](std::span<const std::string_view> finding) {
+        return std::string(list->matches({finding[0], finding[1], finding[2], finding[3], finding[4]}) ? "yes" : "");
+      }));
+    }
+    PUGMARK_TRY(Statement statement, database.prepare(text));
+    bind(statement);
+    return statement;
+  }
+
   /// Whether it asks for more than scores and verdicts.
   bool is_selective() const {
     return filter_.since || filter_.until || !filter_.host.empty() || !filter_.uid.empty() ||
            !filter_.identifier.empty() || !filter_.client.empty() || filter_.run || !filter_.exact_host.empty();
+  }
+
+ private:
+  bool has_safelist() const {
+    return filter_.safelist && !(filter_.safelist->empty() && filter_.safelisted == Safelisted::kShown);
   }
 
   void bind(Statement& statement) const {
@@ -185,7 +221,6 @@ class Where {
     }
   }
 
- private:
   void add(bool wanted, std::string_view condition) {
     if (wanted) {
       text_.append(" AND ").append(condition);
@@ -214,8 +249,7 @@ std::string_view column_of(GroupKey key) {
 
 Result<std::uint64_t> count_findings(Database& database, const FindingFilter& filter) {
   const Where where(filter);
-  PUGMARK_TRY(Statement count, database.prepare("SELECT count(*) FROM finding AS f" + where.text()));
-  where.bind(count);
+  PUGMARK_TRY(Statement count, where.prepare(database, "SELECT count(*) FROM finding AS f" + where.text()));
   PUGMARK_TRY(const bool row, count.step());
   return row ? static_cast<std::uint64_t>(count.integer(0)) : 0;
 }
@@ -228,10 +262,10 @@ Result<void> visit_findings(Database& database, const FindingFilter& filter, std
   const std::string chosen =
       fmt::format("SELECT f.number FROM finding AS f{} ORDER BY {}f.score DESC, f.number{}", where.text(),
                   where.is_selective() ? "+" : "", most ? fmt::format(" LIMIT {}", *most) : std::string());
-  PUGMARK_TRY(Statement list, database.prepare(fmt::format("SELECT {} FROM ({}) AS chosen JOIN {} WHERE f.number = "
-                                                           "chosen.number ORDER BY f.score DESC, f.number",
-                                                           kColumns, chosen, kJoined)));
-  where.bind(list);
+  PUGMARK_TRY(Statement list,
+              where.prepare(database, fmt::format("SELECT {} FROM ({}) AS chosen JOIN {} WHERE f.number = "
+                                                  "chosen.number ORDER BY f.score DESC, f.number",
+                                                  kColumns, chosen, kJoined)));
   for (;;) {
     PUGMARK_TRY(const bool row, list.step());
     if (!row) {
@@ -258,10 +292,9 @@ Result<std::vector<StoredFinding>> list_judged(Database& database, VerdictFilter
   filter.other_than = other_than;
   const Where where(filter);
   PUGMARK_TRY(Statement list,
-              database.prepare(fmt::format("SELECT {} FROM {}{} ORDER BY (SELECT max(l.number) FROM ledger AS l WHERE "
-                                           "l.finding = f.number) DESC LIMIT {}",
-                                           kColumns, kJoined, where.text(), most)));
-  where.bind(list);
+              where.prepare(database, fmt::format("SELECT {} FROM {}{} ORDER BY (SELECT max(l.number) FROM ledger AS l "
+                                                  "WHERE l.finding = f.number) DESC LIMIT {}",
+                                                  kColumns, kJoined, where.text(), most)));
   std::vector<StoredFinding> found;
   for (;;) {
     PUGMARK_TRY(const bool row, list.step());
@@ -274,10 +307,10 @@ Result<std::vector<StoredFinding>> list_judged(Database& database, VerdictFilter
 
 Result<std::vector<FindingGroup>> group_findings(Database& database, const FindingFilter& filter, GroupKey key) {
   const Where where(filter);
-  PUGMARK_TRY(Statement list, database.prepare(fmt::format(
-                                  "SELECT {}, f.sightings, f.score, f.last_seen, f.verdict FROM finding AS f{}",
-                                  column_of(key), where.text())));
-  where.bind(list);
+  PUGMARK_TRY(
+      Statement list,
+      where.prepare(database, fmt::format("SELECT {}, f.sightings, f.score, f.last_seen, f.verdict FROM finding AS f{}",
+                                          column_of(key), where.text())));
   std::vector<FindingGroup> groups;
   absl::flat_hash_map<std::string, std::size_t> places;
   for (;;) {

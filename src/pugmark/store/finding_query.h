@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -10,6 +11,7 @@
 
 #include "pugmark/core/result.h"
 #include "pugmark/finding/finding.h"
+#include "pugmark/finding/safelist.h"
 #include "pugmark/finding/stored_finding.h"
 #include "pugmark/store/database.h"
 
@@ -17,6 +19,13 @@ namespace pugmark::store {
 
 /// Which verdicts a listing shows.
 enum class VerdictFilter { kNotBenign, kAny, kOpen, kMalicious, kBenign, kUnsure };
+
+/// Which findings a listing shows, by a safelist.
+enum class Safelisted {
+  kShown,    ///< Those that it does not match, and all that are malicious.
+  kHidden,   ///< The others.
+  kMatched,  ///< Those that it matches, malicious ones too.
+};
 
 /// What a finding must be to be listed; what is not set or empty asks for nothing.
 struct FindingFilter {
@@ -29,9 +38,11 @@ struct FindingFilter {
   std::string identifier;          ///< A part of it, in whatever case.
   std::string client;
   VerdictFilter verdict = VerdictFilter::kNotBenign;
-  std::optional<std::int64_t> run;  ///< One that called it out.
-  std::string other_than;           ///< Id of a finding that is left out.
-  std::string exact_host;           ///< A host; case and port do not matter.
+  std::optional<std::int64_t> run;     ///< One that called it out.
+  std::string other_than;              ///< Id of a finding that is left out.
+  std::string exact_host;              ///< A host; case and port do not matter.
+  std::shared_ptr<Safelist> safelist;  ///< None: all are listed.
+  Safelisted safelisted = Safelisted::kShown;
 };
 
 /// What findings are grouped by.

@@ -42,6 +42,16 @@ class FieldHash {
   SHA2_CTX context_{};
 };
 
+/// The names of a message's headers, a line each.
+std::string names_of(std::string_view text) {
+  std::string names;
+  CanonicalHeader header;
+  while (take_canonical_header(text, header)) {
+    names.append(header.name).push_back('\n');
+  }
+  return names;
+}
+
 /// The message that stands for the finding: the first request or, where there is none, the first response.
 const MessageText* standing_for(const Finding& finding) {
   for (const MessageText& message : finding.texts) {
@@ -69,13 +79,7 @@ std::string finding_id(const Finding& finding, bool by_message) {
     hash.add(std::uint64_t{0});
     return hash.take();
   }
-  std::string names;
-  std::string_view rest = message->text;
-  CanonicalHeader header;
-  while (take_canonical_header(rest, header)) {
-    names.append(header.name).push_back('\n');
-  }
-  hash.add(names);
+  hash.add(names_of(message->text));
   const auto says = find_canonical_header(message->text, message->origin == Origin::kClient ? "USER-AGENT" : "SERVER");
   hash.add(says ? says->value : std::string_view());
   return hash.take();
@@ -109,6 +113,21 @@ std::string sighting_id(std::string_view finding_id, std::string_view texts_hash
     hash.add(finding.place.record);
   }
   return hash.take();
+}
+
+std::string header_fingerprint(Origin origin, std::string_view canonical_text) {
+  constexpr std::size_t kBytes = 8;
+  FieldHash hash;
+  hash.add("pugmark headers 1");
+  hash.add(to_string(origin));
+  hash.add(names_of(canonical_text));
+  return to_hex(hash.take().substr(0, kBytes));
+}
+
+std::string header_fingerprint(const Finding& finding) {
+  const MessageText* const message = standing_for(finding);
+  return message == nullptr || finding.view == View::kPlain ? std::string()
+                                                            : header_fingerprint(message->origin, message->text);
 }
 
 std::string to_hex(std::string_view bytes) {

@@ -24,6 +24,14 @@ std::string texts_hash(const Finding& finding);
 std::string sighting_id(std::string_view finding_id, std::string_view texts_hash, const Finding& finding,
                         bool by_message);
 
+/// What a message is told by whose headers come in that order: 16 hexadecimal digits of a SHA-256 over origin and
+/// names.
+std::string header_fingerprint(Origin origin, std::string_view canonical_text);
+
+/// That of the first request or, where there is none, of the first response; empty where there are no messages, and
+/// where the log does not show their headers, for then all would have the same.
+std::string header_fingerprint(const Finding& finding);
+
 /// Bytes as hexadecimal digits in lower case.
 std::string to_hex(std::string_view bytes);
 

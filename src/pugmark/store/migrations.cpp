@@ -2,13 +2,16 @@
 #include "pugmark/store/migrations.h"
 
 #include <array>
+#include <string>
 
 #include <fmt/format.h>
+
+#include "pugmark/store/identity.h"
 
 namespace pugmark::store {
 namespace {
 
-constexpr std::array<std::string_view, 1> kSteps = {
+constexpr std::array<std::string_view, 2> kSteps = {
     R"sql(
 CREATE TABLE run (
   number INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -132,6 +135,28 @@ CREATE TRIGGER ledger_sets_the_verdict AFTER INSERT ON ledger BEGIN
   UPDATE finding SET verdict = new.verdict WHERE number = new.finding;
 END;
 )sql",
+    R"sql(
+CREATE TABLE safelist (
+  number INTEGER PRIMARY KEY AUTOINCREMENT,
+  kind TEXT NOT NULL CHECK (kind IN ('client', 'server', 'network', 'host', 'identifier', 'fingerprint')),
+  value TEXT NOT NULL,
+  who TEXT NOT NULL,
+  at INTEGER NOT NULL,
+  reason TEXT NOT NULL,
+  expires INTEGER,
+  removed_at INTEGER,
+  removed_by TEXT,
+  CHECK ((removed_at IS NULL) = (removed_by IS NULL))
+) STRICT;
+CREATE UNIQUE INDEX safelist_has_each_once ON safelist (kind, value) WHERE removed_at IS NULL;
+CREATE TRIGGER safelist_keeps_its_trace BEFORE DELETE ON safelist BEGIN
+  SELECT RAISE(ABORT, 'entries of the safelist are never deleted');
+END;
+ALTER TABLE finding ADD COLUMN fingerprint TEXT NOT NULL DEFAULT '';
+UPDATE finding SET fingerprint = ifnull((SELECT header_fingerprint(m.origin, m.text) FROM message AS m WHERE m.finding =
+  finding.number ORDER BY m.origin, m.place LIMIT 1), '') WHERE (SELECT view FROM detail WHERE detail.finding =
+  finding.number) <> 'plain';
+)sql",
 };
 
 }  // namespace
@@ -143,6 +168,14 @@ std::int64_t schema_version() { return static_cast<std::int64_t>(kSteps.size());
 Result<void> migrate(Database& database, std::span<const std::string_view> steps) {
   const auto wanted = static_cast<std::int64_t>(steps.size());
   PUGMARK_TRY(std::int64_t version, database.number("PRAGMA user_version"));
+  if (version < wanted) {
+    PUGMARK_CHECK(database.define("header_fingerprint", [](std::span<const std::string_view> message) {
+      return message.size() == 2
+                 ? header_fingerprint(message[0] == to_string(Origin::kClient) ? Origin::kClient : Origin::kServer,
+                                      message[1])
+                 : std::string();
+    }));
+  }
   while (version < wanted) {
     PUGMARK_TRY(Transaction transaction, Transaction::begin(database));
     // Another process may have taken the step while this one waited.

@@ -204,8 +204,8 @@ class RunRecorder::Writer {
          "LEFT JOIN sighting AS s ON s.number = d.sighting WHERE f.id = ?1"},
         {&insert_finding_,
          "INSERT INTO finding (id, unit, origin, score, first_seen, last_seen, "
-         "sightings, client, server, host_name, identifier) "
-         "VALUES (?1, ?2, ?3, ?4, ?5, ?5, 1, ?6, ?7, ?8, ?9)"},
+         "sightings, client, server, host_name, identifier, fingerprint) "
+         "VALUES (?1, ?2, ?3, ?4, ?5, ?5, 1, ?6, ?7, ?8, ?9, ?10)"},
         {&insert_sighting_,
          "INSERT INTO sighting (id, finding, ts, uid, client_port, server, server_port, uri, "
          "status_code, file, line, record, packet) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, "
@@ -218,7 +218,7 @@ class RunRecorder::Writer {
          "UPDATE finding SET sightings = sightings + 1, "
          "first_seen = min(ifnull(first_seen, ?2), ifnull(?2, first_seen)), "
          "last_seen = max(ifnull(last_seen, ?2), ifnull(?2, last_seen)) WHERE number = ?1"},
-        {&replace_, "UPDATE finding SET score = ?2, server = ?3 WHERE number = ?1"},
+        {&replace_, "UPDATE finding SET score = ?2, server = ?3, fingerprint = ?4 WHERE number = ?1"},
         {&insert_detail_,
          "INSERT OR REPLACE INTO detail VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, "
          "?10, ?11, ?12, ?13, ?14)"},
@@ -254,7 +254,7 @@ class RunRecorder::Writer {
     PUGMARK_CHECK(insert_finding_
                       ->bind(Blob{id}, unit_word(by_message_), to_string(finding.origin), finding.score,
                              microseconds(finding.ts), finding.orig_h, finding.resp_h, host_.name,
-                             mask_uri(finding.identifier))
+                             mask_uri(finding.identifier), header_fingerprint(finding))
                       .run());
     return database_.last_row();
   }
@@ -297,7 +297,7 @@ class RunRecorder::Writer {
     if (run_ < known.run || (run_ == known.run && !is_stronger(finding, prepared.sighting, known))) {
       return {};
     }
-    PUGMARK_CHECK(replace_->bind(known.number, finding.score, finding.resp_h).run());
+    PUGMARK_CHECK(replace_->bind(known.number, finding.score, finding.resp_h, header_fingerprint(finding)).run());
     PUGMARK_CHECK(write_detail(prepared, known.number, sighting));
     // What an earlier run kept is not deleted by one that keeps nothing.
     return texts_ == Texts::kLeaveOut            ? Result<void>()

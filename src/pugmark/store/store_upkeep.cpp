@@ -12,8 +12,8 @@
 namespace pugmark::store {
 namespace {
 
-constexpr std::array<std::string_view, 8> kTables = {"run",      "finding", "detail",      "message",
-                                                     "sighting", "reason",  "run_finding", "ledger"};
+constexpr std::array<std::string_view, 9> kTables = {"run",    "finding",     "detail", "message", "sighting",
+                                                     "reason", "run_finding", "ledger", "safelist"};
 
 Result<std::uint64_t> count(Database& database, std::string_view statement) {
   PUGMARK_TRY(const std::int64_t number, database.number(statement));

@@ -10,7 +10,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "pugmark/store/identity.h"
 #include "pugmark/store/migrations.h"
+#include "pugmark/store/safelist_entries.h"
 #include "pugmark/store/store_upkeep.h"
 #include "unit/store/support.h"
 
@@ -137,7 +139,38 @@ TEST(CaseStore, OfVersionOneOpensAndKeepsItsContent) {
   EXPECT_EQ(finding->evidence[0].reasons[0].sentence, "claims Internet Explorer 7 but sends no Accept");
   ASSERT_EQ(finding->texts.size(), 1U);
   EXPECT_EQ(finding->texts[0].text, R"("HOST":"a.example","USER-AGENT":"Mozilla/4.0")");
+  EXPECT_EQ(found->front().fingerprint, header_fingerprint(*finding));
+  EXPECT_TRUE(read_safelist(*database)->empty());
   EXPECT_TRUE(check_store(path)->problems.empty());
+}
+
+TEST(CaseStore, OfVersionTwoOpensAndKeepsItsSafelist) {
+  const TempDir folder;
+  const std::string path = database_of(folder, testing_io::content_of(PUGMARK_TEST_DATA "/stores/v2.sql"));
+  auto database = open_case_store(path, Missing::kRefuse);
+  ASSERT_TRUE(database) << database.error().message();
+  EXPECT_EQ(*database->number("PRAGMA user_version"), schema_version());
+  const auto entries = read_safelist(*database);
+  ASSERT_TRUE(entries);
+  ASSERT_EQ(entries->size(), 2U);
+  EXPECT_EQ(entries->at(0).reason, "our updater");
+  EXPECT_EQ(entries->at(1).removed_by, "bob");
+  FindingFilter filter;
+  filter.safelist = *active_safelist(*database, entries->at(0).at);
+  const auto found = list_findings(*database, filter, std::nullopt);
+  ASSERT_TRUE(found);
+  ASSERT_EQ(found->size(), 1U);
+  EXPECT_EQ(found->front().host, "a.example");
+  EXPECT_EQ(found->front().fingerprint, "5bcfe3358f989f16");
+  EXPECT_EQ(found->front().fingerprint, header_fingerprint(*read_finding(*database, found->front())));
+  EXPECT_TRUE(check_store(path)->problems.empty());
+}
+
+TEST(CaseStore, DeletesNoEntryOfItsSafelist) {
+  TempStore store;
+  ASSERT_TRUE(store.database().execute(
+      "INSERT INTO safelist (kind, value, who, at, reason) VALUES ('host', 'a', 'ann', 1, 'x')"));
+  EXPECT_FALSE(store.database().execute("DELETE FROM safelist"));
 }
 
 TEST(CaseStore, MayBeMadeByManyProcessesAtOnce) {

@@ -65,7 +65,7 @@ TEST(StoreCheck, FindsASoundStoreSound) {
   const auto check = check_store(store.path());
   ASSERT_TRUE(check);
   EXPECT_THAT(check->problems, ElementsAre());
-  ASSERT_EQ(check->tables.size(), 8U);
+  ASSERT_EQ(check->tables.size(), 9U);
   EXPECT_EQ(check->tables[1].table, "finding");
   EXPECT_EQ(check->tables[1].rows, 1U);
 }
