@@ -164,7 +164,7 @@ TEST_F(RecordingTest, EvidenceThatIsReadAgainAddsUpToTheScore) {
   const auto found = store::list_findings(store, {}, std::nullopt);
   ASSERT_TRUE(found);
   for (const StoredFinding& stored : *found) {
-    const auto file = app::read_case(store, stored);
+    const auto file = app::read_case(store, stored, Timestamp{0});
     ASSERT_TRUE(file) << file.error().message();
     double sum = file->finding.prior;
     for (const HeaderEvidence& header : file->finding.evidence) {
@@ -182,11 +182,11 @@ TEST_F(RecordingTest, SaysWhichFindingsWithAVerdictAreNear) {
   const auto found = store::list_findings(store, {}, std::nullopt);
   ASSERT_TRUE(found);
   ASSERT_GT(found->size(), 5U);
-  EXPECT_TRUE(app::read_case(store, found->at(0))->nearest.empty());
+  EXPECT_TRUE(app::read_case(store, found->at(0), Timestamp{0})->nearest.empty());
   const std::vector<StoredFinding> others(found->begin() + 1, found->end());
   ASSERT_TRUE(store::record_verdicts(store, others, {Verdict::kBenign, "ann", testing_store::kNoon, ""}));
   ASSERT_TRUE(store::record_verdicts(store, *found, {Verdict::kMalicious, "ann", testing_store::kNoon, ""}));
-  const auto file = app::read_case(store, found->at(0));
+  const auto file = app::read_case(store, found->at(0), Timestamp{0});
   ASSERT_TRUE(file);
   EXPECT_EQ(file->judged, others.size());
   ASSERT_EQ(file->nearest.size(), 3U);

@@ -31,6 +31,7 @@ void declare_show(CLI::App& parent, Action& action);
 void declare_verdict(CLI::App& parent, Action& action);
 void declare_learn(CLI::App& parent, Action& action);
 void declare_export(CLI::App& parent, Action& action);
+void declare_safelist(CLI::App& parent, Action& action);
 void declare_store(CLI::App& parent, Action& action);
 void declare_evaluate(CLI::App& parent, Action& action);
 void declare_audit(CLI::App& parent, Action& action);

@@ -48,6 +48,7 @@ std::unique_ptr<CLI::App> make_pugmark_app(Action& action) {
   declare_verdict(*app, action);
   declare_learn(*app, action);
   declare_export(*app, action);
+  declare_safelist(*app, action);
   declare_store(*app, action);
   declare_evaluate(*app, action);
   declare_audit(*app, action);

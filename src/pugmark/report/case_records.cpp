@@ -57,6 +57,7 @@ void write_finding(JsonWriter& json, const StoredFinding& finding) {
   optional_member(json, "method", finding.method);
   json.member("reason", finding.reason);
   json.member("run", finding.run);
+  optional_member(json, "fingerprint", finding.fingerprint);
   if (finding.teaching) {
     json.member("uncertainty", finding.teaching->uncertainty);
     json.member("settles", finding.teaching->settles);
@@ -169,20 +170,21 @@ void append_stored_finding_json(std::string& out, const StoredFinding& finding) 
 
 std::string stored_finding_csv_header() {
   return "schema,id,score,probability,verdict,first_seen,last_seen,count,unit,origin,id.orig_h,host,identifier,method,"
-         "reason,run,ts,uid,id.orig_p,id.resp_h,id.resp_p,uri,status_code,file,line,record,packet\n";
+         "reason,run,ts,uid,id.orig_p,id.resp_h,id.resp_p,uri,status_code,file,line,record,packet,fingerprint\n";
 }
 
 std::string stored_finding_csv(const StoredFinding& finding) {
   const Sighting& strongest = finding.strongest;
   return fmt::format(
-      "{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{}\n", kCaseSchema, finding.id,
+      "{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{}\n", kCaseSchema, finding.id,
       finding.score, finding.probability ? fmt::format("{}", *finding.probability) : "", to_string(finding.verdict),
       time_text(finding.first_seen), time_text(finding.last_seen), finding.sightings, unit_text(finding),
       to_string(finding.origin), csv_cell(finding.client), csv_cell(finding.host), csv_cell(finding.identifier),
       csv_cell(finding.method), csv_cell(finding.reason), finding.run, time_text(strongest.ts), csv_cell(strongest.uid),
       csv_cell(strongest.client_port), csv_cell(strongest.server), csv_cell(strongest.server_port),
       csv_cell(strongest.uri), csv_cell(strongest.status_code), csv_cell(strongest.place.file), strongest.place.line,
-      strongest.place.record, strongest.place.packet > 0 ? std::to_string(strongest.place.packet) : "");
+      strongest.place.record, strongest.place.packet > 0 ? std::to_string(strongest.place.packet) : "",
+      finding.fingerprint);
 }
 
 void append_group_json(std::string& out, const FindingGroup& group, std::string_view key) {
@@ -217,6 +219,9 @@ void append_case_json(std::string& out, const CaseFile& file, SecretPolicy secre
   JsonWriter json(out);
   json.begin_object();
   write_finding(json, file.stored);
+  if (file.hidden_by) {
+    json.member("hidden_by", file.hidden_by->number);
+  }
   json.member("view", to_string(file.finding.view));
   json.member("messages_read", file.finding.messages);
   if (file.finding.continued) {

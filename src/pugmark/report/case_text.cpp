@@ -11,6 +11,7 @@
 #include "pugmark/feature/feature_sentences.h"
 #include "pugmark/http/canonical_text.h"
 #include "pugmark/report/finding_text.h"
+#include "pugmark/report/safelist_report.h"
 
 namespace pugmark::report {
 namespace {
@@ -194,6 +195,14 @@ std::string head_text(const CaseFile& file, std::string_view id, std::size_t wid
   add("scored", stored.by_message ? std::string("a message alone")
                                   : fmt::format("a connection of {}", counted(file.finding.messages, "message")));
   add("known", fmt::format("view {}", to_string(file.finding.view)));
+  if (!stored.fingerprint.empty()) {
+    add("headers", fmt::format("fingerprint {}", stored.fingerprint));
+  }
+  if (file.hidden_by) {
+    add("hidden", fmt::format("by entry {} of the safelist ({}), {}: {}", file.hidden_by->number,
+                              safelist_entry_name(*file.hidden_by), terminal_safe(file.hidden_by->who),
+                              terminal_safe(file.hidden_by->reason)));
+  }
   return out;
 }
 

@@ -15,6 +15,7 @@
 #include "pugmark/feature/words.h"
 #include "pugmark/http/canonical_text.h"
 #include "pugmark/store/finding_query.h"
+#include "pugmark/store/safelist_entries.h"
 #include "pugmark/store/verdict_ledger.h"
 
 namespace pugmark::app {
@@ -80,9 +81,10 @@ Result<void> find_nearest(store::Database& database, CaseFile& file) {
 
 }  // namespace
 
-Result<CaseFile> read_case(store::Database& database, const StoredFinding& stored) {
+Result<CaseFile> read_case(store::Database& database, const StoredFinding& stored, Timestamp now) {
   CaseFile file;
   file.stored = stored;
+  PUGMARK_TRY(file.hidden_by, store::hiding_entry(database, stored, now));
   PUGMARK_TRY(file.finding, store::read_finding(database, stored));
   PUGMARK_TRY(file.sightings, store::sightings_of(database, stored.number, kSightingsShown));
   PUGMARK_TRY(file.runs, store::runs_of(database, stored.number));

@@ -11,6 +11,7 @@
 #include <fmt/format.h>
 
 #include "pugmark/cli/options.h"
+#include "pugmark/store/safelist_entries.h"
 
 namespace pugmark::cli {
 namespace {
@@ -157,6 +158,7 @@ void add_filter_options(CLI::App& app, FilterOptions& options, store::VerdictFil
   app.add_option("--run", options.run, "Called out by that run; last is the one begun last")
       ->check(run_name())
       ->type_name("N");
+  app.add_flag("--show-hidden", options.show_hidden, "Findings that the safelist hides, too");
 }
 
 bool is_filter_used(const CLI::App& app) {
@@ -177,6 +179,9 @@ Result<store::FindingFilter> filter_of(const FilterOptions& options, store::Data
   if (const auto until = parse_time(options.until, now)) {
     filter.until = Timestamp{until->at.microseconds + (until->is_day ? kDay - 1 : 0)};
   }
+  if (!options.show_hidden) {
+    PUGMARK_TRY(filter.safelist, store::active_safelist(database, now));
+  }
   if (options.run.empty()) {
     return filter;
   }
@@ -189,6 +194,15 @@ Result<store::FindingFilter> filter_of(const FilterOptions& options, store::Data
   }
   filter.run = run;
   return filter;
+}
+
+Result<std::uint64_t> count_hidden(store::Database& database, const store::FindingFilter& filter) {
+  if (!filter.safelist || filter.safelist->empty()) {
+    return 0;
+  }
+  store::FindingFilter hidden = filter;
+  hidden.safelisted = store::Safelisted::kHidden;
+  return store::count_findings(database, hidden);
 }
 
 }  // namespace pugmark::cli

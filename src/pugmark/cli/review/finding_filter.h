@@ -22,6 +22,7 @@ struct FilterOptions {
   std::string since;
   std::string until;
   std::string run;
+  bool show_hidden = false;
 };
 
 /// Declares the filters; without one of verdicts, `verdict` holds.
@@ -30,9 +31,12 @@ void add_filter_options(CLI::App& app, FilterOptions& options, store::VerdictFil
 /// Whether any of them was used.
 bool is_filter_used(const CLI::App& app);
 
-/// The filter; times that are given as an age count back from `now`.
+/// The filter; times that are given as an age count back from `now`, when entries of the safelist expire.
 /// Errors: kUsage for a run that is not there; those of the store.
 Result<store::FindingFilter> filter_of(const FilterOptions& options, store::Database& database, Timestamp now);
+
+/// How many findings the safelist alone keeps out of a listing.
+Result<std::uint64_t> count_hidden(store::Database& database, const store::FindingFilter& filter);
 
 /// Reads an age such as 90d, 12h or 30m. Units: microseconds.
 std::optional<std::int64_t> parse_age(std::string_view text);

@@ -180,9 +180,11 @@ Result<void> print_counts(store::Database& database, const store::FindingFilter&
   if (filter.verdict == store::VerdictFilter::kNotBenign) {
     store::FindingFilter benign = filter;
     benign.verdict = store::VerdictFilter::kBenign;
-    PUGMARK_TRY(const std::uint64_t hidden, store::count_findings(database, benign));
-    text += hidden > 0 ? fmt::format("; {} benign not shown (--verdict any)", grouped(hidden)) : std::string();
+    PUGMARK_TRY(const std::uint64_t judged, store::count_findings(database, benign));
+    text += judged > 0 ? fmt::format("; {} benign not shown (--verdict any)", grouped(judged)) : std::string();
   }
+  PUGMARK_TRY(const std::uint64_t hidden, count_hidden(database, filter));
+  text += hidden > 0 ? fmt::format("; {} hidden by the safelist (--show-hidden)", grouped(hidden)) : std::string();
   fmt::print(stderr, "{}\n", text);
   if (count > 0 && options.format == Format::kText && !options.group) {
     fmt::print(stderr, "next: pugmark show{} ID, then pugmark verdict{} ID malicious|benign|unsure\n",

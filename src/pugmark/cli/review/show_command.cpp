@@ -53,7 +53,7 @@ Result<void> show(const Options& options) {
   DescriptorSink sink(STDOUT_FILENO, "standard output");
   std::string out;
   for (const StoredFinding& finding : findings) {
-    PUGMARK_TRY(const CaseFile file, app::read_case(database, finding));
+    PUGMARK_TRY(const CaseFile file, app::read_case(database, finding, wall_clock()));
     if (options.format == Format::kJson) {
       report::append_case_json(out, file, secrets);
     } else {

@@ -5,8 +5,10 @@
 #include <charconv>
 #include <chrono>
 #include <cstdlib>
+#include <pwd.h>
 #include <string_view>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <fmt/format.h>
 
@@ -61,6 +63,11 @@ Result<store::Database> open_store(const std::string& named, store::Missing miss
 }
 
 std::string store_words(const std::string& named) { return named.empty() ? named : " --store " + shell_path(named); }
+
+std::string login_name() {
+  const passwd* const entry = ::getpwuid(::getuid());
+  return entry != nullptr ? std::string(entry->pw_name) : fmt::format("uid {}", ::getuid());
+}
 
 Timestamp wall_clock() {
   if (const char* const epoch = std::getenv("SOURCE_DATE_EPOCH"); epoch != nullptr) {

@@ -1,4 +1,5 @@
-// The case store that a command works with: which one it is where nobody says, and what time it is for it.
+// The case store that a command works with: which one it is where nobody says, who works with it, and what
+// time it is for it.
 #pragma once
 
 #include <string>
@@ -26,6 +27,9 @@ Result<store::Database> open_store(const std::string& named, store::Missing miss
 
 /// " --store FILE" where one was named: for commands that are shown.
 std::string store_words(const std::string& named);
+
+/// The name that the user logs in with.
+std::string login_name();
 
 /// The time by the clock on the wall, or by $SOURCE_DATE_EPOCH where that is set, so that what is written can be the
 /// same twice.

@@ -2,7 +2,6 @@
 #include <algorithm>
 #include <memory>
 #include <optional>
-#include <pwd.h>
 #include <span>
 #include <string>
 #include <unistd.h>
@@ -58,16 +57,14 @@ Result<Verdict> take_verdict(std::vector<std::string>& words) {
   return verdicts.front();
 }
 
-/// The name that the user logs in with.
-std::string login_name() {
-  const passwd* const entry = ::getpwuid(::getuid());
-  return entry != nullptr ? std::string(entry->pw_name) : fmt::format("uid {}", ::getuid());
-}
-
 Result<std::vector<StoredFinding>> chosen_findings(store::Database& database, const Options& options,
                                                    const std::vector<std::string>& ids) {
   if (options.filtered) {
     PUGMARK_TRY(const store::FindingFilter filter, filter_of(options.filter, database, wall_clock()));
+    PUGMARK_TRY(const std::uint64_t hidden, count_hidden(database, filter));
+    if (hidden > 0) {
+      fmt::print(stderr, "{} left out, for the safelist hides them (--show-hidden)\n", counted(hidden, "finding"));
+    }
     return store::list_findings(database, filter, std::nullopt);
   }
   std::vector<StoredFinding> findings;
