@@ -196,13 +196,14 @@ Result<store::FindingFilter> filter_of(const FilterOptions& options, store::Data
   return filter;
 }
 
-Result<std::uint64_t> count_hidden(store::Database& database, const store::FindingFilter& filter) {
+Result<std::uint64_t> count_hidden(store::Database& database, const store::FindingFilter& filter, std::uint64_t shown) {
   if (!filter.safelist || filter.safelist->empty()) {
     return 0;
   }
-  store::FindingFilter hidden = filter;
-  hidden.safelisted = store::Safelisted::kHidden;
-  return store::count_findings(database, hidden);
+  store::FindingFilter all = filter;  // quicker to count than those that are hidden
+  all.safelist.reset();
+  PUGMARK_TRY(const std::uint64_t count, store::count_findings(database, all));
+  return count - std::min(count, shown);
 }
 
 }  // namespace pugmark::cli

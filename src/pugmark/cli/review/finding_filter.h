@@ -35,8 +35,8 @@ bool is_filter_used(const CLI::App& app);
 /// Errors: kUsage for a run that is not there; those of the store.
 Result<store::FindingFilter> filter_of(const FilterOptions& options, store::Database& database, Timestamp now);
 
-/// How many findings the safelist alone keeps out of a listing.
-Result<std::uint64_t> count_hidden(store::Database& database, const store::FindingFilter& filter);
+/// How many findings the safelist alone keeps out of a listing that has `shown` ones.
+Result<std::uint64_t> count_hidden(store::Database& database, const store::FindingFilter& filter, std::uint64_t shown);
 
 /// Reads an age such as 90d, 12h or 30m. Units: microseconds.
 std::optional<std::int64_t> parse_age(std::string_view text);

@@ -183,7 +183,7 @@ Result<void> print_counts(store::Database& database, const store::FindingFilter&
     PUGMARK_TRY(const std::uint64_t judged, store::count_findings(database, benign));
     text += judged > 0 ? fmt::format("; {} benign not shown (--verdict any)", grouped(judged)) : std::string();
   }
-  PUGMARK_TRY(const std::uint64_t hidden, count_hidden(database, filter));
+  PUGMARK_TRY(const std::uint64_t hidden, count_hidden(database, filter, count));
   text += hidden > 0 ? fmt::format("; {} hidden by the safelist (--show-hidden)", grouped(hidden)) : std::string();
   fmt::print(stderr, "{}\n", text);
   if (count > 0 && options.format == Format::kText && !options.group) {

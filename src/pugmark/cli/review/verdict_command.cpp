@@ -61,11 +61,12 @@ Result<std::vector<StoredFinding>> chosen_findings(store::Database& database, co
                                                    const std::vector<std::string>& ids) {
   if (options.filtered) {
     PUGMARK_TRY(const store::FindingFilter filter, filter_of(options.filter, database, wall_clock()));
-    PUGMARK_TRY(const std::uint64_t hidden, count_hidden(database, filter));
+    PUGMARK_TRY(auto chosen, store::list_findings(database, filter, std::nullopt));
+    PUGMARK_TRY(const std::uint64_t hidden, count_hidden(database, filter, chosen.size()));
     if (hidden > 0) {
       fmt::print(stderr, "{} left out, for the safelist hides them (--show-hidden)\n", counted(hidden, "finding"));
     }
-    return store::list_findings(database, filter, std::nullopt);
+    return chosen;
   }
   std::vector<StoredFinding> findings;
   for (const std::string& id : ids) {
