@@ -127,16 +127,6 @@ std::string views_text(const std::array<std::uint64_t, 4>& views) {
   return text.empty() ? text : "view " + text + ", ";
 }
 
-/// The words that read the same inputs again; a few of many.
-std::string inputs_text(const std::vector<std::string>& inputs) {
-  constexpr std::size_t kShown = 8;
-  std::string text;
-  for (std::size_t i = 0; i < std::min(inputs.size(), kShown); ++i) {
-    text += ' ' + shell_path(inputs[i]);
-  }
-  return inputs.size() > kShown ? text + " ..." : text;
-}
-
 /// The command that assesses the same again, ready to be pasted; what is shown and where is left to be added.
 std::string same_again(const Options& options, const ChosenModel& chosen) {
   const app::AssessOptions& assess = options.assess;
@@ -169,22 +159,7 @@ std::string same_again(const Options& options, const ChosenModel& chosen) {
   if (assess.point.all) {
     text += " --all";
   }
-  return text + inputs_text(assess.inputs);
-}
-
-/// Says why an assessment that went well has nothing to show for it. Nothing to read is wrong; an empty log is not.
-void report_nothing_read(const app::ScanCounts& read, TerminalDiagnostics& terminal) {
-  Diagnostic diagnostic;
-  diagnostic.severity = Diagnostic::Severity::kError;
-  if (read.records == 0 && read.skipped > 0) {
-    diagnostic.what = fmt::format("no readable row among the inputs ({} skipped)", grouped(read.skipped));
-  } else if (read.files == 0 && read.empty == 0) {
-    diagnostic.what = fmt::format("no HTTP log among the inputs ({} looked at)", counted(read.other_files, "file"));
-  } else {
-    return;
-  }
-  diagnostic.hints.emplace_back("pugmark inspect FILE tells what a file is");
-  terminal.report(diagnostic);
+  return text + shell_paths(assess.inputs);
 }
 
 std::string summary_text(const app::AssessSummary& summary, app::Unit unit) {

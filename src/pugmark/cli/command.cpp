@@ -238,4 +238,13 @@ std::string shell_path(std::string_view path) {
   return quoted + "'";
 }
 
+std::string shell_paths(const std::vector<std::string>& paths) {
+  constexpr std::size_t kShown = 8;
+  std::string text;
+  for (std::size_t i = 0; i < std::min(paths.size(), kShown); ++i) {
+    text += ' ' + shell_path(paths[i]);
+  }
+  return paths.size() > kShown ? text + " ..." : text;
+}
+
 }  // namespace pugmark::cli

@@ -7,6 +7,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include <CLI/CLI.hpp>
 
@@ -35,6 +36,7 @@ void declare_safelist(CLI::App& parent, Action& action);
 void declare_store(CLI::App& parent, Action& action);
 void declare_evaluate(CLI::App& parent, Action& action);
 void declare_audit(CLI::App& parent, Action& action);
+void declare_drift(CLI::App& parent, Action& action);
 void declare_convert(CLI::App& parent, Action& action);
 void declare_inspect(CLI::App& parent, Action& action);
 void declare_generate(CLI::App& parent, Action& action);
@@ -117,5 +119,7 @@ Result<void> write_output(const std::string& path, std::string_view text, bool f
 
 /// A path as one word of a shell command, safe for a terminal and no option: to be shown and pasted.
 std::string shell_path(std::string_view path);
+/// Some paths, each with a space before it; a few of many.
+std::string shell_paths(const std::vector<std::string>& paths);
 
 }  // namespace pugmark::cli

@@ -89,4 +89,18 @@ void warn_of_other_views(const ModelCard& card, const app::ScanCounts& read, Ter
   }
 }
 
+void report_nothing_read(const app::ScanCounts& read, TerminalDiagnostics& terminal) {
+  Diagnostic diagnostic;
+  diagnostic.severity = Diagnostic::Severity::kError;
+  if (read.records == 0 && read.skipped > 0) {
+    diagnostic.what = fmt::format("no readable row among the inputs ({} skipped)", grouped(read.skipped));
+  } else if (read.files == 0 && read.empty == 0) {
+    diagnostic.what = fmt::format("no HTTP log among the inputs ({} looked at)", counted(read.other_files, "file"));
+  } else {
+    return;
+  }
+  diagnostic.hints.emplace_back("pugmark inspect FILE tells what a file is");
+  terminal.report(diagnostic);
+}
+
 }  // namespace pugmark::cli

@@ -1,4 +1,4 @@
-// The model that a command scores with: which one it is where nobody says, and what is said of it.
+// The model that a command scores with: which one it is where nobody says, and what is said of it and of what it read.
 #pragma once
 
 #include <memory>
@@ -38,5 +38,8 @@ std::string model_text(const ChosenModel& chosen);
 /// Warns of messages of a view that a model of the recipe words did not learn from: its words are not what such logs
 /// hold.
 void warn_of_other_views(const ModelCard& card, const app::ScanCounts& read, TerminalDiagnostics& terminal);
+
+/// Says why a run that went well has nothing to show for it. Nothing to read is wrong; an empty log is not.
+void report_nothing_read(const app::ScanCounts& read, TerminalDiagnostics& terminal);
 
 }  // namespace pugmark::cli
