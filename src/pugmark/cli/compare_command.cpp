@@ -98,13 +98,7 @@ void declare_compare(CLI::App& parent, Action& action) {
                  "Logs to score with both: files, directories, or - for standard input; without any, the weights are "
                  "compared");
   add_store_option(app, options->store);
-  CLI::Option* const profile =
-      app.add_option("--profile", compare.point.profile,
-                     "What each model calls out, by its own held-back normal connections: wide, balanced or quiet")
-          ->transform(
-              choice<Profile>({{"wide", Profile::kWide}, {"balanced", Profile::kBalanced}, {"quiet", Profile::kQuiet}}))
-          ->type_name("PROFILE")
-          ->default_str("balanced");
+  CLI::Option* const profile = add_profile_option(app, compare.point.profile);
   app.add_option("--fpr", compare.point.rate,
                  "Share of normal connections that each may call out, instead of a profile")
       ->transform(share())

@@ -99,6 +99,9 @@ std::string verdicts_text(const VerdictComparison& verdicts, std::size_t width) 
   if (verdicts.not_judged > 0) {
     out += fmt::format("  {} cannot be judged by both: too little of them was kept\n", grouped(verdicts.not_judged));
   }
+  if (verdicts.learned > 0) {
+    out += fmt::format("  {} others left out: a model has learned from them\n", grouped(verdicts.learned));
+  }
   for (std::size_t i = 0; i < verdicts.found.size(); ++i) {
     out +=
         fmt::format("  {}: finds {} of {} malicious, calls out {} of {} benign\n", kNames[i],
@@ -252,6 +255,7 @@ void write_verdicts(JsonWriter& json, const VerdictComparison& verdicts, bool sa
   json.member("malicious", verdicts.judged[1]);
   json.member("benign", verdicts.judged[0]);
   json.member("not_judged", verdicts.not_judged);
+  json.member("learned", verdicts.learned);
   for (std::size_t i = 0; i < verdicts.found.size(); ++i) {
     json.key(i == 0 ? "a" : "b");
     json.begin_object();

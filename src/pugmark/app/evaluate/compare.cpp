@@ -15,6 +15,7 @@
 #include "pugmark/feature/words.h"
 #include "pugmark/http/secrets.h"
 #include "pugmark/model/fixed_score.h"
+#include "pugmark/model/learned_verdicts.h"
 #include "pugmark/store/case_store.h"
 #include "pugmark/store/finding_query.h"
 #include "pugmark/store/identity.h"
@@ -89,10 +90,15 @@ bool holds_features(const Finding& finding) {
 
 /// Scores the findings of one verdict with both models, where one is of features as far as they hold these.
 Result<void> compare_judged(store::Database& store, bool malicious, bool of_features,
-                            std::array<Rescorer, 2>& rescorers, std::size_t most, VerdictComparison& verdicts) {
+                            const absl::flat_hash_set<std::string>& learned, std::array<Rescorer, 2>& rescorers,
+                            std::size_t most, VerdictComparison& verdicts) {
   const auto filter = malicious ? store::VerdictFilter::kMalicious : store::VerdictFilter::kBenign;
   PUGMARK_TRY(const auto judged, store::list_judged(store, filter, "", std::numeric_limits<std::int64_t>::max()));
   for (const StoredFinding& stored : judged) {
+    if (learned.contains(stored.id)) {
+      ++verdicts.learned;
+      continue;
+    }
     PUGMARK_TRY(const Finding finding, store::read_finding(store, stored));
     const auto a = rescorers[0].score(finding);
     const auto b = rescorers[1].score(finding);
@@ -132,8 +138,16 @@ Result<VerdictComparison> compare_verdicts(const std::array<const Model*, 2>& mo
   VerdictComparison verdicts;
   verdicts.store = store.path();
   const bool of_features = !is_of_words(*models[0]) || !is_of_words(*models[1]);
+  absl::flat_hash_set<std::string> learned;
+  for (const std::string& path : options.paths) {
+    PUGMARK_TRY(const ModelFile file, ModelFile::open(path));
+    PUGMARK_TRY(const auto held, read_learned_verdicts(file));
+    for (const LearnedVerdict& verdict : held ? held->verdicts : std::vector<LearnedVerdict>()) {
+      learned.insert(verdict.finding);
+    }
+  }
   for (const bool malicious : {true, false}) {
-    PUGMARK_CHECK(compare_judged(store, malicious, of_features, rescorers, options.strongest, verdicts));
+    PUGMARK_CHECK(compare_judged(store, malicious, of_features, learned, rescorers, options.strongest, verdicts));
   }
   return verdicts;
 }

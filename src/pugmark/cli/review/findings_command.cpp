@@ -128,6 +128,10 @@ Result<std::uint64_t> list_groups(store::Database& database, const store::Findin
   return count;
 }
 
+std::string hidden_text(std::uint64_t hidden) {
+  return hidden > 0 ? fmt::format("; {} hidden by the safelist (--show-hidden)", grouped(hidden)) : std::string();
+}
+
 /// Lists those first whose verdict teaches a model most, and says what of them.
 Result<void> list_by_teaching(store::Database& database, const store::FindingFilter& filter, const Options& options,
                               ByteSink& sink) {
@@ -153,10 +157,11 @@ Result<void> list_by_teaching(store::Database& database, const store::FindingFil
   store::FindingFilter open = filter;
   open.verdict = store::VerdictFilter::kOpen;
   PUGMARK_TRY(const std::uint64_t all, store::count_findings(database, open));
-  fmt::print(stderr, "{}{}{}; verdicts on these could settle {}\n", counted(all, "open finding"),
+  PUGMARK_TRY(const std::uint64_t hidden, count_hidden(database, open, all));
+  fmt::print(stderr, "{}{}{}{}; verdicts on these could settle {}\n", counted(all, "open finding"),
              all > count ? fmt::format(", {} looked at", grouped(count)) : std::string(),
              count > findings.size() ? fmt::format(", {} listed (--top N)", grouped(findings.size())) : std::string(),
-             counted(settled, "other"));
+             hidden_text(hidden), counted(settled, "other"));
   if (count > 0 && options.format == Format::kText) {
     fmt::print(stderr, "next: pugmark show{0} ID, then pugmark verdict{0} ID malicious|benign, then pugmark learn{0}\n",
                store_words(options.store));
@@ -184,7 +189,7 @@ Result<void> print_counts(store::Database& database, const store::FindingFilter&
     text += judged > 0 ? fmt::format("; {} benign not shown (--verdict any)", grouped(judged)) : std::string();
   }
   PUGMARK_TRY(const std::uint64_t hidden, count_hidden(database, filter, count));
-  text += hidden > 0 ? fmt::format("; {} hidden by the safelist (--show-hidden)", grouped(hidden)) : std::string();
+  text += hidden_text(hidden);
   fmt::print(stderr, "{}\n", text);
   if (count > 0 && options.format == Format::kText && !options.group) {
     fmt::print(stderr, "next: pugmark show{} ID, then pugmark verdict{} ID malicious|benign|unsure\n",
