@@ -212,16 +212,19 @@ WeightComparison compare_words(const WordModel& a, const WordModel& b, std::size
   return weights;
 }
 
-Result<WeightComparison> compare_weights(const std::array<const Model*, 2>& models, std::size_t most) {
+Result<void> compare_weights(const std::array<const Model*, 2>& models, std::size_t most, WeightComparison& weights) {
   if (is_of_words(*models[0]) != is_of_words(*models[1])) {
     return Error(ErrorCode::kUsage,
                  "the weights of a model of the recipe words and of one of the recipe headers "
                  "cannot be compared")
         .hint("give logs to compare what they find: pugmark compare MODEL_A MODEL_B LOGS");
   }
-  return is_of_words(*models[0])
-             ? compare_words(std::get<WordModel>(*models[0]), std::get<WordModel>(*models[1]), most)
-             : compare_features(std::get<HeaderModel>(*models[0]), std::get<HeaderModel>(*models[1]), most);
+  if (is_of_words(*models[0])) {
+    weights = compare_words(std::get<WordModel>(*models[0]), std::get<WordModel>(*models[1]), most);
+  } else {
+    weights = compare_features(std::get<HeaderModel>(*models[0]), std::get<HeaderModel>(*models[1]), most);
+  }
+  return {};
 }
 
 }  // namespace
@@ -243,7 +246,7 @@ Result<Compared> compare_models(const std::array<const Model*, 2>& models, store
     comparison.models[i] = *std::move(described);
   }
   if (options.inputs.empty()) {
-    PUGMARK_TRY(comparison.weights, compare_weights(models, options.strongest));
+    PUGMARK_CHECK(compare_weights(models, options.strongest, comparison.weights.emplace()));
   } else {
     LogComparison& logs = comparison.logs.emplace();
     logs.by_message = both_of_words;

@@ -199,11 +199,10 @@ class DriftCounter {
       return;
     }
     ++scores.units;
-    for (auto bin = scores.bins.rbegin(); bin != scores.bins.rend(); ++bin) {
-      if (unit.scores.front() <= bin->most) {
-        ++bin->seen;
-        return;
-      }
+    const auto bin = std::find_if(scores.bins.rbegin(), scores.bins.rend(),
+                                  [&](const ScoreBin& one) { return unit.scores.front() <= one.most; });
+    if (bin != scores.bins.rend()) {
+      ++bin->seen;
     }
   }
 
@@ -235,6 +234,7 @@ class DriftCounter {
   /// Forgets the rarer half: a header that matters is among the others long before.
   void forget_rare_headers() {
     std::vector<std::pair<std::uint64_t, std::string>> by_count;
+    by_count.reserve(headers_.headers.size());
     for (const auto& [header, count] : headers_.headers) {
       by_count.emplace_back(count, header);
     }
@@ -273,6 +273,7 @@ void compare_headers(const HeaderModel& model, const TrainingSketch& sketch, con
     }
   }
   std::vector<std::string> names;
+  names.reserve(training.headers.size() + today.headers.size());
   for (const auto& [header, weight] : training.headers) {
     names.push_back(header);
   }

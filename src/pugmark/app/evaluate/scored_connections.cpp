@@ -129,10 +129,11 @@ class UnitWorker {
  public:
   UnitWorker(std::span<const Model* const> models, bool contents) {
     for (const Model* const model : models) {
+      Scorer& scorer = scorers_.emplace_back();
       if (const auto* const headers = std::get_if<HeaderModel>(model)) {
-        scorers_.push_back({std::make_unique<FeatureFinder>(*headers), nullptr});
+        scorer.finder = std::make_unique<FeatureFinder>(*headers);
       } else {
-        scorers_.push_back({nullptr, std::make_unique<WordScorer>(std::get<WordModel>(*model))});
+        scorer.words = std::make_unique<WordScorer>(std::get<WordModel>(*model));
       }
     }
     if (contents) {
