@@ -189,7 +189,7 @@ class Where {
 
  private:
   bool has_safelist() const {
-    return filter_.safelist && !(filter_.safelist->empty() && filter_.safelisted == Safelisted::kShown);
+    return filter_.safelist && (!filter_.safelist->empty() || filter_.safelisted != Safelisted::kShown);
   }
 
   void bind(Statement& statement) const {

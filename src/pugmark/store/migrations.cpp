@@ -159,6 +159,12 @@ UPDATE finding SET fingerprint = ifnull((SELECT header_fingerprint(m.origin, m.t
 )sql",
 };
 
+/// What steps call for a message: its origin and its text.
+std::string fingerprint_of(std::span<const std::string_view> message) {
+  const Origin origin = message[0] == to_string(Origin::kClient) ? Origin::kClient : Origin::kServer;
+  return header_fingerprint(origin, message[1]);
+}
+
 }  // namespace
 
 std::span<const std::string_view> schema_steps() { return kSteps; }
@@ -169,12 +175,7 @@ Result<void> migrate(Database& database, std::span<const std::string_view> steps
   const auto wanted = static_cast<std::int64_t>(steps.size());
   PUGMARK_TRY(std::int64_t version, database.number("PRAGMA user_version"));
   if (version < wanted) {
-    PUGMARK_CHECK(database.define("header_fingerprint", [](std::span<const std::string_view> message) {
-      return message.size() == 2
-                 ? header_fingerprint(message[0] == to_string(Origin::kClient) ? Origin::kClient : Origin::kServer,
-                                      message[1])
-                 : std::string();
-    }));
+    PUGMARK_CHECK(database.define("header_fingerprint", fingerprint_of));
   }
   while (version < wanted) {
     PUGMARK_TRY(Transaction transaction, Transaction::begin(database));
