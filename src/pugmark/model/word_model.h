@@ -112,6 +112,7 @@ class WordModel {
     const Counts counts = learned == learned_.end() ? trained_counts(hash) : learned->second.counts;
     return {counts.normal, counts.malicious};
   }
+  bool knows(WordHash hash) const { return counts(hash) != std::array<std::uint32_t, 2>{}; }
 
   /// Tells the processor to fetch what weight(hash) will look at.
   void prefetch(WordHash hash) const { __builtin_prefetch(slots_ + home(mix(hash))); }

@@ -203,7 +203,7 @@ WeightComparison compare_words(const WordModel& a, const WordModel& b, std::size
   std::vector<std::string> in_order(words.begin(), words.end());
   std::sort(in_order.begin(), in_order.end());
   const auto weight_in = [](const WordModel& model, WordHash hash) {
-    return model.counts(hash) ? std::optional(from_fixed(model.weight(hash))) : std::nullopt;
+    return model.knows(hash) ? std::optional(from_fixed(model.weight(hash))) : std::nullopt;
   };
   for (std::string& word : in_order) {
     const WordHash hash = hash_word(word);

@@ -110,7 +110,7 @@ class ContentsReader {
     contents.name_words.resize(kNameWords.size());
     splitter_.for_each(text, [&](std::string_view, WordHash hash) {
       ++contents.tokens;
-      contents.unknown += model.counts(hash) == std::array<std::uint32_t, 2>{} ? 1 : 0;
+      contents.unknown += model.knows(hash) ? 0 : 1;
       if (const auto at = numbers_.find(hash); at != numbers_.end()) {
         ++contents.name_words[at->second];
       }
