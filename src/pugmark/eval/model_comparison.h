@@ -57,8 +57,8 @@ struct DifferingVerdict {
 /// How both judge what people judged.
 struct VerdictComparison {
   std::string store;
-  std::array<std::uint64_t, 2> judged{};                ///< Benign and malicious findings that can be scored.
-  std::uint64_t not_judged = 0;                         ///< Too little of them was kept.
+  std::array<std::uint64_t, 2> judged{};  ///< Benign and malicious findings that can be scored.
+  std::uint64_t not_judged = 0;           ///< Too little of them was kept.
   std::uint64_t learned = 0;  ///< Left out, for a model has learned from them: they say nothing of how good it is.
   std::array<std::array<std::uint64_t, 2>, 2> found{};  ///< By model: benign ones called out, malicious ones found.
   std::array<std::uint64_t, 2> right_alone{};           ///< Verdicts that only this model is right about.

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "pugmark/core/result.h"
-#include "pugmark/http/http_message.h"
+#include "pugmark/feature/feature_definitions.h"
 #include "pugmark/model/model_file.h"
 #include "pugmark/model/word_counts.h"
 
