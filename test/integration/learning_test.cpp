@@ -80,9 +80,10 @@ class LearningTest : public testing::Test {
     ASSERT_TRUE(store::record_verdicts(database, {finding}, {verdict, "ann", kNow, ""}));
   }
 
-  Learning learned(store::Database& database, const std::string& path) {
+  Learning learned(store::Database& database, const std::string& path, std::uint32_t weight = 1) {
     LearnOptions options;
     options.model = path;
+    options.weight = weight;
     auto learning = learn(database, model(path), options);
     EXPECT_TRUE(learning) << learning.error().message();
     return learning ? *std::move(learning) : Learning();
@@ -209,7 +210,8 @@ TEST_F(LearningTest, WordsLearnAndForgetToo) {
   const auto open = findings(database, store::VerdictFilter::kOpen);
   ASSERT_GT(open.size(), 2U);
   judge(database, open[0], Verdict::kBenign);
-  const Learning benign = learned(database, path);
+  // Once is what training would make of it: words that were new to it weigh what the sizes of the classes make of them.
+  const Learning benign = learned(database, path, 100);
   ASSERT_EQ(benign.added.size(), 1U);
   EXPECT_LT(benign.added[0].after, benign.added[0].before);
   judge(database, open[0], Verdict::kMalicious);
