@@ -43,9 +43,10 @@ std::string default_model() {
 
 }  // namespace
 
-void add_model_option(CLI::App& app, std::string& named) {
-  app.add_option("-m,--model", named,
-                 "The model; without it $PUGMARK_MODEL, then ./pugmark.pug, then the starter in the box")
+CLI::Option* add_model_option(CLI::App& app, std::string& named) {
+  return app
+      .add_option("-m,--model", named,
+                  "The model; without it $PUGMARK_MODEL, then ./pugmark.pug, then the starter in the box")
       ->check(model_name())
       ->type_name("MODEL");
 }

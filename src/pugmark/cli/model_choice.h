@@ -25,7 +25,7 @@ struct ChosenModel {
 inline constexpr const char* kOwnModel = "./pugmark.pug";
 
 /// Declares -m.
-void add_model_option(CLI::App& app, std::string& named);
+CLI::Option* add_model_option(CLI::App& app, std::string& named);
 
 /// Opens the model `named` on the command line or, where that is empty, the one of $PUGMARK_MODEL, ./pugmark.pug where
 /// that is there, or the starter that is installed with the program.

@@ -8,6 +8,7 @@
 #include <variant>
 
 #include <absl/container/flat_hash_map.h>
+#include <absl/container/flat_hash_set.h>
 #include <fmt/format.h>
 
 #include "pugmark/app/review/rescore.h"
@@ -65,10 +66,10 @@ class Gathering {
       const auto judged = places_.find(verdict.finding);
       PUGMARK_TRY(const bool stays, judged != places_.end()
                                         ? Result<bool>(judged_[judged->second].label == verdict.label)
-                                        : is_unknown(verdict));
+                                        : stays_without(verdict));
       if (stays) {
         verdicts.push_back(verdict);
-        held_.insert_or_assign(verdict.finding, true);
+        held_.insert(verdict.finding);
       } else {
         ++learning.taken_out;
       }
@@ -110,9 +111,9 @@ class Gathering {
     return true;
   }
 
-  /// Whether the store says nothing of a verdict's finding: it does not know it, or kept too little of it to replace
-  /// what the model holds.
-  Result<bool> is_unknown(const LearnedVerdict& verdict) {
+  /// Whether a verdict of the model stays that the store has nothing to learn from for: it does not know the finding,
+  /// or says the same of it and kept too little of it.
+  Result<bool> stays_without(const LearnedVerdict& verdict) {
     const auto stored = store::find_finding(database_, verdict.finding);
     if (!stored) {
       return stored.error().code() == ErrorCode::kUsage ? Result<bool>(true) : Result<bool>(stored.error());
@@ -125,7 +126,7 @@ class Gathering {
   Rescorer& rescorer_;
   std::vector<KnownFinding> judged_;
   absl::flat_hash_map<std::string, std::size_t> places_;  // in judged_, by id
-  absl::flat_hash_map<std::string, bool> held_;           // verdicts that stay
+  absl::flat_hash_set<std::string> held_;                 // ids of those whose verdict stays as the model has it
   std::vector<std::string> texts_;
   std::uint64_t without_texts_ = 0;
 };

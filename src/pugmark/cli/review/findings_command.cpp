@@ -232,16 +232,16 @@ void declare_findings(CLI::App& parent, Action& action) {
                                            {"client", store::GroupKey::kClient},
                                            {"identifier", store::GroupKey::kIdentifier}}))
       ->type_name("KEY");
-  app.add_option(
-         "--order", options->order,
-         "score: the strongest first; teaches: first the open findings whose verdict teaches the model most, so "
-         "that pugmark learn settles others with them")
-      ->transform(choice<Order>({{"score", Order::kScore}, {"teaches", Order::kTeaches}}))
+  CLI::Option* const order = app.add_option(
+      "--order", options->order,
+      "score: the strongest first; teaches: first the open findings whose verdict teaches the model most, so "
+      "that pugmark learn settles others with them");
+  order->transform(choice<Order>({{"score", Order::kScore}, {"teaches", Order::kTeaches}}))
       ->excludes(group)
       ->type_name("ORDER")
       ->default_str("score");
-  add_model_option(app, options->model);
-  add_profile_option(app, options->profile);
+  add_model_option(app, options->model)->needs(order);
+  add_profile_option(app, options->profile)->needs(order);
   app.add_option("--top", options->top, "Only the first N")->transform(whole_number(1, 1'000'000))->type_name("N");
   app.add_option("--format", options->format, "text for eyes, json (a line each) or csv")
       ->transform(choice<Format>({{"text", Format::kText}, {"json", Format::kJson}, {"csv", Format::kCsv}}))

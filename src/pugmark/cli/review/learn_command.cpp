@@ -52,7 +52,7 @@ std::string output_of(const Options& options, const ChosenModel& chosen) {
   return chosen.is_starter ? kOwnModel : chosen.path;
 }
 
-/// Writes a model; what it is called on the next command line.
+/// Writes a model to output_of; that of the user may be replaced there, another one only where that is told.
 Result<void> write_model(const std::string& bytes, const Options& options, const ChosenModel& chosen) {
   const std::string path = output_of(options, chosen);
   const bool replace = options.force || (options.output.empty() && !chosen.is_starter) || path == chosen.path;
@@ -242,6 +242,7 @@ void declare_learn(CLI::App& parent, Action& action) {
                "existing model at -o");
   app.add_option("--format", options->format, "text for eyes, or json (a line for each new verdict)")
       ->transform(choice<Format>({{"text", Format::kText}, {"json", Format::kJson}}))
+      ->excludes(undo_flag)
       ->type_name("FORMAT")
       ->default_str("text");
   app.footer(
