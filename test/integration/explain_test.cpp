@@ -14,7 +14,7 @@
 #include "pugmark/app/assess/assess.h"
 #include "pugmark/app/train/train.h"
 #include "pugmark/model/model.h"
-#include "pugmark/report/finding_text.h"
+#include "pugmark/report/assess/finding_text.h"
 #include "support/samples_support.h"
 
 namespace pugmark {

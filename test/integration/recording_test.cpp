@@ -9,7 +9,7 @@
 #include <gtest/gtest.h>
 
 #include "pugmark/app/review/case_file.h"
-#include "pugmark/report/finding_records.h"
+#include "pugmark/report/assess/finding_records.h"
 #include "pugmark/store/case_store.h"
 #include "pugmark/store/verdict_ledger.h"
 #include "unit/store/support.h"

@@ -16,8 +16,8 @@
 #include "pugmark/core/ascii.h"
 #include "pugmark/core/text.h"
 #include "pugmark/io/output.h"
-#include "pugmark/report/finding_records.h"
-#include "pugmark/report/finding_text.h"
+#include "pugmark/report/assess/finding_records.h"
+#include "pugmark/report/assess/finding_text.h"
 #include "pugmark/report/model_text.h"
 
 namespace pugmark::cli {

@@ -11,8 +11,8 @@
 #include "pugmark/cli/model_choice.h"
 #include "pugmark/cli/options.h"
 #include "pugmark/core/text.h"
-#include "pugmark/report/finding_records.h"
-#include "pugmark/report/finding_text.h"
+#include "pugmark/report/assess/finding_records.h"
+#include "pugmark/report/assess/finding_text.h"
 
 namespace pugmark::cli {
 namespace {

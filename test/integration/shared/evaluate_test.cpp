@@ -9,7 +9,7 @@
 
 #include <gtest/gtest.h>
 
-#include "pugmark/report/evaluation_report.h"
+#include "pugmark/report/evaluate/evaluation_report.h"
 #include "support/samples_support.h"
 
 namespace pugmark {

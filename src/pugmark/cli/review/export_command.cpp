@@ -12,10 +12,10 @@
 #include "pugmark/cli/options.h"
 #include "pugmark/cli/review/store_choice.h"
 #include "pugmark/core/text.h"
-#include "pugmark/report/indicator_text.h"
-#include "pugmark/report/sigma_rule.h"
-#include "pugmark/report/stix_bundle.h"
-#include "pugmark/report/zeek_intel.h"
+#include "pugmark/report/indicators/indicator_text.h"
+#include "pugmark/report/indicators/sigma_rule.h"
+#include "pugmark/report/indicators/stix_bundle.h"
+#include "pugmark/report/indicators/zeek_intel.h"
 #include "pugmark/store/finding_query.h"
 
 namespace pugmark::cli {

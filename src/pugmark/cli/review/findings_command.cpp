@@ -18,8 +18,8 @@
 #include "pugmark/cli/review/store_choice.h"
 #include "pugmark/core/text.h"
 #include "pugmark/io/output.h"
-#include "pugmark/report/case_records.h"
-#include "pugmark/report/case_text.h"
+#include "pugmark/report/review/case_records.h"
+#include "pugmark/report/review/case_text.h"
 
 namespace pugmark::cli {
 namespace {

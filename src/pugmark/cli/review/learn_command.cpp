@@ -18,8 +18,8 @@
 #include "pugmark/cli/review/store_choice.h"
 #include "pugmark/core/text.h"
 #include "pugmark/io/output.h"
-#include "pugmark/report/case_records.h"
-#include "pugmark/report/case_text.h"
+#include "pugmark/report/review/case_records.h"
+#include "pugmark/report/review/case_text.h"
 #include "pugmark/store/finding_query.h"
 
 namespace pugmark::cli {
@@ -137,7 +137,7 @@ Result<void> warn_of_contradicted(store::Database& database, const app::Learning
                                 contradicted.size() == 1 ? "a verdict is" : "some verdicts are", ids);
   diagnostic.hints.emplace_back(std::holds_alternative<WordModel>(model)
                                     ? "a verdict counts as one message more in training; --weight N counts it as N"
-                                    : "other verdicts say the opposite of much the same messages");
+                                    : "other verdicts, or what it was trained on, say the opposite of much the same messages");
   TerminalDiagnostics().report(diagnostic);
   return {};
 }

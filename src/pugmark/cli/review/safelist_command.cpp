@@ -18,9 +18,9 @@
 #include "pugmark/core/text.h"
 #include "pugmark/finding/safelist.h"
 #include "pugmark/io/output.h"
-#include "pugmark/report/case_records.h"
-#include "pugmark/report/case_text.h"
-#include "pugmark/report/safelist_report.h"
+#include "pugmark/report/review/case_records.h"
+#include "pugmark/report/review/case_text.h"
+#include "pugmark/report/review/safelist_report.h"
 #include "pugmark/store/finding_query.h"
 #include "pugmark/store/safelist_entries.h"
 

@@ -12,8 +12,8 @@
 #include "pugmark/cli/options.h"
 #include "pugmark/cli/review/store_choice.h"
 #include "pugmark/io/output.h"
-#include "pugmark/report/case_records.h"
-#include "pugmark/report/case_text.h"
+#include "pugmark/report/review/case_records.h"
+#include "pugmark/report/review/case_text.h"
 #include "pugmark/store/finding_query.h"
 
 namespace pugmark::cli {

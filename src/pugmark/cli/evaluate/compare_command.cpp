@@ -14,7 +14,7 @@
 #include "pugmark/cli/review/store_choice.h"
 #include "pugmark/core/text.h"
 #include "pugmark/io/output.h"
-#include "pugmark/report/comparison_report.h"
+#include "pugmark/report/evaluate/comparison_report.h"
 
 namespace pugmark::cli {
 namespace {

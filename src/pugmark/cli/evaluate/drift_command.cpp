@@ -10,7 +10,7 @@
 #include "pugmark/cli/model_choice.h"
 #include "pugmark/cli/options.h"
 #include "pugmark/io/output.h"
-#include "pugmark/report/drift_report.h"
+#include "pugmark/report/evaluate/drift_report.h"
 #include "pugmark/report/model_text.h"
 
 namespace pugmark::cli {

@@ -1,5 +1,5 @@
 // Text and JSON of audits.
-#include "pugmark/report/audit_report.h"
+#include "pugmark/report/evaluate/audit_report.h"
 
 #include <algorithm>
 #include <map>

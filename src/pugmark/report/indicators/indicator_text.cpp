@@ -1,5 +1,5 @@
 // Wording.
-#include "pugmark/report/indicator_text.h"
+#include "pugmark/report/indicators/indicator_text.h"
 
 #include <fmt/format.h>
 

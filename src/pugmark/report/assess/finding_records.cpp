@@ -1,5 +1,5 @@
 // JSON and CSV forms of findings.
-#include "pugmark/report/finding_records.h"
+#include "pugmark/report/assess/finding_records.h"
 
 #include <algorithm>
 #include <cmath>

@@ -8,7 +8,7 @@
 #include <fmt/format.h>
 
 #include "pugmark/core/text.h"
-#include "pugmark/report/evaluation_report.h"
+#include "pugmark/report/evaluate/evaluation_report.h"
 
 namespace pugmark::report {
 namespace {

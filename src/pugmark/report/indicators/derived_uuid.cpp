@@ -1,5 +1,5 @@
 // SHA-1, as version 5 wants it: what is told apart here is nothing to be forged.
-#include "pugmark/report/derived_uuid.h"
+#include "pugmark/report/indicators/derived_uuid.h"
 
 #include <array>
 #include <cstdint>

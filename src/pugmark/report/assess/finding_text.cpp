@@ -1,5 +1,5 @@
 // Layout of findings for people.
-#include "pugmark/report/finding_text.h"
+#include "pugmark/report/assess/finding_text.h"
 
 #include <algorithm>
 #include <array>

@@ -1,5 +1,5 @@
 // Entries of a safelist, written down.
-#include "pugmark/report/safelist_report.h"
+#include "pugmark/report/review/safelist_report.h"
 
 #include <algorithm>
 
@@ -7,7 +7,7 @@
 
 #include "pugmark/core/json_writer.h"
 #include "pugmark/core/text.h"
-#include "pugmark/report/case_records.h"
+#include "pugmark/report/review/case_records.h"
 
 namespace pugmark::report {
 namespace {

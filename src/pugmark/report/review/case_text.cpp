@@ -1,5 +1,5 @@
 // Tables of findings, and the page of one.
-#include "pugmark/report/case_text.h"
+#include "pugmark/report/review/case_text.h"
 
 #include <algorithm>
 #include <array>
@@ -10,8 +10,8 @@
 #include "pugmark/core/text.h"
 #include "pugmark/feature/feature_sentences.h"
 #include "pugmark/http/canonical_text.h"
-#include "pugmark/report/finding_text.h"
-#include "pugmark/report/safelist_report.h"
+#include "pugmark/report/assess/finding_text.h"
+#include "pugmark/report/review/safelist_report.h"
 
 namespace pugmark::report {
 namespace {

@@ -6,7 +6,7 @@
 #include "pugmark/cli/command.h"
 #include "pugmark/cli/options.h"
 #include "pugmark/core/text.h"
-#include "pugmark/report/evaluation_report.h"
+#include "pugmark/report/evaluate/evaluation_report.h"
 #include "pugmark/version.h"
 
 namespace pugmark::cli {

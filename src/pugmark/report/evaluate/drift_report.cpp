@@ -1,5 +1,5 @@
 // Charts of drift in characters, and its figures as JSON.
-#include "pugmark/report/drift_report.h"
+#include "pugmark/report/evaluate/drift_report.h"
 
 #include <algorithm>
 #include <cmath>

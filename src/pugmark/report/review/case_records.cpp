@@ -1,5 +1,5 @@
 // JSON and CSV forms of what a case store holds.
-#include "pugmark/report/case_records.h"
+#include "pugmark/report/review/case_records.h"
 
 #include <fmt/format.h>
 

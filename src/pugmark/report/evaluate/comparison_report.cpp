@@ -1,5 +1,5 @@
 // Text and JSON of comparisons.
-#include "pugmark/report/comparison_report.h"
+#include "pugmark/report/evaluate/comparison_report.h"
 
 #include <algorithm>
 #include <string_view>

@@ -1,5 +1,5 @@
 // Lines of indicators, escaped as Zeek's input framework reads them.
-#include "pugmark/report/zeek_intel.h"
+#include "pugmark/report/indicators/zeek_intel.h"
 
 #include <set>
 #include <string_view>
@@ -8,7 +8,7 @@
 #include <fmt/format.h>
 
 #include "pugmark/record/zeek_escapes.h"
-#include "pugmark/report/indicator_text.h"
+#include "pugmark/report/indicators/indicator_text.h"
 
 namespace pugmark::report {
 namespace {

@@ -9,10 +9,10 @@
 #include <rapidcheck/gtest.h>
 
 #include "pugmark/record/zeek_escapes.h"
-#include "pugmark/report/derived_uuid.h"
-#include "pugmark/report/sigma_rule.h"
-#include "pugmark/report/stix_bundle.h"
-#include "pugmark/report/zeek_intel.h"
+#include "pugmark/report/indicators/derived_uuid.h"
+#include "pugmark/report/indicators/sigma_rule.h"
+#include "pugmark/report/indicators/stix_bundle.h"
+#include "pugmark/report/indicators/zeek_intel.h"
 
 namespace pugmark::report {
 namespace {

@@ -1,5 +1,5 @@
 // Layout of evaluations as text and JSON.
-#include "pugmark/report/evaluation_report.h"
+#include "pugmark/report/evaluate/evaluation_report.h"
 
 #include <algorithm>
 #include <cmath>

@@ -1,5 +1,5 @@
 // What a detection engineer would deploy from one finding.
-#include "pugmark/report/sigma_rule.h"
+#include "pugmark/report/indicators/sigma_rule.h"
 
 #include <optional>
 #include <utility>
@@ -8,8 +8,8 @@
 #include <fmt/format.h>
 
 #include "pugmark/core/text.h"
-#include "pugmark/report/derived_uuid.h"
-#include "pugmark/report/indicator_text.h"
+#include "pugmark/report/indicators/derived_uuid.h"
+#include "pugmark/report/indicators/indicator_text.h"
 
 namespace pugmark::report {
 namespace {

@@ -1,5 +1,5 @@
 // STIX 2.1 in JSON.
-#include "pugmark/report/stix_bundle.h"
+#include "pugmark/report/indicators/stix_bundle.h"
 
 #include <algorithm>
 #include <optional>
@@ -11,8 +11,8 @@
 
 #include "pugmark/core/json_writer.h"
 #include "pugmark/core/text.h"
-#include "pugmark/report/derived_uuid.h"
-#include "pugmark/report/indicator_text.h"
+#include "pugmark/report/indicators/derived_uuid.h"
+#include "pugmark/report/indicators/indicator_text.h"
 
 namespace pugmark::report {
 namespace {

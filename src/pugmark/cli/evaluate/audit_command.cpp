@@ -10,7 +10,7 @@
 #include "pugmark/cli/options.h"
 #include "pugmark/core/text.h"
 #include "pugmark/io/output.h"
-#include "pugmark/report/audit_report.h"
+#include "pugmark/report/evaluate/audit_report.h"
 
 namespace pugmark::cli {
 namespace {
