@@ -80,7 +80,8 @@ class LearningTest : public testing::Test {
     ASSERT_TRUE(store::record_verdicts(database, {finding}, {verdict, "ann", kNow, ""}));
   }
 
-  Learning learned(store::Database& database, const std::string& path, std::uint32_t weight = 1) {
+  Learning learned(store::Database& database, const std::string& path,
+                   std::optional<std::uint32_t> weight = std::nullopt) {
     LearnOptions options;
     options.model = path;
     options.weight = weight;
@@ -226,6 +227,65 @@ TEST_F(LearningTest, WordsLearnAndForgetToo) {
   ASSERT_TRUE(back);
   EXPECT_EQ(back->taken_out.size(), 2U);
   EXPECT_TRUE(back->bytes == bytes_of(path));
+}
+
+TEST_F(LearningTest, TellsWhatIsClearedWhereTheLastVerdictWasTakenBack) {
+  auto database = recorded(kStarter, everything());
+  const auto open = findings(database, store::VerdictFilter::kOpen);
+  const auto weakest = std::find_if(open.begin(), open.end(), [](const StoredFinding& one) { return one.score < -3; });
+  ASSERT_NE(weakest, open.end());
+  judge(database, *weakest, Verdict::kMalicious);
+  const Learning malicious = learned(database, kStarter);
+  EXPECT_GT(malicious.called_out[1], malicious.called_out[0]) << "others are like it";
+  const std::string path = write("learned.pug", malicious.bytes);
+  judge(database, *weakest, Verdict::kOpen);
+  const Learning back = learned(database, path);
+  EXPECT_LT(back.called_out[1], back.called_out[0]);
+  EXPECT_TRUE(back.bytes == bytes_of(kStarter));
+}
+
+TEST_F(LearningTest, CountsVerdictsAnewThatItHoldsWithAnotherWeight) {
+  const std::string path = words_model();
+  auto database = recorded(path, OperatingPointOptions());
+  judge(database, findings(database, store::VerdictFilter::kOpen).at(0), Verdict::kBenign);
+  const std::string once = write("once.pug", learned(database, path).bytes);
+  EXPECT_EQ(learned(database, once).added.size(), 0U);
+  const Learning often = learned(database, once, 5);
+  EXPECT_EQ(often.added.size(), 1U);
+  EXPECT_EQ(often.reweighted, 1U);
+  EXPECT_EQ(often.taken_out, 0U);
+  EXPECT_TRUE(often.bytes == learned(database, path, 5).bytes);
+  EXPECT_EQ(learned(database, write("often.pug", often.bytes)).added.size(), 0U) << "it keeps the weight that it has";
+}
+
+TEST_F(LearningTest, HeadersLearnNothingFromWhatAModelOfWordsRecorded) {
+  auto database = recorded(words_model(), OperatingPointOptions());
+  judge(database, findings(database, store::VerdictFilter::kOpen).at(0), Verdict::kBenign);
+  const Learning learning = learned(database, kStarter);
+  EXPECT_EQ(learning.added.size(), 0U);
+  EXPECT_EQ(learning.without_texts, 1U);
+  EXPECT_EQ(learning.open, 0U);
+}
+
+TEST_F(LearningTest, RefusesToTakeOutWhereThatIsNotTheModelThatItWas) {
+  auto database = recorded(kStarter, OperatingPointOptions());
+  judge(database, findings(database, store::VerdictFilter::kOpen).at(0), Verdict::kBenign);
+  const std::string path = write("learned.pug", learned(database, kStarter).bytes);
+  std::string other;
+  {
+    const auto file = ModelFile::open(path);
+    ASSERT_TRUE(file);
+    auto verdicts = parse_learned_verdicts(file->section(kVerdictsSection));
+    ASSERT_TRUE(verdicts);
+    verdicts->base[0] = verdicts->base[0] == '0' ? '1' : '0';
+    ModelFileBuilder builder;
+    builder.add_all(*file, {kVerdictsSection});
+    builder.add(kVerdictsSection, false, verdicts->serialise());
+    other = builder.build();
+  }
+  const auto back = unlearn(write("other.pug", other), {});
+  ASSERT_FALSE(back);
+  EXPECT_THAT(back.error().message(), HasSubstr("not the model that they were given to"));
 }
 
 TEST_F(LearningTest, RefusesToTakeOutWhatIsNotThere) {

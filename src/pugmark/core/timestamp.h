@@ -16,6 +16,15 @@ struct Timestamp {
   friend auto operator<=>(const Timestamp&, const Timestamp&) = default;
 };
 
+/// Units: microseconds.
+inline constexpr std::int64_t kDayLength = std::int64_t{24} * 3600 * 1'000'000;
+
+/// The day that a moment is in, counted from 1970-01-01, UTC.
+constexpr std::int64_t day_of(Timestamp time) {
+  const std::int64_t rest = time.microseconds % kDayLength;
+  return time.microseconds / kDayLength - (rest < 0 ? 1 : 0);
+}
+
 /// Reads epoch seconds ("1591367999.305988", also "1.5913679993e9"), epoch milliseconds (told by magnitude: a whole
 /// part above 1e11) or ISO 8601 ("2026-11-24T01:52:12.123456Z", offset or Z required after the time). Nothing else is a
 /// time. Source: Zeek, LogAscii::json_timestamps.

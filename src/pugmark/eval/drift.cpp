@@ -41,6 +41,11 @@ Advised advice_of(const Drift& drift) {
     return {DriftAdvice::kNone,
             fmt::format("{}, at least {} are wanted", counted(drift.units, noun), kLeastDriftUnits)};
   }
+  if (drift.alerts.all.state() == ControlState::kAbove) {
+    return {DriftAdvice::kLookFirst,
+            fmt::format("{} of {} are called out, chance explains {}", grouped(drift.alerts.all.called_out),
+                        grouped(drift.alerts.all.units), grouped(drift.alerts.all.limits.most))};
+  }
   const ScoreDrift* const scores = main_scores(drift);
   if (scores != nullptr && !scores->index) {
     return {DriftAdvice::kNone,
@@ -51,11 +56,6 @@ Advised advice_of(const Drift& drift) {
                               chance_index(scores->bins.size(), scores->held_back, scores->units))};
   }
   const bool towards_malicious = scores != nullptr && scores->rank > 0.5;
-  if (drift.alerts.all.state() == ControlState::kAbove) {
-    return {DriftAdvice::kLookFirst,
-            fmt::format("{} of {} are called out, chance explains {}", grouped(drift.alerts.all.called_out),
-                        grouped(drift.alerts.all.units), grouped(drift.alerts.all.limits.most))};
-  }
   if (towards_malicious && *scores->index >= kMuchShift) {
     return {DriftAdvice::kAdapt, index_text(*scores) + ", towards malicious"};
   }

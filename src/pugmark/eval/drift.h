@@ -99,8 +99,9 @@ std::string_view to_string(DriftAdvice advice);
 
 /// All of it.
 struct Drift {
-  bool by_message = false;  ///< Units are messages, not connections.
-  bool adaptable = false;   ///< The model can be adapted; else it must be trained anew.
+  bool by_message = false;    ///< Units are messages, not connections.
+  bool adaptable = false;     ///< The model can be adapted; else it must be trained anew.
+  std::uint64_t learned = 0;  ///< Verdicts that it has learned from: they must be taken out before.
   std::uint64_t units = 0;
   std::uint64_t called_out = 0;
   std::optional<Timestamp> first;
@@ -120,10 +121,10 @@ struct Drift {
 /// Units below which no advice is given, whatever the figures.
 inline constexpr std::uint64_t kLeastDriftUnits = 100;
 
-/// Fills in the advice. A function of the figures: the first of these that holds decides. Too few units, or for scores
-/// too few to tell: none. More called out than the limits allow, in all: look first, so that an attack is not adapted
-/// to. Scores moved much, towards malicious: adapt. Without scores, a header's index of 0.25: adapt. Scores moved some,
-/// towards malicious, a header's index of 0.25, or a day above its limits: watch. Else keep.
+/// Fills in the advice. A function of the figures: the first of these that holds decides. Too few units: none. More
+/// called out than the limits allow, in all: look first, so that an attack is not adapted to. For scores too few units
+/// to tell: none. Scores moved much, towards malicious: adapt. Without scores, a header's index of 0.25: adapt. Scores
+/// moved some, towards malicious, a header's index of 0.25, or a day above its limits: watch. Else keep.
 void advise(Drift& drift);
 
 }  // namespace pugmark

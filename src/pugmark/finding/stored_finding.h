@@ -147,10 +147,20 @@ struct JudgedFinding {
   double after = 0;   ///< and by the one that has learned.
   double threshold = 0;
   std::uint64_t clears = 0;  ///< Open findings that are no longer called out, above all for this verdict.
+  bool is_new = false;       ///< The model had not learned from the verdict before.
 
   bool is_called_out() const { return after >= threshold; }
+  /// Whether it is malicious, and no longer called out.
+  bool is_lost() const { return finding.verdict == Verdict::kMalicious && before >= threshold && !is_called_out(); }
   /// Whether the model that has learned says otherwise than the verdict.
   bool is_contradicted() const { return is_called_out() != (finding.verdict == Verdict::kMalicious); }
+};
+
+/// Findings that have something in common with one.
+struct OtherFindings {
+  std::vector<StoredFinding> strongest;
+  std::uint64_t count = 0;   ///< All that the safelist does not hide,
+  std::uint64_t hidden = 0;  ///< and those that it does.
 };
 
 /// All that a store knows of a finding.
@@ -163,10 +173,8 @@ struct CaseFile {
   std::vector<LedgerEntry> verdicts;       ///< The latest first.
   std::vector<Neighbour> nearest;          ///< At most three of each verdict, the most alike first.
   std::uint64_t judged = 0;                ///< Others that have a verdict and texts.
-  std::vector<StoredFinding> of_host;      ///< Others of the same host, the strongest;
-  std::uint64_t of_host_count = 0;         ///< and how many there are.
-  std::vector<StoredFinding> of_client;
-  std::uint64_t of_client_count = 0;
+  OtherFindings of_host;                   ///< Of the same host.
+  OtherFindings of_client;
 };
 
 }  // namespace pugmark

@@ -23,11 +23,13 @@ double learning_rate(const WeightedFeature* feature);
 ///
 /// The weights w that training gave become w + d, where d is smallest in sum of d_f^2 (1 + n_f), n_f being the training
 /// logs that have the feature f, such that what is benign scores kLearningMargin below the threshold of the profile
-/// wide, and what is malicious as much above that of quiet; what does so already changes nothing. So a verdict moves
-/// most what is rare, and least what much traffic has. Where verdicts contradict each other none prevails: kMostLearned
-/// bounds each. A function of the verdicts, whatever their order, and of the model as it was trained. Source: Crammer
-/// et al. 2006, Online Passive-Aggressive Algorithms, in its batch form with a weighted norm; Hsieh et al. 2008, A Dual
-/// Coordinate Descent Method for Large-scale Linear SVM, for solving it.
+/// wide, what is malicious as much above that of quiet, and no profile says otherwise than before of a connection that
+/// the model was trained on, where the model holds these and the profile was right. What is so already changes nothing.
+/// So a verdict moves most what is rare, and least what much traffic has. Where verdicts contradict each other, or
+/// training, neither prevails: kMostLearned bounds each. A function of the verdicts, whatever their order, and of the
+/// model as it was trained.
+/// Source: Crammer et al. 2006, Online Passive-Aggressive Algorithms, in its batch form with a weighted norm; Hsieh et
+/// al. 2008, A Dual Coordinate Descent Method for Large-scale Linear SVM, for solving it.
 ///
 /// Errors: those of HeaderModel::open; kLimit where the model would know too many features.
 Result<std::string> learn_headers(const std::string& path, LearnedVerdicts verdicts,

@@ -198,11 +198,11 @@ Result<void> HeaderModel::read_views(const ModelFile& file) {
 }
 
 Result<void> HeaderModel::read_learned(const ModelFile& file) {
-  if (!file.has(kVerdictsSection) && !file.has(kLearnedSection)) {
+  PUGMARK_TRY(const auto verdicts, read_learned_verdicts(file));
+  if (!verdicts) {
     return {};
   }
-  PUGMARK_TRY(const auto verdicts, read_learned_verdicts(file));
-  verdicts_ = verdicts ? verdicts->verdicts.size() : 0;
+  verdicts_ = verdicts->verdicts.size();
   PUGMARK_TRY(auto learned, read_features(file, kLearnedSection));
   for (WeightedFeature& feature : learned) {
     if (const auto number = find(feature.hash)) {

@@ -97,8 +97,18 @@ std::optional<LearnedVerdicts> parse_learned_verdicts(std::string_view bytes) {
   return bytes.empty() ? std::optional(std::move(learned)) : std::nullopt;
 }
 
+Result<bool> has_learned(const ModelFile& file) {
+  const bool learned = file.has(kVerdictsSection);
+  if (learned != file.has(kLearnedSection)) {
+    return file.damaged(learned ? "it has verdicts, but not what it learned from them"
+                                : "it has what it learned from verdicts, but not these");
+  }
+  return learned;
+}
+
 Result<std::optional<LearnedVerdicts>> read_learned_verdicts(const ModelFile& file) {
-  if (!file.has(kVerdictsSection)) {
+  PUGMARK_TRY(const bool learned_some, has_learned(file));
+  if (!learned_some) {
     return std::optional<LearnedVerdicts>();
   }
   PUGMARK_CHECK(file.verify(kVerdictsSection));

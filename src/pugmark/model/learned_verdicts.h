@@ -52,7 +52,10 @@ struct LearnedVerdicts {
 /// Reads what serialise() wrote; nothing where it makes no sense.
 std::optional<LearnedVerdicts> parse_learned_verdicts(std::string_view bytes);
 
-/// The verdicts in a model file; nothing where it holds none. Errors: kFormat for damage; kIo.
+/// Whether a model file holds verdicts. Errors: kFormat for one that holds these, or what it learned from them, alone.
+Result<bool> has_learned(const ModelFile& file);
+
+/// The verdicts in a model file; nothing where it holds none. Errors: those of has_learned; kFormat for damage; kIo.
 Result<std::optional<LearnedVerdicts>> read_learned_verdicts(const ModelFile& file);
 
 /// The sections that verdicts bring: themselves, and the weights that follow from them.

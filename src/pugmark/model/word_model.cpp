@@ -392,7 +392,8 @@ Result<WordModel> WordModel::open_unverified(const std::string& path) {
 }
 
 Result<void> WordModel::read_learned() {
-  if (!file_.has(kVerdictsSection) && !file_.has(kLearnedSection)) {
+  PUGMARK_TRY(const bool learned, has_learned(file_));
+  if (!learned) {
     return {};
   }
   PUGMARK_CHECK(file_.verify(kLearnedSection));

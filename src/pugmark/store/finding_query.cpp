@@ -162,6 +162,7 @@ class Where {
     add(filter.run.has_value(), "f.number IN (SELECT finding FROM run_finding WHERE run = ?9)");
     add(!filter.other_than.empty(), "f.id <> ?10");
     add(!filter.exact_host.empty(), "f.host_name = ?11");
+    add(!filter.exact_identifier.empty(), "f.identifier = ?12");
     if (has_safelist()) {
       add(true, fmt::format(fmt::runtime(condition_of(filter.safelisted)),
                             "(safelisted(f.client, f.server, f.host_name, f.identifier, f.fingerprint) <> '')"));
@@ -184,7 +185,8 @@ class Where {
   /// Whether it asks for more than scores and verdicts.
   bool is_selective() const {
     return filter_.since || filter_.until || !filter_.host.empty() || !filter_.uid.empty() ||
-           !filter_.identifier.empty() || !filter_.client.empty() || filter_.run || !filter_.exact_host.empty();
+           !filter_.identifier.empty() || !filter_.client.empty() || filter_.run || !filter_.exact_host.empty() ||
+           !filter_.exact_identifier.empty();
   }
 
  private:
@@ -219,6 +221,7 @@ class Where {
       parse_host(filter_.exact_host, host);
       bind(true, kOther + 1, host.name);
     }
+    bind(!filter_.exact_identifier.empty(), kOther + 2, filter_.exact_identifier);
   }
 
   void add(bool wanted, std::string_view condition) {
@@ -243,6 +246,43 @@ std::string_view column_of(GroupKey key) {
       return "f.identifier";
   }
   return {};
+}
+
+/// Columns of a run, `r`, as runs_in reads them; the last but one is a score.
+constexpr std::string_view kRunColumns =
+    "r.number, r.state, r.started, r.ended, r.model, r.model_hash, r.recipe, r.unit, r.program, r.logs, r.records, "
+    "r.skipped, r.units, r.findings, {} AS score, "
+    "(SELECT group_concat(i.value, char(0)) FROM json_each(r.inputs) AS i)";
+
+/// All rows of a statement.
+Result<std::vector<Run>> runs_in(Statement& list) {
+  std::vector<Run> runs;
+  for (;;) {
+    PUGMARK_TRY(const bool row, list.step());
+    if (!row) {
+      return runs;
+    }
+    Run& run = runs.emplace_back();
+    run.number = list.integer(0);
+    run.state = parse_run_state(list.text(1)).value_or(RunState::kRunning);
+    run.facts.started = {list.integer(2)};
+    run.ended = time_at(list, 3);
+    run.facts.model = list.text(4);
+    run.facts.model_hash = list.text(5);
+    run.facts.recipe = list.text(6);
+    run.facts.by_message = list.text(7) == "message";
+    run.facts.program = list.text(8);
+    constexpr int kCounts = 9;
+    const auto count = [&](int at) { return static_cast<std::uint64_t>(list.integer(kCounts + at)); };
+    run.counts = {count(0), count(1), count(2), count(3), count(4)};
+    run.score = list.real(kCounts + 5);
+    std::string inputs = list.text(kCounts + 6);
+    for (std::size_t at = 0; !inputs.empty() && at <= inputs.size();) {
+      const std::size_t end = std::min(inputs.find('\0', at), inputs.size());
+      run.facts.inputs.push_back(inputs.substr(at, end - at));
+      at = end + 1;
+    }
+  }
 }
 
 }  // namespace
@@ -339,6 +379,28 @@ Result<std::vector<FindingGroup>> group_findings(Database& database, const Findi
   return groups;
 }
 
+Result<std::vector<DayOfSightings>> sightings_by_day(Database& database, const FindingFilter& filter) {
+  const Where where(filter);
+  // Division of integers rounds towards 0, which before 1970 is one day late.
+  const std::string text = fmt::format(
+      "SELECT s.ts / {0} - (s.ts % {0} < 0) AS day, f.verdict, count(*) FROM finding AS f JOIN sighting AS s ON "
+      "s.finding = f.number{1} AND s.ts IS NOT NULL{2}{3} GROUP BY day, f.verdict ORDER BY day",
+      kDayLength, where.text(), filter.since ? " AND s.ts >= ?3" : "", filter.until ? " AND s.ts <= ?4" : "");
+  PUGMARK_TRY(Statement list, where.prepare(database, text));
+  std::vector<DayOfSightings> days;
+  for (;;) {
+    PUGMARK_TRY(const bool row, list.step());
+    if (!row) {
+      return days;
+    }
+    if (days.empty() || days.back().day != list.integer(0)) {
+      days.emplace_back().day = list.integer(0);
+    }
+    const Verdict verdict = parse_verdict(list.text(1)).value_or(Verdict::kOpen);
+    days.back().sightings[static_cast<std::size_t>(verdict)] += static_cast<std::uint64_t>(list.integer(2));
+  }
+}
+
 Result<StoredFinding> find_finding(Database& database, std::string_view prefix) {
   constexpr std::size_t kLeast = 4;
   const std::string digits = lower_case(prefix);
@@ -388,6 +450,15 @@ Result<std::string> shortest_prefix(Database& database, std::string_view id) {
     length = std::max(length, static_cast<std::size_t>(differs - id.begin()) + 1);
   }
   return std::string(id.substr(0, length));
+}
+
+Result<std::vector<std::string>> shortest_prefixes(Database& database, std::span<const StoredFinding> findings) {
+  std::vector<std::string> prefixes;
+  prefixes.reserve(findings.size());
+  for (const StoredFinding& finding : findings) {
+    PUGMARK_TRY(prefixes.emplace_back(), shortest_prefix(database, finding.id));
+  }
+  return prefixes;
 }
 
 Result<std::optional<std::int64_t>> newest_run(Database& database) {
@@ -488,39 +559,31 @@ Result<std::vector<Sighting>> sightings_of(Database& database, std::int64_t numb
 
 Result<std::vector<Run>> runs_of(Database& database, std::int64_t number) {
   PUGMARK_TRY(Statement list,
-              database.prepare("SELECT r.number, r.state, r.started, r.ended, r.model, r.model_hash, r.recipe, r.unit, "
-                               "r.program, r.logs, r.records, r.skipped, r.units, r.findings, o.score, "
-                               "(SELECT group_concat(i.value, char(0)) FROM json_each(r.inputs) AS i) "
-                               "FROM run_finding AS o JOIN run AS r ON r.number = o.run WHERE o.finding = ?1 "
-                               "ORDER BY r.number DESC"));
+              database.prepare(fmt::format("SELECT {} FROM run_finding AS o JOIN run AS r ON r.number = o.run WHERE "
+                                           "o.finding = ?1 ORDER BY r.number DESC",
+                                           fmt::format(fmt::runtime(kRunColumns), "o.score"))));
   list.bind(number);
-  std::vector<Run> runs;
-  for (;;) {
-    PUGMARK_TRY(const bool row, list.step());
-    if (!row) {
-      return runs;
-    }
-    Run& run = runs.emplace_back();
-    run.number = list.integer(0);
-    run.state = parse_run_state(list.text(1)).value_or(RunState::kRunning);
-    run.facts.started = {list.integer(2)};
-    run.ended = time_at(list, 3);
-    run.facts.model = list.text(4);
-    run.facts.model_hash = list.text(5);
-    run.facts.recipe = list.text(6);
-    run.facts.by_message = list.text(7) == "message";
-    run.facts.program = list.text(8);
-    constexpr int kCounts = 9;
-    const auto count = [&](int at) { return static_cast<std::uint64_t>(list.integer(kCounts + at)); };
-    run.counts = {count(0), count(1), count(2), count(3), count(4)};
-    run.score = list.real(kCounts + 5);
-    std::string inputs = list.text(kCounts + 6);
-    for (std::size_t at = 0; !inputs.empty() && at <= inputs.size();) {
-      const std::size_t end = std::min(inputs.find('\0', at), inputs.size());
-      run.facts.inputs.push_back(inputs.substr(at, end - at));
-      at = end + 1;
-    }
+  return runs_in(list);
+}
+
+Result<std::vector<Run>> list_runs(Database& database, const FindingFilter& filter) {
+  FindingFilter asked;
+  if (filter.run) {
+    asked.run = filter.run;
+  } else if (Where(filter).is_selective()) {
+    asked = filter;
   }
+  const Where where(asked);
+  const std::string chosen = asked.run ? "r.number = ?9"
+                             : where.is_selective()
+                                 ? "r.number IN (SELECT o.run FROM finding AS f JOIN run_finding AS o ON o.finding = "
+                                   "f.number" +
+                                       where.text() + ")"
+                                 : "true";
+  PUGMARK_TRY(Statement list,
+              where.prepare(database, fmt::format("SELECT {} FROM run AS r WHERE {} ORDER BY r.number DESC",
+                                                  fmt::format(fmt::runtime(kRunColumns), "0.0"), chosen)));
+  return runs_in(list);
 }
 
 }  // namespace pugmark::store

@@ -5,12 +5,14 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "pugmark/core/result.h"
 #include "pugmark/finding/finding.h"
+#include "pugmark/finding/hunt_report.h"
 #include "pugmark/finding/safelist.h"
 #include "pugmark/finding/stored_finding.h"
 #include "pugmark/store/database.h"
@@ -41,6 +43,7 @@ struct FindingFilter {
   std::optional<std::int64_t> run;     ///< One that called it out.
   std::string other_than;              ///< Id of a finding that is left out.
   std::string exact_host;              ///< A host; case and port do not matter.
+  std::string exact_identifier;        ///< The whole of it, as it was sent.
   std::shared_ptr<Safelist> safelist;  ///< None: all are listed.
   Safelisted safelisted = Safelisted::kShown;
 };
@@ -67,12 +70,19 @@ Result<std::vector<StoredFinding>> list_judged(Database& database, VerdictFilter
 /// Groups of findings, the strongest first. Of server, those of the strongest sightings.
 Result<std::vector<FindingGroup>> group_findings(Database& database, const FindingFilter& filter, GroupKey key);
 
+/// Sightings of findings by day, in order, by the verdicts on the findings; of a filter by time those alone that are
+/// within it. Sightings without time are left out.
+Result<std::vector<DayOfSightings>> sightings_by_day(Database& database, const FindingFilter& filter);
+
 /// The finding whose id begins with these hexadecimal digits.
 /// Errors: kUsage where there is none, where there are several, and for what is no id.
 Result<StoredFinding> find_finding(Database& database, std::string_view prefix);
 
 /// The shortest beginning of an id that no other finding has, of eight digits or more.
 Result<std::string> shortest_prefix(Database& database, std::string_view id);
+
+/// The same of several findings.
+Result<std::vector<std::string>> shortest_prefixes(Database& database, std::span<const StoredFinding> findings);
 
 /// The last run that was begun; nothing where there is none.
 Result<std::optional<std::int64_t>> newest_run(Database& database);
@@ -88,5 +98,9 @@ Result<std::vector<Sighting>> sightings_of(Database& database, std::int64_t numb
 
 /// The runs that called a finding out, the newest first, with its score in each.
 Result<std::vector<Run>> runs_of(Database& database, std::int64_t number);
+
+/// The runs behind findings, the newest first: the one that a filter names, or those that called out what it chooses;
+/// where it asks for neither hosts, times nor the like, all.
+Result<std::vector<Run>> list_runs(Database& database, const FindingFilter& filter);
 
 }  // namespace pugmark::store

@@ -71,6 +71,7 @@ struct Prepared {
   Finding finding;  // without evidence
   std::string id;
   std::string texts;
+  std::string fingerprint;
   std::string sighting;
   std::string reason;
   std::string evidence;  // JSON: what stands before the reasons of each header
@@ -106,6 +107,7 @@ class RunRecorder::Writer {
     Prepared& prepared = pending_.emplace_back();
     prepared.id = finding_id(finding, by_message_);
     prepared.texts = texts_hash(finding);
+    prepared.fingerprint = header_fingerprint(finding);
     prepared.sighting = sighting_id(prepared.id, prepared.texts, finding, by_message_);
     prepared.reason = strongest_reason(finding);
     prepare_evidence(finding, prepared);
@@ -186,7 +188,7 @@ class RunRecorder::Writer {
       return join(prepared, known, counts);
     }
     const Finding& finding = prepared.finding;
-    PUGMARK_TRY(const std::int64_t number, insert_finding(finding, prepared.id));
+    PUGMARK_TRY(const std::int64_t number, insert_finding(prepared));
     PUGMARK_CHECK(insert_sighting(finding, prepared.sighting, number));
     PUGMARK_CHECK(write_detail(prepared, number, database_.last_row()));
     PUGMARK_CHECK(write_texts(finding, number));
@@ -249,12 +251,13 @@ class RunRecorder::Writer {
     return known;
   }
 
-  Result<std::int64_t> insert_finding(const Finding& finding, std::string_view id) {
+  Result<std::int64_t> insert_finding(const Prepared& prepared) {
+    const Finding& finding = prepared.finding;
     parse_host(mask_uri(finding.host), host_);
     PUGMARK_CHECK(insert_finding_
-                      ->bind(Blob{id}, unit_word(by_message_), to_string(finding.origin), finding.score,
+                      ->bind(Blob{prepared.id}, unit_word(by_message_), to_string(finding.origin), finding.score,
                              microseconds(finding.ts), finding.orig_h, finding.resp_h, host_.name,
-                             mask_uri(finding.identifier), header_fingerprint(finding))
+                             mask_uri(finding.identifier), prepared.fingerprint)
                       .run());
     return database_.last_row();
   }
@@ -297,7 +300,7 @@ class RunRecorder::Writer {
     if (run_ < known.run || (run_ == known.run && !is_stronger(finding, prepared.sighting, known))) {
       return {};
     }
-    PUGMARK_CHECK(replace_->bind(known.number, finding.score, finding.resp_h, header_fingerprint(finding)).run());
+    PUGMARK_CHECK(replace_->bind(known.number, finding.score, finding.resp_h, prepared.fingerprint).run());
     PUGMARK_CHECK(write_detail(prepared, known.number, sighting));
     // What an earlier run kept is not deleted by one that keeps nothing.
     return texts_ == Texts::kLeaveOut            ? Result<void>()

@@ -135,10 +135,7 @@ Result<std::vector<SafelistEntry>> remove_from_safelist(Database& database, cons
   return removed;
 }
 
-Result<std::optional<SafelistEntry>> hiding_entry(Database& database, const StoredFinding& finding, Timestamp now) {
-  if (finding.verdict == Verdict::kMalicious) {
-    return std::optional<SafelistEntry>();
-  }
+Result<std::optional<SafelistEntry>> matching_entry(Database& database, const StoredFinding& finding, Timestamp now) {
   PUGMARK_TRY(Statement find, database.prepare("SELECT client, server, host_name, identifier, fingerprint FROM finding "
                                                "WHERE number = ?1"));
   PUGMARK_CHECK(find.bind(finding.number).step());
@@ -155,6 +152,11 @@ Result<std::optional<SafelistEntry>> hiding_entry(Database& database, const Stor
     }
   }
   return std::optional<SafelistEntry>();
+}
+
+Result<std::optional<SafelistEntry>> hiding_entry(Database& database, const StoredFinding& finding, Timestamp now) {
+  return finding.verdict == Verdict::kMalicious ? Result<std::optional<SafelistEntry>>(std::nullopt)
+                                                : matching_entry(database, finding, now);
 }
 
 }  // namespace pugmark::store

@@ -21,8 +21,8 @@ Result<std::vector<SafelistEntry>> read_safelist(Database& database);
 /// What hides findings at a time.
 Result<std::shared_ptr<Safelist>> active_safelist(Database& database, Timestamp now);
 
-/// Fails where an entry matches a malicious finding: it would not be hidden, but what is like it would.
-/// Errors: kUsage, with the ids.
+/// Fails where an entry matches a malicious finding: this would not be hidden, but what is like it would.
+/// Errors: kUsage, with the ids of those that it matches.
 Result<void> refuse_malicious(Database& database, const SafelistEntry& entry);
 
 /// Adds an entry, whose value must have its one form, and gives it a number.
@@ -34,7 +34,10 @@ Result<SafelistEntry> add_to_safelist(Database& database, SafelistEntry entry);
 Result<std::vector<SafelistEntry>> remove_from_safelist(Database& database, const std::vector<std::int64_t>& numbers,
                                                         const std::string& who, Timestamp now);
 
-/// The first active entry that matches a finding; nothing where none does, and where it is malicious.
+/// The first active entry that matches a finding, whatever its verdict; nothing where none does.
+Result<std::optional<SafelistEntry>> matching_entry(Database& database, const StoredFinding& finding, Timestamp now);
+
+/// The entry that hides a finding: the same; nothing where it is malicious.
 Result<std::optional<SafelistEntry>> hiding_entry(Database& database, const StoredFinding& finding, Timestamp now);
 
 }  // namespace pugmark::store

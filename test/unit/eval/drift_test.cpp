@@ -103,6 +103,13 @@ TEST(Advise, LooksFirstWhereMoreIsCalledOutThanChanceExplains) {
   EXPECT_EQ(advice_of(drift), DriftAdvice::kAdapt) << "an attack is not adapted to, but this is none";
 }
 
+TEST(Advise, LooksFirstWhereNearlyAllIsCalledOut) {
+  Drift drift = drift_with(scores_of(30, 0, 0, 0));
+  drift.alerts.all.called_out = 970;
+  EXPECT_EQ(advice_of(drift), DriftAdvice::kLookFirst)
+      << "too few are left to tell how scores moved, and that matters not";
+}
+
 TEST(Advise, WatchesHeadersThatMovedAndDaysAboveTheirLimits) {
   Drift drift = drift_with(scores_of(250, 250, 250, 250));
   drift.headers = {{Origin::kClient, "SEC-CH-UA", 0.31, 0.02, 0.9}};
@@ -129,7 +136,7 @@ TEST(Advise, IsNoneForTooLittleTraffic) {
   EXPECT_EQ(advice_of(drift), DriftAdvice::kNone);
   EXPECT_THAT(drift.because, HasSubstr("99 connections"));
   drift = drift_with(scores_of(30, 0, 0, 0));
-  EXPECT_EQ(advice_of(drift), DriftAdvice::kNone) << "most was called out, or of another view";
+  EXPECT_EQ(advice_of(drift), DriftAdvice::kNone) << "most was of another view";
 }
 
 }  // namespace

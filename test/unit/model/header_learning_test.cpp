@@ -108,6 +108,25 @@ TEST_F(HeaderLearningTest, MovesWhatIsRareAndLeavesWhatIsCommon) {
   EXPECT_LT(score(model, {kUnknown}), score(model, {}) - 3) << "training logs have it never, so it moves most";
 }
 
+TEST_F(HeaderLearningTest, KeepsWhatItWasTrainedOnWhereItIs) {
+  const auto model = HeaderModel::open(write(base_));
+  const auto number = [&](const char* text) { return *model->find(hash_feature(text)); };
+  TrainingSketch sketch;
+  sketch.scales.assign(model->size(), 1);
+  sketch.least_views.assign(model->size(), View::kFull);
+  // Alone the rare feature is called out by every profile; it must stay so.
+  sketch.rows = {{Label::kMalicious, View::kFull, 1, {number(kRare)}}, {Label::kNormal, View::kFull, 1, {}}};
+  std::vector<WeightedFeature> features = {model->feature(0), model->feature(1)};
+  const std::string guarded = write_header_model(features, model->views(), model->card(), sketch);
+  const auto benign = verdict('1', Label::kNormal, {kCommon, kRare, kUnknown});
+  const double allowed = threshold(Profile::kWide) - kLearningMargin + 1e-6;
+  EXPECT_LT(score(learned(base_, {benign}), {kRare}), threshold(Profile::kQuiet)) << "without rows nothing holds it";
+  const std::string model_with = learned(guarded, {benign});
+  EXPECT_GE(score(model_with, {kRare}), threshold(Profile::kQuiet) - 1e-6);
+  EXPECT_LE(score(model_with, {kCommon, kRare, kUnknown}), allowed) << "what training never saw moves instead";
+  EXPECT_TRUE(learned(model_with, {}) == guarded);
+}
+
 TEST_F(HeaderLearningTest, KeepsWhatIsMaliciousWhileItClearsWhatIsBenign) {
   const std::string model = learned(base_, {verdict('1', Label::kNormal, {kCommon, kRare, kUnknown}),
                                             verdict('2', Label::kMalicious, {kCommon, kRare})});
@@ -135,6 +154,29 @@ TEST_F(HeaderLearningTest, IsTheSameFileHoweverItCameToItsVerdicts) {
   EXPECT_TRUE(learned(base_, {two, one}) == both);
   EXPECT_TRUE(learned(learned(base_, {two}), {one, two}) == both);
   EXPECT_TRUE(learned(both, {one}) == learned(base_, {one}));
+}
+
+TEST_F(HeaderLearningTest, RemembersWhatFeaturesAreCalledThatItDidNotMove) {
+  const auto agreed = verdict('1', Label::kMalicious, {kCommon, kRare, kUnknown});
+  const std::string with = learned(base_, {agreed});
+  EXPECT_EQ(score(with, {kUnknown}), score(base_, {kUnknown}));
+  // Turned by somebody whose store no longer has the messages.
+  const auto turned = verdict('1', Label::kNormal, {kCommon, kRare, kUnknown});
+  const auto bytes = learn_headers(write(with), {std::string(LearnedVerdicts::kBaseDigits, '0'), {turned}}, {});
+  ASSERT_TRUE(bytes);
+  EXPECT_TRUE(*bytes == learned(base_, {turned}));
+}
+
+TEST_F(HeaderLearningTest, RefusesVerdictsWithoutWhatWasLearnedAndTheReverse) {
+  const std::string with = learned(base_, {verdict('1', Label::kNormal, {kRare, kUnknown})});
+  for (const std::string_view section : {kVerdictsSection, kLearnedSection}) {
+    const auto opened = ModelFile::open(write(with));
+    ModelFileBuilder builder;
+    builder.add_all(*opened, {section});
+    const auto model = HeaderModel::open(write(builder.build()));
+    ASSERT_FALSE(model) << section;
+    EXPECT_THAT(model.error().message(), HasSubstr("verdicts"));
+  }
 }
 
 TEST_F(HeaderLearningTest, RefusesVerdictsWithoutWeightsAndTablesThatMakeNoSense) {

@@ -179,6 +179,18 @@ TEST_F(LearnedWordsTest, EveryFlippedByteIsRefused) {
   }
 }
 
+TEST_F(LearnedWordsTest, RefusesVerdictsWithoutWhatWasLearnedAndTheReverse) {
+  const std::string with = learned(trained(kTraining), {verdict('1', Label::kNormal, "evil fresh")});
+  for (const std::string_view section : {kVerdictsSection, kLearnedSection}) {
+    const auto opened = ModelFile::open(write("with.pug", with));
+    ModelFileBuilder builder;
+    builder.add_all(*opened, {section});
+    const auto model = WordModel::open(write("half.pug", builder.build()));
+    ASSERT_FALSE(model) << section;
+    EXPECT_THAT(model.error().message(), HasSubstr("verdicts"));
+  }
+}
+
 TEST_F(LearnedWordsTest, RefusesTablesThatMakeNoSenseThoughTheirChecksumsAreRight) {
   const std::string base = trained(kTraining);
   const auto refusal = [&](const std::string& verdicts, const std::string& learned) {

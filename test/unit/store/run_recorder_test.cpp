@@ -14,6 +14,7 @@
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
+#include "pugmark/store/identity.h"
 #include "pugmark/store/store_upkeep.h"
 #include "unit/store/support.h"
 
@@ -199,6 +200,19 @@ TEST(RunRecorder, LeavesTextsOutWhereAsked) {
   EXPECT_TRUE(read_texts(store.database(), store.all().at(0).number)->empty());
   EXPECT_EQ(store.record({example("10.0.0.1", "a.example")}).sightings, 0U);
   EXPECT_EQ(read_texts(store.database(), store.all().at(0).number)->size(), 2U);
+}
+
+TEST(RunRecorder, KnowsFingerprintsAlsoOfWhatItKeepsNoTextsOf) {
+  TempStore store;
+  const Finding finding = example("10.0.0.1", "a.example");
+  store.record({finding}, Texts::kLeaveOut);
+  const std::string fingerprint = store.all().at(0).fingerprint;
+  EXPECT_EQ(fingerprint, header_fingerprint(finding));
+  store.record({finding});
+  Finding stronger = later(example("10.0.0.1", "a.example", 9), 60);
+  store.record({stronger}, Texts::kLeaveOut);
+  EXPECT_EQ(store.all().at(0).score, 9);
+  EXPECT_EQ(store.all().at(0).fingerprint, fingerprint);
 }
 
 TEST(RunRecorder, MasksPasswordsInWhatItKeepsBesideTexts) {

@@ -9,12 +9,9 @@
 namespace pugmark::app {
 namespace {
 
-std::int64_t day_of(const std::optional<Timestamp>& ts) {
-  constexpr std::int64_t kDay = std::int64_t{24} * 3600 * 1'000'000;
-  if (!ts) {
-    return std::numeric_limits<std::int64_t>::max();
-  }
-  return ts->microseconds >= 0 ? ts->microseconds / kDay : -1 - (-1 - ts->microseconds) / kDay;
+/// Units without time have a day of their own.
+std::int64_t day_or_none(const std::optional<Timestamp>& ts) {
+  return ts ? day_of(*ts) : std::numeric_limits<std::int64_t>::max();
 }
 
 std::string key_of(const Finding& finding) {
@@ -33,12 +30,12 @@ bool DailyBudget::is_weaker(const Group& a, const Group& b) {
 }
 
 bool DailyBudget::wants(double score, const std::optional<Timestamp>& ts) const {
-  const auto day = days_.find(day_of(ts));
+  const auto day = days_.find(day_or_none(ts));
   return day == days_.end() || day->second.size() < groups_a_day_ || score > day->second.back().finding->score;
 }
 
 bool DailyBudget::add(Finding finding) {
-  const std::int64_t number = day_of(finding.ts);
+  const std::int64_t number = day_or_none(finding.ts);
   const auto known = days_.find(number);
   const bool fills = known == days_.end() || known->second.size() < groups_a_day_;
   if (fills && (kept_ == kMostKept || (known == days_.end() && days_.size() == kMostDays))) {

@@ -42,16 +42,29 @@ Result<ComparedModel> describe(const Model& model, const std::string& path, cons
   return compared;
 }
 
-/// Keeps the strongest of what comes, equal ones in the order in which they came. `score` gives the score of one.
+/// Keeps the strongest of what is there, sorted, equal ones in the order in which they came. `score` gives the score of
+/// one.
 template <typename T, typename Score>
-void keep_strongest(std::vector<T>& kept, T one, std::size_t most, Score&& score) {
-  const auto place =
-      std::upper_bound(kept.begin(), kept.end(), one, [&](const T& a, const T& b) { return score(a) > score(b); });
-  if (static_cast<std::size_t>(place - kept.begin()) < most) {
-    kept.insert(place, std::move(one));
-    kept.resize(std::min(kept.size(), most));
+void keep_strongest(std::vector<T>& kept, std::size_t most, const Score& score) {
+  std::stable_sort(kept.begin(), kept.end(), [&](const T& a, const T& b) { return score(a) > score(b); });
+  kept.resize(std::min(kept.size(), most));
+}
+
+/// Adds one, and keeps the strongest when there are twice as many: each costs little, and keep_strongest is for the
+/// end.
+template <typename T, typename Score>
+void add_strong(std::vector<T>& kept, T one, std::size_t most, const Score& score) {
+  constexpr std::size_t kLeastKept = 1024;
+  kept.push_back(std::move(one));
+  if (kept.size() >= std::max(2 * most, kLeastKept)) {
+    keep_strongest(kept, most, score);
   }
 }
+
+double strength(const DifferingVerdict& one) { return std::max(one.scores[0], one.scores[1]); }
+
+/// How far a weight changed.
+double strength(const WeightChange& one) { return std::abs(one.weights[0].value_or(0) - one.weights[1].value_or(0)); }
 
 /// Takes a unit into what both find.
 void add_unit(ScoredConnection& unit, const std::array<ComparedModel, 2>& models, std::size_t most,
@@ -76,22 +89,13 @@ void add_unit(ScoredConnection& unit, const std::array<ComparedModel, 2>& models
   differing.host = mask_uri(unit.host);
   differing.identifier = mask_uri(unit.identifier);
   differing.scores = {unit.scores[0], unit.scores[1]};
-  keep_strongest(logs.strongest[finder], std::move(differing), most,
-                 [finder](const DifferingUnit& one) { return one.scores[finder]; });
+  add_strong(logs.strongest[finder], std::move(differing), most,
+             [finder](const DifferingUnit& one) { return one.scores[finder]; });
 }
 
-/// Whether a model of the recipe headers recorded a finding: one of words kept its strongest message alone.
-bool holds_features(const Finding& finding) {
-  return std::any_of(finding.evidence.begin(), finding.evidence.end(), [](const HeaderEvidence& header) {
-    return std::any_of(header.reasons.begin(), header.reasons.end(),
-                       [](const Reason& reason) { return feature_subject(reason.feature).has_value(); });
-  });
-}
-
-/// Scores the findings of one verdict with both models, where one is of features as far as they hold these.
-Result<void> compare_judged(store::Database& store, bool malicious, bool of_features,
-                            const absl::flat_hash_set<std::string>& learned, std::array<Rescorer, 2>& rescorers,
-                            std::size_t most, VerdictComparison& verdicts) {
+/// Scores the findings of one verdict with both models, where both can.
+Result<void> compare_judged(store::Database& store, bool malicious, const absl::flat_hash_set<std::string>& learned,
+                            std::array<Rescorer, 2>& rescorers, std::size_t most, VerdictComparison& verdicts) {
   const auto filter = malicious ? store::VerdictFilter::kMalicious : store::VerdictFilter::kBenign;
   PUGMARK_TRY(const auto judged, store::list_judged(store, filter, "", std::numeric_limits<std::int64_t>::max()));
   for (const StoredFinding& stored : judged) {
@@ -102,7 +106,7 @@ Result<void> compare_judged(store::Database& store, bool malicious, bool of_feat
     PUGMARK_TRY(const Finding finding, store::read_finding(store, stored));
     const auto a = rescorers[0].score(finding);
     const auto b = rescorers[1].score(finding);
-    if (!a || !b || (of_features && !holds_features(finding))) {
+    if (!a || !b) {
       ++verdicts.not_judged;
       continue;
     }
@@ -121,8 +125,8 @@ Result<void> compare_judged(store::Database& store, bool malicious, bool of_feat
       continue;
     }
     ++verdicts.right_alone[differing.found[0] == malicious ? 0 : 1];
-    keep_strongest(verdicts.differing, std::move(differing), most,
-                   [](const DifferingVerdict& one) { return std::max(one.scores[0], one.scores[1]); });
+    add_strong(verdicts.differing, std::move(differing), most,
+               [](const DifferingVerdict& one) { return strength(one); });
   }
   return {};
 }
@@ -137,7 +141,6 @@ Result<VerdictComparison> compare_verdicts(const std::array<const Model*, 2>& mo
   std::array<Rescorer, 2> rescorers = {std::move(a), std::move(b)};
   VerdictComparison verdicts;
   verdicts.store = store.path();
-  const bool of_features = !is_of_words(*models[0]) || !is_of_words(*models[1]);
   absl::flat_hash_set<std::string> learned;
   for (const std::string& path : options.paths) {
     PUGMARK_TRY(const ModelFile file, ModelFile::open(path));
@@ -147,8 +150,9 @@ Result<VerdictComparison> compare_verdicts(const std::array<const Model*, 2>& mo
     }
   }
   for (const bool malicious : {true, false}) {
-    PUGMARK_CHECK(compare_judged(store, malicious, of_features, learned, rescorers, options.strongest, verdicts));
+    PUGMARK_CHECK(compare_judged(store, malicious, learned, rescorers, options.strongest, verdicts));
   }
+  keep_strongest(verdicts.differing, options.strongest, [](const DifferingVerdict& one) { return strength(one); });
   return verdicts;
 }
 
@@ -156,12 +160,13 @@ Result<VerdictComparison> compare_verdicts(const std::array<const Model*, 2>& mo
 void add_weights(WeightChange change, std::size_t most, WeightComparison& weights) {
   const auto& [a, b] = change.weights;
   ++(a && b ? weights.common : weights.only[a ? 0 : 1]);
-  const auto size = [](const WeightChange& one) {
-    return std::abs(one.weights[0].value_or(0) - one.weights[1].value_or(0));
-  };
-  if (size(change) > 0) {
-    keep_strongest(weights.changes, std::move(change), most, size);
+  if (strength(change) > 0) {
+    add_strong(weights.changes, std::move(change), most, [](const WeightChange& one) { return strength(one); });
   }
+}
+
+void keep_most_changed(WeightComparison& weights, std::size_t most) {
+  keep_strongest(weights.changes, most, [](const WeightChange& one) { return strength(one); });
 }
 
 WeightComparison compare_features(const HeaderModel& a, const HeaderModel& b, std::size_t most) {
@@ -181,6 +186,7 @@ WeightComparison compare_features(const HeaderModel& a, const HeaderModel& b, st
       add(b.feature(number));
     }
   }
+  keep_most_changed(weights, most);
   for (WeightChange& change : weights.changes) {
     if (const auto subject = feature_subject(change.text)) {
       change.sentence = feature_sentence(subject->kind, subject->scope, change.text, {});
@@ -209,6 +215,7 @@ WeightComparison compare_words(const WordModel& a, const WordModel& b, std::size
     const WordHash hash = hash_word(word);
     add_weights({std::move(word), {}, {weight_in(a, hash), weight_in(b, hash)}}, most, weights);
   }
+  keep_most_changed(weights, most);
   return weights;
 }
 
@@ -260,6 +267,10 @@ Result<Compared> compare_models(const std::array<const Model*, 2>& models, store
       return {};
     };
     PUGMARK_TRY(compared.read, score_units(models, score_options, take, diagnostics));
+    for (std::size_t finder = 0; finder < logs.strongest.size(); ++finder) {
+      keep_strongest(logs.strongest[finder], options.strongest,
+                     [finder](const DifferingUnit& one) { return one.scores[finder]; });
+    }
   }
   if (store != nullptr) {
     PUGMARK_TRY(comparison.verdicts, compare_verdicts(models, *store, options));

@@ -31,11 +31,6 @@ constexpr double kLeastShare = 0.01;
 
 std::size_t place(View view) { return static_cast<std::size_t>(view); }
 
-std::int64_t day_of(Timestamp ts) {
-  constexpr std::int64_t kDay = std::int64_t{24} * 3600 * 1'000'000;
-  return ts.microseconds >= 0 ? ts.microseconds / kDay : -1 - (-1 - ts.microseconds) / kDay;
-}
-
 /// Whether a source of some view shows whether a header is there. A header is 'q' or 's' for its side and its name.
 bool shows_header(View view, std::string_view header) {
   if (header.front() == 's') {
@@ -418,6 +413,7 @@ Result<DriftMeasured> measure_drift(const Model& model, const DriftOptions& opti
   if (headers != nullptr) {
     PUGMARK_TRY(thresholds, operating_thresholds(*headers, {}));
     PUGMARK_TRY(sketch, sketch_of(options.model_path, *headers, drift));
+    drift.learned = headers->verdicts();
   } else {
     PUGMARK_CHECK(words->verify());
     drift.no_scores = "a model of the recipe words holds no scores of normal traffic";

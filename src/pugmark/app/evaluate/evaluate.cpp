@@ -349,8 +349,7 @@ double normal_a_day(const LabelledConnections& connections, const std::vector<st
   for (const std::uint32_t row : rows) {
     const ConnectionSource& source = connections.sources[row];
     if (connections.rows.label(row) == Label::kNormal && source.ts) {
-      constexpr std::int64_t kDay = std::int64_t{24} * 3600 * 1'000'000;
-      days.emplace(log_stream_of(connections.files[source.file].path), source.ts->microseconds / kDay);
+      days.emplace(log_stream_of(connections.files[source.file].path), day_of(*source.ts));
       ++normal;
     }
   }

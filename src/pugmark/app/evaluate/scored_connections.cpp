@@ -10,6 +10,7 @@
 #include <absl/container/flat_hash_map.h>
 
 #include "pugmark/core/ascii.h"
+#include "pugmark/core/each_once.h"
 #include "pugmark/feature/header_features.h"
 #include "pugmark/feature/words.h"
 #include "pugmark/finding/feature_finder.h"
@@ -275,20 +276,10 @@ class UnitJoiner {
     add_contents(unit.contents, message.contents);
   }
 
-  /// Repeats are dropped only when there is no room: a long connection costs no more for each of its messages.
   static void add_scores(OfModel& of, FixedScore weight, std::span<const std::uint16_t> features) {
-    constexpr std::size_t kLeastRoom = 1024;
     of.strongest = std::max(of.strongest.value_or(weight), weight);
-    if (of.features.size() + features.size() > std::max(of.features.capacity(), kLeastRoom)) {
-      keep_each_once(of.features);
-      of.features.reserve(std::max(2 * (of.features.size() + features.size()), kLeastRoom));
-    }
+    make_room_each_once(of.features, features.size());
     of.features.insert(of.features.end(), features.begin(), features.end());
-  }
-
-  static void keep_each_once(std::vector<std::uint16_t>& features) {
-    std::sort(features.begin(), features.end());
-    features.erase(std::unique(features.begin(), features.end()), features.end());
   }
 
   double score(const HeaderModel& model, Gathered& gathered, OfModel& of) {

@@ -6,6 +6,7 @@
 #include <absl/container/flat_hash_set.h>
 
 #include "pugmark/app/labelled/disguise.h"
+#include "pugmark/core/each_once.h"
 
 namespace pugmark::app {
 namespace {
@@ -168,21 +169,11 @@ class RowBuilder {
   };
   using Join = ConnectionJoin<Gathered>;
 
-  /// Repeats are dropped only when there is no room: a long connection costs no more for each of its messages.
   void add_features(std::span<const FeatureHash> hashes, std::vector<std::uint32_t>& out) const {
-    constexpr std::size_t kLeastRoom = 1024;
-    if (out.size() + hashes.size() > std::max(out.capacity(), kLeastRoom)) {
-      keep_each_once(out);
-      out.reserve(std::max(2 * (out.size() + hashes.size()), kLeastRoom));
-    }
+    make_room_each_once(out, hashes.size());
     for (const FeatureHash hash : hashes) {
       out.push_back(numbers_.at(hash));
     }
-  }
-
-  static void keep_each_once(std::vector<std::uint32_t>& features) {
-    std::sort(features.begin(), features.end());
-    features.erase(std::unique(features.begin(), features.end()), features.end());
   }
 
   std::uint32_t number_of(const KnownFeature& feature) {

@@ -79,6 +79,15 @@ Result<void> find_nearest(store::Database& database, CaseFile& file) {
   return {};
 }
 
+Result<OtherFindings> read_others(store::Database& database, store::FindingFilter filter) {
+  OtherFindings others;
+  PUGMARK_TRY(others.strongest, store::list_findings(database, filter, kOthersShown));
+  PUGMARK_TRY(others.count, store::count_findings(database, filter));
+  filter.safelisted = store::Safelisted::kHidden;
+  PUGMARK_TRY(others.hidden, store::count_findings(database, filter));
+  return others;
+}
+
 }  // namespace
 
 Result<CaseFile> read_case(store::Database& database, const StoredFinding& stored, Timestamp now) {
@@ -93,16 +102,15 @@ Result<CaseFile> read_case(store::Database& database, const StoredFinding& store
   store::FindingFilter others;
   others.verdict = store::VerdictFilter::kAny;
   others.other_than = stored.id;
+  PUGMARK_TRY(others.safelist, store::active_safelist(database, now));
   if (!stored.host.empty()) {
     others.exact_host = stored.host;
-    PUGMARK_TRY(file.of_host, store::list_findings(database, others, kOthersShown));
-    PUGMARK_TRY(file.of_host_count, store::count_findings(database, others));
+    PUGMARK_TRY(file.of_host, read_others(database, others));
     others.exact_host.clear();
   }
   if (!stored.client.empty()) {
     others.client = stored.client;
-    PUGMARK_TRY(file.of_client, store::list_findings(database, others, kOthersShown));
-    PUGMARK_TRY(file.of_client_count, store::count_findings(database, others));
+    PUGMARK_TRY(file.of_client, read_others(database, others));
   }
   return file;
 }

@@ -6,6 +6,8 @@
 
 #include <absl/container/flat_hash_set.h>
 
+#include "pugmark/store/safelist_entries.h"
+
 namespace pugmark::app {
 
 Result<Judged> judge(store::Database& database, std::vector<StoredFinding> findings,
@@ -15,6 +17,14 @@ Result<Judged> judge(store::Database& database, std::vector<StoredFinding> findi
   Judged judged;
   PUGMARK_TRY(judged.entries, store::record_verdicts(database, findings, judgement));
   PUGMARK_TRY(judged.contradictions, store::contradictions(database, findings, judgement.verdict));
+  if (judgement.verdict == Verdict::kMalicious) {
+    for (std::size_t i = 0; i < std::min(findings.size(), kMostHiddenTold); ++i) {
+      PUGMARK_TRY(auto entry, store::matching_entry(database, findings[i], judgement.at));
+      if (entry) {
+        judged.still_hidden.push_back({findings[i].id, *std::move(entry)});
+      }
+    }
+  }
   judged.decided_before = static_cast<std::uint64_t>(std::count_if(
       judged.entries.begin(), judged.entries.end(),
       [](const LedgerEntry& entry) { return entry.before != Verdict::kOpen && entry.before != entry.verdict; }));

@@ -2,8 +2,6 @@
 #include "pugmark/app/review/learn.h"
 
 #include <algorithm>
-#include <functional>
-#include <map>
 #include <utility>
 #include <variant>
 
@@ -60,32 +58,36 @@ class Gathering {
   }
 
   /// Chooses between the verdicts of a model and those of the store.
-  Result<void> choose(const std::vector<LearnedVerdict>& held, std::uint32_t weight, Learning& learning) {
+  Result<void> choose(const std::vector<LearnedVerdict>& held, const std::optional<std::uint32_t>& weight,
+                      Learning& learning) {
     std::vector<LearnedVerdict>& verdicts = learning.verdicts.verdicts;
     for (const LearnedVerdict& verdict : held) {
       const auto judged = places_.find(verdict.finding);
-      PUGMARK_TRY(const bool stays, judged != places_.end()
-                                        ? Result<bool>(judged_[judged->second].label == verdict.label)
-                                        : stays_without(verdict));
-      if (stays) {
+      PUGMARK_TRY(const bool same, judged != places_.end()
+                                       ? Result<bool>(judged_[judged->second].label == verdict.label)
+                                       : stays_without(verdict));
+      const bool reweighted = same && weight && judged != places_.end() &&
+                              verdict.records != judged_[judged->second].parts.records * *weight;
+      if (same && !reweighted) {
         verdicts.push_back(verdict);
         held_.insert(verdict.finding);
-      } else {
-        ++learning.taken_out;
       }
+      learning.taken_out += same ? 0 : 1;
+      learning.reweighted += reweighted ? 1 : 0;
     }
     learning.kept = verdicts.size();
     learning.without_texts = without_texts_;
     for (const KnownFinding& one : judged_) {
+      texts_.insert(texts_.end(), one.parts.texts.begin(), one.parts.texts.end());
       if (!held_.contains(one.stored.id)) {
         LearnedVerdict& verdict = verdicts.emplace_back();
         verdict.finding = one.stored.id;
         verdict.label = one.label;
         verdict.view = one.finding.view;
-        verdict.records = one.parts.records * weight;
+        const std::uint32_t times = weight.value_or(1);
+        verdict.records = one.parts.records * times;
         verdict.parts = one.parts.parts;
-        std::for_each(verdict.parts.begin(), verdict.parts.end(), [&](LearnedPart& part) { part.count *= weight; });
-        texts_.insert(texts_.end(), one.parts.texts.begin(), one.parts.texts.end());
+        std::for_each(verdict.parts.begin(), verdict.parts.end(), [&](LearnedPart& part) { part.count *= times; });
       }
     }
     return verdicts.size() <= LearnedVerdicts::kMostVerdicts
@@ -131,37 +133,44 @@ class Gathering {
   std::uint64_t without_texts_ = 0;
 };
 
-/// Tells for which verdict above all a finding is no longer called out: the one that has most of what it lost.
+/// Tells for which new benign verdict above all a finding is no longer called out: the one that has most of what it
+/// lost.
 class Credit {
  public:
-  Credit(const std::vector<KnownFinding>& judged, Rescorer& before, Rescorer& after) : before_(before), after_(after) {
-    for (std::size_t i = 0; i < judged.size(); ++i) {
-      for (const LearnedPart& part : judged[i].parts.parts) {
-        having_[part.hash].push_back(i);
+  Credit(const Gathering& gathering, Rescorer& before, Rescorer& after)
+      : before_(before), after_(after), sums_(gathering.judged().size()) {
+    for (std::size_t i = 0; i < sums_.size(); ++i) {
+      const KnownFinding& one = gathering.judged()[i];
+      if (one.label == Label::kNormal && gathering.is_new(one)) {
+        for (const LearnedPart& part : one.parts.parts) {
+          having_[part.hash].push_back(i);
+        }
       }
     }
   }
 
-  /// The place of a verdict; nothing where none has a part in it.
-  std::optional<std::size_t> of(const FindingParts& cleared, const std::function<bool(std::size_t)>& eligible) {
-    std::map<std::size_t, double> sums;
+  /// The verdict's place among those judged; nothing where none has a part in it.
+  std::optional<std::size_t> of(const FindingParts& cleared) {
     for (const LearnedPart& part : cleared.parts) {
       const auto having = having_.find(part.hash);
       const double change = having == having_.end() ? 0 : before_.weight(part.hash) - after_.weight(part.hash);
       if (change > 0) {
         for (const std::size_t verdict : having->second) {
-          sums[verdict] += change * part.count;
+          sums_[verdict] += change * part.count;
+          touched_.push_back(verdict);
         }
       }
     }
     std::optional<std::size_t> best;
-    double most = 0;
-    for (const auto& [verdict, sum] : sums) {
-      if (sum > most && eligible(verdict)) {
+    for (const std::size_t verdict : touched_) {
+      if (!best || sums_[verdict] > sums_[*best] || (sums_[verdict] == sums_[*best] && verdict < *best)) {
         best = verdict;
-        most = sum;
       }
     }
+    for (const std::size_t verdict : touched_) {
+      sums_[verdict] = 0;
+    }
+    touched_.clear();
     return best;
   }
 
@@ -169,6 +178,8 @@ class Credit {
   Rescorer& before_;
   Rescorer& after_;
   absl::flat_hash_map<std::uint64_t, std::vector<std::size_t>> having_;
+  std::vector<double> sums_;          // by place among those judged; all 0 between calls
+  std::vector<std::size_t> touched_;  // places that are not 0
 };
 
 /// Compares the model as it is with the new one on the findings of the store.
@@ -187,7 +198,8 @@ class Outcome {
       finding.before = before_.score(one.finding, one.parts).value_or(0);
       finding.after = after_.score(one.finding, one.parts).value_or(0);
       finding.threshold = after_.threshold(one.finding);
-      if (one.label == Label::kMalicious && !finding.is_called_out() && finding.before >= finding.threshold) {
+      finding.is_new = gathering_.is_new(one);
+      if (finding.is_lost()) {
         learning_.lost.push_back(finding);
       }
     }
@@ -205,11 +217,7 @@ class Outcome {
 
  private:
   Result<void> score_open(std::vector<JudgedFinding>& told) {
-    Credit credit(gathering_.judged(), before_, after_);
-    const auto is_new_benign = [&](std::size_t i) {
-      const KnownFinding& one = gathering_.judged()[i];
-      return one.label == Label::kNormal && gathering_.is_new(one);
-    };
+    Credit credit(gathering_, before_, after_);
     store::FindingFilter filter;
     filter.verdict = store::VerdictFilter::kOpen;
     PUGMARK_TRY(const std::uint64_t all, store::count_findings(database_, filter));
@@ -228,8 +236,9 @@ class Outcome {
       learning_.called_out[0] += *before >= threshold ? 1 : 0;
       learning_.called_out[1] += *after >= threshold ? 1 : 0;
       if (*before >= threshold && *after < threshold) {
-        const auto verdict = credit.of(*parts, is_new_benign);
-        told[verdict.value_or(0)].clears += verdict ? 1 : 0;
+        if (const auto verdict = credit.of(*parts)) {
+          ++told[*verdict].clears;
+        }
       }
     }
     return {};
@@ -284,6 +293,10 @@ Result<std::optional<LearnedVerdicts>> verdicts_in(const std::string& path) {
 }  // namespace
 
 Result<Learning> learn(store::Database& database, const Model& model, const LearnOptions& options) {
+  if (options.weight && std::holds_alternative<HeaderModel>(model)) {
+    return Error(ErrorCode::kUsage, "a weight of verdicts is of the recipe words; this model is of the recipe headers")
+        .hint("leave it out: one verdict is enough to move a finding to its side");
+  }
   PUGMARK_TRY(const auto held, verdicts_in(options.model));
   Learning learning;
   if (held) {
@@ -336,6 +349,15 @@ Result<Unlearning> unlearn(const std::string& model, const std::vector<std::stri
   unlearning.left = *std::move(held);
   PUGMARK_TRY(const Model opened, open_model(model));
   PUGMARK_TRY(unlearning.bytes, bytes_with(opened, model, unlearning.left, {}));
+  if (unlearning.left.verdicts.empty()) {
+    PUGMARK_TRY(const MemoryFile file, MemoryFile::create(unlearning.bytes));
+    PUGMARK_TRY(const std::string hash, store::hash_of_file(file.path()));
+    if (hash != unlearning.left.base) {
+      return Error(ErrorCode::kFormat, "without its verdicts it is not the model that they were given to")
+          .at(model)
+          .hint("use a copy of that model, or train it again");
+    }
+  }
   return unlearning;
 }
 

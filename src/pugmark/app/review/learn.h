@@ -20,7 +20,9 @@ namespace pugmark::app {
 struct LearnOptions {
   std::string model;            ///< Where it lies.
   OperatingPointOptions point;  ///< What is a finding, for what is told of the outcome.
-  std::uint32_t weight = 1;     ///< Recipe words: how many times a verdict's messages count.
+  /// Recipe words: how many times a verdict's messages count, those that the model holds too; nothing: once, and those
+  /// that it holds as they are.
+  std::optional<std::uint32_t> weight;
 };
 
 /// How much of what a model was trained on it calls out: shares by Label, as training weighed it.
@@ -32,6 +34,7 @@ struct Learning {
   LearnedVerdicts verdicts;
   std::vector<JudgedFinding> added;  ///< Those that clear most first, then by their findings' scores.
   std::uint64_t taken_out = 0;       ///< Whose verdict was taken back or is another one now.
+  std::uint64_t reweighted = 0;      ///< That the model held before with another weight; they are among those added.
   std::uint64_t kept = 0;            ///< Verdicts that the model held before and holds still.
   std::uint64_t without_texts = 0;   ///< Findings with a verdict of which too little was kept.
 
@@ -45,7 +48,8 @@ struct Learning {
 
 /// Folds the verdicts malicious and benign of a store into a model: those that it does not hold yet, and in place of
 /// those that are different now; verdicts on findings that the store does not know stay. Writes nothing.
-/// Errors: those of the store, of opening the model, of learn_words and learn_headers.
+/// Errors: those of the store, of opening the model, of learn_words and learn_headers; kUsage for a weight with the
+/// recipe headers.
 Result<Learning> learn(store::Database& database, const Model& model, const LearnOptions& options);
 
 /// Verdicts taken out of a model.
@@ -58,7 +62,7 @@ struct Unlearning {
 /// Takes verdicts out of a model, by their findings' ids or the first digits of these; without any, all of them. With
 /// the last one gone the file is that of the model as it was trained, byte for byte. Writes nothing.
 /// Errors: those of opening the model; kUsage for a model without verdicts, and for an id that it has no verdict of, or
-/// several.
+/// several; kFormat where with the last one gone it is not the model that it was.
 Result<Unlearning> unlearn(const std::string& model, const std::vector<std::string>& ids);
 
 }  // namespace pugmark::app

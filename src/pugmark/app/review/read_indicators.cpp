@@ -33,7 +33,7 @@ Result<Indicators> read_indicators(store::Database& database, const StoredFindin
     benign.exact_host.clear();
   }
   if (!stored.identifier.empty()) {
-    benign.identifier = stored.identifier;
+    benign.exact_identifier = stored.identifier;
     PUGMARK_TRY(source.agent_is_benign, is_any(database, benign));
   }
   return indicators_of(source);

@@ -14,6 +14,23 @@
 #include "pugmark/model/header_learning.h"
 
 namespace pugmark::app {
+namespace {
+
+/// Whether a model of the recipe words recorded a finding: it kept words, and of a message alone.
+bool is_of_words(const Finding& finding) {
+  bool reasons = false;
+  for (const HeaderEvidence& header : finding.evidence) {
+    for (const Reason& reason : header.reasons) {
+      if (feature_subject(reason.feature)) {
+        return false;
+      }
+      reasons = true;
+    }
+  }
+  return reasons;
+}
+
+}  // namespace
 
 Rescorer::Rescorer(const Model& model)
     : words_(std::get_if<WordModel>(&model)), headers_(std::get_if<HeaderModel>(&model)) {
@@ -59,6 +76,9 @@ std::optional<FindingParts> Rescorer::words_of(const Finding& finding) {
 }
 
 std::optional<FindingParts> Rescorer::features_of(const Finding& finding) {
+  if (is_of_words(finding)) {
+    return std::nullopt;
+  }
   std::map<FeatureHash, std::string> found;
   for (const MessageText& text : finding.texts) {
     HttpMessage message;

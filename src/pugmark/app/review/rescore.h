@@ -33,7 +33,7 @@ class Rescorer {
 
   /// The parts of a finding, from its messages. Recipe headers: features of the connection come from the evidence that
   /// was recorded, and where messages were not kept, or not all of them, all features that are named there too.
-  /// Nothing where too little was kept.
+  /// Nothing where too little was kept, and for recipe headers of findings that a model of words recorded.
   std::optional<FindingParts> parts(const Finding& finding);
 
   /// The score of a finding: of the recipe words that of its strongest message. What is scored is a finding as

@@ -75,46 +75,63 @@ class Settling {
   absl::flat_hash_map<std::uint64_t, std::vector<Having>> having_;
 };
 
-std::uint64_t unsettled(const std::vector<Candidate>& candidates, const Candidate& candidate) {
-  return static_cast<std::uint64_t>(std::count_if(candidate.settles.begin(), candidate.settles.end(),
-                                                  [&](std::uint32_t other) { return !candidates[other].settled; }));
-}
-
 /// Takes one after the other, each time the one that is worth most.
-std::vector<StoredFinding> choose(std::vector<Candidate>& candidates) {
-  std::vector<StoredFinding> order;
-  std::vector<std::uint32_t> left;
-  for (std::uint32_t i = 0; i < candidates.size(); ++i) {
-    left.push_back(i);
-  }
-  while (!left.empty()) {
-    std::optional<std::size_t> best;
-    double most = 0;
-    std::uint64_t settles = 0;
-    for (std::size_t at = 0; at < left.size(); ++at) {
-      const Candidate& candidate = candidates[left[at]];
-      const std::uint64_t others = candidate.settled ? 0 : unsettled(candidates, candidate);
-      // Whatever is settled comes behind all that is not.
-      const double worth = uncertainty(candidate.above) * static_cast<double>(1 + others) + (candidate.settled ? 0 : 1);
-      if (!best || worth > most) {
-        best = at;
-        most = worth;
-        settles = others;
+class Choosing {
+ public:
+  explicit Choosing(std::vector<Candidate>& candidates)
+      : candidates_(candidates), settled_by_(candidates.size()), settles_(candidates.size()) {
+    for (std::uint32_t i = 0; i < candidates.size(); ++i) {
+      left_.push_back(i);
+      settles_[i] = candidates[i].settles.size();
+      for (const std::uint32_t other : candidates[i].settles) {
+        settled_by_[other].push_back(i);
       }
     }
-    Candidate& chosen = candidates[left[*best]];
-    left.erase(left.begin() + static_cast<std::ptrdiff_t>(*best));
-    if (!chosen.settled) {
-      chosen.settled = true;
-      for (const std::uint32_t other : chosen.settles) {
-        candidates[other].settled = true;
+  }
+
+  std::vector<StoredFinding> order() {
+    std::vector<StoredFinding> order;
+    while (!left_.empty()) {
+      const auto best = std::max_element(left_.begin(), left_.end(),
+                                         [&](std::uint32_t a, std::uint32_t b) { return worth(a) < worth(b); });
+      const std::uint32_t chosen = *best;
+      left_.erase(best);
+      Candidate& candidate = candidates_[chosen];
+      candidate.stored.teaching = Teaching{uncertainty(candidate.above), others(chosen)};
+      if (!candidate.settled) {
+        settle(chosen);
+        for (const std::uint32_t other : candidate.settles) {
+          settle(other);
+        }
+      }
+      order.push_back(std::move(candidate.stored));
+    }
+    return order;
+  }
+
+ private:
+  /// How many others a verdict on it would settle that none has.
+  std::uint64_t others(std::uint32_t i) const { return candidates_[i].settled ? 0 : settles_[i]; }
+
+  double worth(std::uint32_t i) const {
+    const Candidate& candidate = candidates_[i];
+    // Whatever is settled comes behind all that is not.
+    return uncertainty(candidate.above) * static_cast<double>(1 + others(i)) + (candidate.settled ? 0 : 1);
+  }
+
+  void settle(std::uint32_t i) {
+    if (!std::exchange(candidates_[i].settled, true)) {
+      for (const std::uint32_t other : settled_by_[i]) {
+        --settles_[other];
       }
     }
-    chosen.stored.teaching = Teaching{uncertainty(chosen.above), settles};
-    order.push_back(std::move(chosen.stored));
   }
-  return order;
-}
+
+  std::vector<Candidate>& candidates_;
+  std::vector<std::vector<std::uint32_t>> settled_by_;
+  std::vector<std::uint64_t> settles_;  // of these, those that nothing has settled
+  std::vector<std::uint32_t> left_;
+};
 
 }  // namespace
 
@@ -137,7 +154,7 @@ Result<std::vector<StoredFinding>> teaching_order(store::Database& database, con
     }
   }
   Settling(rescorer, candidates).find_all();
-  return choose(candidates);
+  return Choosing(candidates).order();
 }
 
 }  // namespace pugmark::app

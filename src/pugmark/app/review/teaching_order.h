@@ -21,10 +21,10 @@ inline constexpr std::uint64_t kMostOrdered = 2000;
 /// settle and no verdict before it has. Those that are settled by then come last. Each has its Teaching; findings of
 /// which the store kept too little are left out.
 ///
-/// What a verdict settles is told from what it would change: of the recipe headers, weights as learn_headers changes
-/// them for one verdict alone; of words, the counts of one record. `point` says what is called out. Source: Lewis and
-/// Gale 1994, A Sequential Algorithm for Training Text Classifiers (uncertainty); Settles and Craven 2008, An Analysis
-/// of Active Learning Strategies (information density).
+/// What a verdict settles is told from what a benign one would change, for these clear findings: of the recipe headers,
+/// weights as learn_headers changes them for one verdict alone; of words, the counts of one record. `point` says what
+/// is called out. Source: Lewis and Gale 1994, A Sequential Algorithm for Training Text Classifiers (uncertainty);
+/// Settles and Craven 2008, An Analysis of Active Learning Strategies (information density).
 Result<std::vector<StoredFinding>> teaching_order(store::Database& database, const Model& model,
                                                   const OperatingPointOptions& point, store::FindingFilter filter);
 

@@ -33,8 +33,17 @@ void print_next(const Options& options, const ChosenModel& chosen, const Drift& 
     fmt::print(stderr, "next: pugmark assess{}{}\n", model, inputs);
   }
   if ((look || drift.advice == DriftAdvice::kAdapt) && drift.adaptable) {
-    fmt::print(stderr, "{}: pugmark train --from {} --normal{} -o mine.pug\n", look ? "then" : "next",
-               shell_path(chosen.path), inputs);
+    const char* const first = look ? "then" : "next";
+    if (drift.learned > 0) {
+      // What is adapted is what training gave; verdicts are learned again from the case store.
+      fmt::print(
+          stderr,
+          "{}: pugmark learn --undo -m {} -o base.pug, then pugmark train --from base.pug --normal{} -o adapted.pug, "
+          "then pugmark learn -m adapted.pug\n",
+          first, shell_path(chosen.path), inputs);
+      return;
+    }
+    fmt::print(stderr, "{}: pugmark train --from {} --normal{} -o mine.pug\n", first, shell_path(chosen.path), inputs);
   }
 }
 

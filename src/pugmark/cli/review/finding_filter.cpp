@@ -10,14 +10,17 @@
 
 #include <fmt/format.h>
 
+#include "pugmark/cli/command.h"
 #include "pugmark/cli/options.h"
 #include "pugmark/store/safelist_entries.h"
 
 namespace pugmark::cli {
 namespace {
 
+constexpr std::array<const char*, 9> kFilters = {"--score",      "--since",  "--until",   "--host", "--uid",
+                                                 "--identifier", "--client", "--verdict", "--run"};
+
 constexpr std::int64_t kSecond = 1'000'000;
-constexpr std::int64_t kDay = 86'400 * kSecond;
 
 /// The ends of "MIN" or "MIN..MAX".
 struct ScoreRange {
@@ -162,9 +165,17 @@ void add_filter_options(CLI::App& app, FilterOptions& options, store::VerdictFil
 }
 
 bool is_filter_used(const CLI::App& app) {
-  constexpr std::array<const char*, 9> kFilters = {"--score",      "--since",  "--until",   "--host", "--uid",
-                                                   "--identifier", "--client", "--verdict", "--run"};
   return std::any_of(kFilters.begin(), kFilters.end(), [&](const char* option) { return app.count(option) > 0; });
+}
+
+std::string filter_words(const CLI::App& app) {
+  std::string words;
+  for (const char* const option : kFilters) {
+    for (const std::string& value : app.get_option(option)->results()) {
+      words += fmt::format("{}{} {}", words.empty() ? "" : " ", option, shell_path(value));
+    }
+  }
+  return words;
 }
 
 Result<store::FindingFilter> filter_of(const FilterOptions& options, store::Database& database, Timestamp now) {
@@ -177,7 +188,7 @@ Result<store::FindingFilter> filter_of(const FilterOptions& options, store::Data
     filter.since = since->at;
   }
   if (const auto until = parse_time(options.until, now)) {
-    filter.until = Timestamp{until->at.microseconds + (until->is_day ? kDay - 1 : 0)};
+    filter.until = Timestamp{until->at.microseconds + (until->is_day ? kDayLength - 1 : 0)};
   }
   if (!options.show_hidden) {
     PUGMARK_TRY(filter.safelist, store::active_safelist(database, now));

@@ -65,11 +65,7 @@ std::optional<std::uint64_t> most_listed(const Options& options) {
 }
 
 Result<void> write_table(store::Database& database, std::span<const StoredFinding> findings, ByteSink& sink) {
-  std::vector<std::string> ids;
-  ids.reserve(findings.size());
-  for (const StoredFinding& finding : findings) {
-    PUGMARK_TRY(ids.emplace_back(), store::shortest_prefix(database, finding.id));
-  }
+  PUGMARK_TRY(const auto ids, store::shortest_prefixes(database, findings));
   return findings.empty() ? Result<void>() : sink.write(report::findings_table(findings, ids, terminal_width()));
 }
 
@@ -198,7 +194,22 @@ Result<void> print_counts(store::Database& database, const store::FindingFilter&
   return {};
 }
 
-Result<void> list(const Options& options) {
+/// Refuses what the order would ignore.
+Result<void> check_order(const Options& options, bool verdict_asked) {
+  const bool teaches = options.order == Order::kTeaches;
+  if (teaches && verdict_asked) {
+    return Error(ErrorCode::kUsage, "--verdict with --order teaches, which is of open findings alone")
+        .hint("pugmark findings --order teaches");
+  }
+  if (!teaches && (!options.model.empty() || options.profile)) {
+    return Error(ErrorCode::kUsage, "a model or a profile without --order teaches: scores are those of the run")
+        .hint("pugmark findings --order teaches");
+  }
+  return {};
+}
+
+Result<void> list(const Options& options, bool verdict_asked) {
+  PUGMARK_CHECK(check_order(options, verdict_asked));
   PUGMARK_TRY(store::Database database, open_store(options.store, store::Missing::kRefuse));
   PUGMARK_TRY(const store::FindingFilter filter, filter_of(options.filter, database, wall_clock()));
   DescriptorSink sink(STDOUT_FILENO, "standard output");
@@ -232,16 +243,16 @@ void declare_findings(CLI::App& parent, Action& action) {
                                            {"client", store::GroupKey::kClient},
                                            {"identifier", store::GroupKey::kIdentifier}}))
       ->type_name("KEY");
-  CLI::Option* const order = app.add_option(
-      "--order", options->order,
-      "score: the strongest first; teaches: first the open findings whose verdict teaches the model most, so "
-      "that pugmark learn settles others with them");
-  order->transform(choice<Order>({{"score", Order::kScore}, {"teaches", Order::kTeaches}}))
+  app.add_option(
+         "--order", options->order,
+         "score: the strongest first; teaches: first the open findings whose verdict teaches the model most, so "
+         "that pugmark learn settles others with them")
+      ->transform(choice<Order>({{"score", Order::kScore}, {"teaches", Order::kTeaches}}))
       ->excludes(group)
       ->type_name("ORDER")
       ->default_str("score");
-  add_model_option(app, options->model)->needs(order);
-  add_profile_option(app, options->profile)->needs(order);
+  add_model_option(app, options->model);
+  add_profile_option(app, options->profile);
   app.add_option("--top", options->top, "Only the first N")->transform(whole_number(1, 1'000'000))->type_name("N");
   app.add_option("--format", options->format, "text for eyes, json (a line each) or csv")
       ->transform(choice<Format>({{"text", Format::kText}, {"json", Format::kJson}, {"csv", Format::kCsv}}))
@@ -252,9 +263,10 @@ void declare_findings(CLI::App& parent, Action& action) {
       "  pugmark findings --host '*.example.org' --group client\n"
       "  pugmark findings --order teaches --top 10\n"
       "  pugmark findings --run last --format json | jq -r .id");
-  app.callback([options, &action] {
-    action = [options]() -> int {
-      const auto listed = list(*options);
+  app.callback([options, &app, &action] {
+    const bool verdict_asked = app.count("--verdict") > 0;
+    action = [options, verdict_asked]() -> int {
+      const auto listed = list(*options, verdict_asked);
       return listed ? kExitOk : report_error(listed.error());
     };
   });

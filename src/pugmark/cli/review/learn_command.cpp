@@ -36,7 +36,7 @@ struct Options {
   std::string store;
   bool undo = false;
   std::vector<std::string> ids;
-  std::uint32_t weight = 1;
+  std::optional<std::uint32_t> weight;
   std::optional<Profile> profile;
   bool dry_run = false;
   bool force = false;
@@ -84,6 +84,11 @@ Result<void> print_verdicts(store::Database& database, const app::Learning& lear
     for (const JudgedFinding& one : learning.added) {
       report::append_learning_json(out, one);
     }
+    for (const JudgedFinding& one : learning.lost) {
+      if (!one.is_new) {
+        report::append_learning_json(out, one);
+      }
+    }
   } else if (!learning.added.empty()) {
     const auto shown = std::span(learning.added).first(std::min(learning.added.size(), kNamed));
     PUGMARK_TRY(const auto ids, short_ids(database, shown));
@@ -101,6 +106,8 @@ void print_outcome(const app::Learning& learning, const ChosenModel& chosen) {
                                  malicious, learning.added.size() - static_cast<std::size_t>(malicious));
   text += learning.added.size() > kNamed ? fmt::format(", the first {} listed", kNamed) : std::string();
   text += learning.kept > 0 ? fmt::format("; {} held already", grouped(learning.kept)) : std::string();
+  text += learning.reweighted > 0 ? fmt::format(", {} of them with another weight", grouped(learning.reweighted))
+                                  : std::string();
   text += learning.taken_out > 0
               ? fmt::format("; {} taken out, for they were taken back or turned", grouped(learning.taken_out))
               : std::string();
@@ -135,27 +142,40 @@ Result<void> warn_of_contradicted(store::Database& database, const app::Learning
   PUGMARK_TRY(const std::string ids, named(database, contradicted));
   diagnostic.what = fmt::format("{} not enough to change what the model says of the finding: {}",
                                 contradicted.size() == 1 ? "a verdict is" : "some verdicts are", ids);
-  diagnostic.hints.emplace_back(std::holds_alternative<WordModel>(model)
-                                    ? "a verdict counts as one message more in training; --weight N counts it as N"
-                                    : "other verdicts, or what it was trained on, say the opposite of much the same messages");
+  diagnostic.hints.emplace_back(
+      std::holds_alternative<WordModel>(model)
+          ? "a verdict counts as one message more in training; --weight N counts it as N"
+          : "other verdicts, or what it was trained on, say the opposite of much the same messages");
   TerminalDiagnostics().report(diagnostic);
   return {};
 }
 
-/// Refuses to unlearn what was found.
+/// Refuses to unlearn what was found; where that is told to be, says what it is.
 Result<void> check_lost(store::Database& database, const app::Learning& learning, const Options& options) {
-  if (learning.lost.empty() || options.force) {
+  if (learning.lost.empty()) {
     return {};
   }
-  Error error(ErrorCode::kUsage, fmt::format("with these verdicts {} with the verdict malicious would no longer be "
-                                             "called out; nothing was written",
-                                             counted(learning.lost.size(), "finding")));
+  std::vector<std::string> notes;
   const std::string words = store_words(options.store);
   for (std::size_t i = 0; i < std::min(learning.lost.size(), kNamed); ++i) {
     const JudgedFinding& one = learning.lost[i];
     PUGMARK_TRY(const std::string id, store::shortest_prefix(database, one.finding.id));
-    error = Error(error).note(fmt::format("{} would score {:.1f}, called out is {:.1f} or more: pugmark show{} {}", id,
-                                          one.after, one.threshold, words, id));
+    notes.push_back(fmt::format("{} would score {:.1f}, called out is {:.1f} or more: pugmark show{} {}", id, one.after,
+                                one.threshold, words, id));
+  }
+  const std::string what =
+      fmt::format("with these verdicts {} with the verdict malicious would no longer be called out",
+                  counted(learning.lost.size(), "finding"));
+  if (options.force) {
+    Diagnostic diagnostic;
+    diagnostic.what = what;
+    diagnostic.hints = std::move(notes);
+    TerminalDiagnostics().report(diagnostic);
+    return {};
+  }
+  Error error(ErrorCode::kUsage, what + "; nothing was written");
+  for (std::string& note : notes) {
+    error = Error(error).note(std::move(note));
   }
   return std::move(error).hint(
       "look at the benign ones that are like these (pugmark show), or learn all the same: --force");
@@ -230,17 +250,19 @@ void declare_learn(CLI::App& parent, Action& action) {
                    "file that it was, byte for byte");
   app.add_option("ID", options->ids, "With --undo: findings by their ids or the first digits of these")
       ->needs(undo_flag);
-  app.add_option("--weight", options->weight, "Recipe words: count the messages of a verdict N times")
+  app.add_option("--weight", options->weight,
+                 "Recipe words: count the messages of each verdict N times, of those that the model holds too; without "
+                 "it new ones once")
       ->transform(whole_number(1, 1000))
       ->excludes(undo_flag)
-      ->type_name("N")
-      ->default_str("1");
+      ->type_name("N");
   add_profile_option(app, options->profile)->excludes(undo_flag);
   app.add_flag("--dry-run", options->dry_run, "Only tell what would come of it");
   app.add_flag("--force", options->force,
                "Learn even where something with the verdict malicious is no longer called out then; and replace an "
                "existing model at -o");
-  app.add_option("--format", options->format, "text for eyes, or json (a line for each new verdict)")
+  app.add_option("--format", options->format,
+                 "text for eyes, or json (a line for each new verdict, and for each malicious one that is lost)")
       ->transform(choice<Format>({{"text", Format::kText}, {"json", Format::kJson}}))
       ->excludes(undo_flag)
       ->type_name("FORMAT")

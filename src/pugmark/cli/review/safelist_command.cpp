@@ -184,16 +184,13 @@ Result<void> test(store::Database& database, const Options& options, Timestamp n
   PUGMARK_TRY(const auto findings,
               store::list_findings(database, filter, text ? std::optional(kTested) : std::nullopt));
   std::string out;
-  std::vector<std::string> ids;
-  for (const StoredFinding& finding : findings) {
-    if (text) {
-      PUGMARK_TRY(ids.emplace_back(), store::shortest_prefix(database, finding.id));
-    } else {
+  if (text && !findings.empty()) {
+    PUGMARK_TRY(const auto ids, store::shortest_prefixes(database, findings));
+    out = report::findings_table(findings, ids, terminal_width());
+  } else {
+    for (const StoredFinding& finding : findings) {
       report::append_stored_finding_json(out, finding);
     }
-  }
-  if (text && !findings.empty()) {
-    out = report::findings_table(findings, ids, terminal_width());
   }
   PUGMARK_CHECK(write(out));
   PUGMARK_TRY(const std::uint64_t hidden, store::count_findings(database, filter));
@@ -203,7 +200,24 @@ Result<void> test(store::Database& database, const Options& options, Timestamp n
   return store::refuse_malicious(database, entry);
 }
 
+/// Refuses options that the task would ignore.
+Result<void> check_used(const Options& options) {
+  const bool describes = options.task == Task::kAdd || options.task == Task::kTest;
+  const auto refuse = [](bool asked, std::string_view option, std::string_view tasks) {
+    return asked ? Result<void>(Error(ErrorCode::kUsage, fmt::format("{} is of {} alone", option, tasks))
+                                    .hint("pugmark safelist --help"))
+                 : Result<void>();
+  };
+  PUGMARK_CHECK(refuse(!options.reason.empty() && !describes, "--reason", "safelist add"));
+  PUGMARK_CHECK(refuse(!options.expires.empty() && !describes, "--expires", "safelist add"));
+  PUGMARK_CHECK(refuse(!options.by.empty() && options.task == Task::kList, "--by", "safelist add and remove"));
+  return refuse(options.all && options.task != Task::kList, "--all", "safelist list");
+}
+
 int run(const Options& options) {
+  if (const auto used = check_used(options); !used) {
+    return report_error(used.error());
+  }
   const Timestamp now = wall_clock();
   auto database = open_store(options.store, store::Missing::kRefuse);
   if (!database) {

@@ -19,6 +19,7 @@
 #include "pugmark/io/output.h"
 #include "pugmark/report/review/case_records.h"
 #include "pugmark/report/review/case_text.h"
+#include "pugmark/report/review/safelist_report.h"
 
 namespace pugmark::cli {
 namespace {
@@ -80,10 +81,7 @@ Result<std::vector<StoredFinding>> chosen_findings(store::Database& database, co
 Result<void> preview(store::Database& database, const std::vector<StoredFinding>& findings, Verdict verdict,
                      ByteSink& sink) {
   const std::span<const StoredFinding> shown = std::span(findings).first(std::min(findings.size(), kPreviewed));
-  std::vector<std::string> ids;
-  for (const StoredFinding& finding : shown) {
-    PUGMARK_TRY(ids.emplace_back(), store::shortest_prefix(database, finding.id));
-  }
+  PUGMARK_TRY(const auto ids, store::shortest_prefixes(database, shown));
   if (!shown.empty()) {
     PUGMARK_CHECK(sink.write(report::findings_table(shown, ids, terminal_width())));
   }
@@ -123,6 +121,15 @@ Result<void> report_judged(store::Database& database, const app::Judged& judged,
     diagnostic.what =
         fmt::format("{} has the same messages as {}, whose verdict is {}", id, other, to_string(opposite));
     diagnostic.hints.push_back(fmt::format("pugmark show{} {} {}", store_words(options.store), id, other));
+    terminal.report(diagnostic);
+  }
+  for (const app::StillHidden& hidden : judged.still_hidden) {
+    Diagnostic diagnostic;
+    PUGMARK_TRY(const std::string id, store::shortest_prefix(database, hidden.finding));
+    diagnostic.what = fmt::format("{} is shown from now on, but entry {} of the safelist ({}) hides what is like it",
+                                  id, hidden.entry.number, report::safelist_entry_name(hidden.entry));
+    diagnostic.hints.push_back(
+        fmt::format("pugmark safelist{} remove {}", store_words(options.store), hidden.entry.number));
     terminal.report(diagnostic);
   }
   std::string text = fmt::format("{} by {}", counted(judged.entries.size(), "verdict"), terminal_safe(judgement.who));

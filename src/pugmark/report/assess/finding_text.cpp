@@ -11,7 +11,7 @@
 #include <fmt/format.h>
 
 #include "pugmark/core/text.h"
-#include "pugmark/feature/feature_sentences.h"
+#include "pugmark/report/assess/evidence_words.h"
 
 namespace pugmark::report {
 namespace {
@@ -59,45 +59,6 @@ std::string words_text(const Finding& finding, std::size_t width) {
   return out;
 }
 
-/// "request" and a header's name, or what stands for the message or connection as a whole.
-std::string group_name(const HeaderEvidence& group) {
-  const std::string name = shorten(terminal_safe(header_title(group.header)), 32);
-  return group.side == "request" ? (name.empty() ? "order and set of the request's headers" : name)
-         : name.empty()          ? (group.side == "response" ? "order of the response's headers" : "the connection")
-                                 : "response's " + name;
-}
-
-/// Reasons that say the same in words as one, strongest first.
-std::vector<Reason> told_once(const std::vector<Reason>& reasons) {
-  std::vector<Reason> told;
-  for (const Reason& reason : reasons) {
-    const auto same =
-        std::find_if(told.begin(), told.end(), [&](const Reason& other) { return other.sentence == reason.sentence; });
-    if (same == told.end()) {
-      told.push_back(reason);
-    } else {
-      same->weight += reason.weight;
-    }
-  }
-  std::stable_sort(told.begin(), told.end(), [](const Reason& a, const Reason& b) { return a.weight > b.weight; });
-  return told;
-}
-
-/// Whether the reasons are features of headers, with sentences, or words.
-bool has_sentences(const Finding& finding) {
-  return std::any_of(finding.evidence.begin(), finding.evidence.end(),
-                     [](const HeaderEvidence& header) { return !header.side.empty(); });
-}
-
-/// Less reads as nothing.
-constexpr double kLeastTold = 0.05;
-
-/// "  [12 of 13 logs malicious]": the training logs that have a feature.
-std::string logs_text(const Reason& reason) {
-  return fmt::format("  [{} of {} malicious]", reason.captures[1],
-                     counted(reason.captures[0] + reason.captures[1], "log"));
-}
-
 /// A header and its value.
 std::string group_text(const HeaderEvidence& group) {
   if (group.side.empty()) {
@@ -127,7 +88,7 @@ std::string sentences_text(const Finding& finding, std::size_t width) {
       if (reason.weight < kLeastTold) {
         break;
       }
-      const std::string seen = logs_text(reason);
+      const std::string seen = "  " + logs_text(reason);
       const std::string start = fmt::format("            {:+.1f}  ", reason.weight);
       const std::size_t room = width > start.size() + seen.size() + 30 ? width - start.size() - seen.size() : 30;
       out.append(start).append(shorten(terminal_safe(reason.sentence), room)).append(seen).push_back('\n');
@@ -200,7 +161,7 @@ std::string told_header_text(const ToldHeader& told, std::size_t width) {
     out += wrapped_words(told.reasons, width);
   } else {
     for (const Reason& reason : told.reasons) {
-      out += fmt::format("{}{}  {}{}\n", kReasonIndent, signed_text(hundredths(reason.weight)),
+      out += fmt::format("{}{}  {}  {}\n", kReasonIndent, signed_text(hundredths(reason.weight)),
                          shorten(terminal_safe(reason.sentence), kLongestSentence), logs_text(reason));
     }
   }

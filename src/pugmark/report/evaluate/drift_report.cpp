@@ -38,8 +38,7 @@ std::string_view shift_name(double index) {
 }
 
 std::string day_text(const std::optional<std::int64_t>& day) {
-  constexpr std::int64_t kDay = std::int64_t{24} * 3600 * 1'000'000;
-  return day ? to_iso8601(Timestamp{*day * kDay}).substr(0, 10) : std::string("no time");
+  return day ? to_iso8601(Timestamp{*day * kDayLength}).substr(0, 10) : std::string("no time");
 }
 
 /// A bar of `share` on a scale to `most`, with a mark where `limit` lies on it.
@@ -308,6 +307,7 @@ std::string drift_json(const Drift& drift) {
   json.member("advice", to_string(drift.advice));
   json.member("because", drift.because);
   json.member("adaptable", drift.adaptable);
+  json.member("learned_verdicts", drift.learned);
   json.key("scores");
   json.begin_array();
   for (const ScoreDrift& scores : drift.scores) {

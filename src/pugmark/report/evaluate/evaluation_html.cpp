@@ -9,36 +9,10 @@
 
 #include "pugmark/core/text.h"
 #include "pugmark/report/evaluate/evaluation_report.h"
+#include "pugmark/report/html_page.h"
 
 namespace pugmark::report {
 namespace {
-
-/// Text that stands in a page as it is, whatever a log put into it.
-std::string html(std::string_view text) {
-  std::string out;
-  for (const char c : terminal_safe(text)) {
-    switch (c) {
-      case '&':
-        out += "&amp;";
-        break;
-      case '<':
-        out += "&lt;";
-        break;
-      case '>':
-        out += "&gt;";
-        break;
-      case '"':
-        out += "&quot;";
-        break;
-      case '\'':
-        out += "&#39;";
-        break;
-      default:
-        out.push_back(c);
-    }
-  }
-  return out;
-}
 
 constexpr int kWidth = 420;
 constexpr int kHeight = 280;
@@ -145,28 +119,16 @@ std::string thresholds_html(const Evaluation& evaluation) {
 }
 
 constexpr std::string_view kStyle = R"(
-:root{color-scheme:light dark;--ink:#1c2024;--soft:#667;--line:#d5d9e0;--mark:#b3261e;--back:#fff}
-@media(prefers-color-scheme:dark){:root{--ink:#e6e8ea;--soft:#9aa3ad;--line:#3a4048;--mark:#ff8a80;--back:#15181c}}
-body{font:16px/1.5 system-ui,sans-serif;color:var(--ink);background:var(--back);max-width:70rem;margin:2rem auto;padding:0 1rem}
-h1{font-size:1.5rem}h2{font-size:1.15rem;margin-top:2rem}table{border-collapse:collapse;margin:.5rem 0}
-th,td{padding:.25rem .7rem;border-bottom:1px solid var(--line);text-align:right;font-variant-numeric:tabular-nums}
-th[scope=row],td.text{text-align:left;font-weight:normal}caption{text-align:left;color:var(--soft)}
-.charts{display:flex;flex-wrap:wrap;gap:1rem}figure{margin:0;flex:1 1 24rem;max-width:32rem}figcaption,.soft{color:var(--soft)}
-svg{width:100%}.grid polyline{stroke:var(--line);fill:none}.curve{stroke:var(--mark);stroke-width:2;fill:none}
-svg text{fill:var(--soft);font-size:12px}.left{text-anchor:end}.below{text-anchor:middle}code{overflow-wrap:anywhere})";
+.charts{display:flex;flex-wrap:wrap;gap:1rem}figure{flex:1 1 24rem;max-width:32rem}.curve{stroke:var(--mark);stroke-width:2;fill:none}
+)";
 
 }  // namespace
 
 std::string evaluation_html(const Evaluation& evaluation, const EvaluationTitle& title) {
   const DetectionFigures& figures = evaluation.figures;
-  std::string out = fmt::format(
-      "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" "
-      "content=\"width=device-width\"><meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; "
-      "style-src "
-      "'unsafe-inline'\"><title>pugmark: {0}</title><style>{1}</style></head><body>\n<h1>{0}</h1>\n<p "
-      "class=\"soft\">pugmark "
-      "{2} &middot; <code>{3}</code></p>\n",
-      html(title.what), kStyle, html(title.pugmark), html(title.command));
+  std::string out = page_begin("pugmark: " + title.what, kStyle);
+  out += fmt::format("<h1>pugmark: {}</h1>\n<p class=\"soft\">pugmark {} &middot; <code>{}</code></p>\n",
+                     html(title.what), html(title.pugmark), html(title.command));
   out += fmt::format("<p>{} normal and {} malicious connections of {} captures and {} families.</p>\n",
                      grouped(figures.units - figures.malicious), grouped(figures.malicious), grouped(figures.captures),
                      grouped(figures.families));
@@ -238,7 +200,7 @@ std::string evaluation_html(const Evaluation& evaluation, const EvaluationTitle&
     out += fmt::format("<tr><th scope=\"row\">{}</th><td>{}</td><td>{}</td><td>{}</td><td>{}</td></tr>\n",
                        html(source.name), source.connections, source.alarms[0], source.alarms[1], source.alarms[2]);
   }
-  return out + "</table>\n</body></html>\n";
+  return (out + "</table>\n").append(page_end());
 }
 
 }  // namespace pugmark::report

@@ -236,10 +236,12 @@ void append_case_json(std::string& out, const CaseFile& file, SecretPolicy secre
     write_other(each, near.finding);
     each.member("similarity", near.similarity);
   });
-  json.member("same_host_count", file.of_host_count);
-  write_array(json, "same_host", file.of_host, write_other);
-  json.member("same_client_count", file.of_client_count);
-  write_array(json, "same_client", file.of_client, write_other);
+  json.member("same_host_count", file.of_host.count);
+  json.member("same_host_hidden", file.of_host.hidden);
+  write_array(json, "same_host", file.of_host.strongest, write_other);
+  json.member("same_client_count", file.of_client.count);
+  json.member("same_client_hidden", file.of_client.hidden);
+  write_array(json, "same_client", file.of_client.strongest, write_other);
   json.end_object();
   out.push_back('\n');
 }
@@ -255,6 +257,8 @@ void append_learning_json(std::string& out, const JudgedFinding& judged) {
   constexpr double kLeastTold = 1e-9;  // above 0 is above nothing that anybody would write
   json.member("threshold", judged.threshold < kLeastTold && judged.threshold > 0 ? 0 : judged.threshold);
   json.member("clears", judged.clears);
+  json.member("new", judged.is_new);
+  json.member("lost", judged.is_lost());
   optional_member(json, "id.orig_h", judged.finding.client);
   json.member("host", judged.finding.host);
   json.member("identifier", judged.finding.identifier);

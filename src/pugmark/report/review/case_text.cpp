@@ -8,9 +8,8 @@
 #include <fmt/format.h>
 
 #include "pugmark/core/text.h"
-#include "pugmark/feature/feature_sentences.h"
-#include "pugmark/http/canonical_text.h"
 #include "pugmark/report/assess/finding_text.h"
+#include "pugmark/report/review/hunt_words.h"
 #include "pugmark/report/review/safelist_report.h"
 
 namespace pugmark::report {
@@ -64,32 +63,11 @@ FlexibleColumns columns_for(std::span<const StoredFinding> findings, std::size_t
   return columns;
 }
 
-/// "2 malicious, 1 open".
-std::string verdicts_text(const std::array<std::uint64_t, 4>& verdicts) {
-  std::string text;
-  for (const Verdict verdict : {Verdict::kMalicious, Verdict::kUnsure, Verdict::kOpen, Verdict::kBenign}) {
-    if (const std::uint64_t count = verdicts[static_cast<std::size_t>(verdict)]; count > 0) {
-      text += fmt::format("{}{} {}", text.empty() ? "" : ", ", grouped(count), to_string(verdict));
-    }
-  }
-  return text;
-}
-
 /// A message as on the wire, a header a line.
 std::string message_text(const MessageText& message, SecretPolicy secrets, std::size_t width) {
-  const std::string text = secrets == SecretPolicy::kMask && may_hold_secrets(message.text)
-                               ? mask_canonical_text(message.text)
-                               : message.text;
   std::string out;
-  std::string_view rest = text;
-  CanonicalHeader header;
-  while (take_canonical_header(rest, header)) {
-    const std::string line =
-        terminal_safe(fmt::format("{}: {}", header_title(header.name), canonical_value_bytes(header.value)));
+  for (const std::string& line : wire_lines(message, secrets)) {
     out += shorten("    " + line, std::max(width, columns_of(line) + 4)) + '\n';
-  }
-  if (!rest.empty()) {
-    out += "    " + terminal_safe(rest) + '\n';
   }
   return out.empty() ? "    (no headers)\n" : out;
 }
@@ -155,12 +133,11 @@ std::string nearest_text(const CaseFile& file, std::size_t width) {
 }
 
 /// Others that a finding has something in common with.
-std::string others_text(std::string_view what, const std::vector<StoredFinding>& others, std::uint64_t count,
-                        std::size_t width) {
-  if (others.empty()) {
-    return fmt::format("others of the same {}: none\n", what);
-  }
-  return section(fmt::format("others of the same {}: {}", what, grouped(count)), others, width, other_text);
+std::string others_text(std::string_view what, const OtherFindings& others, std::size_t width) {
+  const std::string title =
+      fmt::format("others of the same {}: {}{}", what, others.count > 0 ? grouped(others.count) : "none",
+                  others.hidden > 0 ? fmt::format(" ({} hidden by the safelist)", grouped(others.hidden)) : "");
+  return others.strongest.empty() ? title + '\n' : section(title, others.strongest, width, other_text);
 }
 
 std::string run_text(const Run& run) {
@@ -270,7 +247,7 @@ std::string groups_table(std::span<const FindingGroup> groups, std::string_view 
     std::replace(seen.begin(), seen.end(), 'T', ' ');
     const std::string start =
         fmt::format("{:>5.1f}  {:>8}  {:>9}  {:<16}  {:<30}  ", group.score, grouped(group.findings),
-                    grouped(group.sightings), seen, verdicts_text(group.verdicts));
+                    grouped(group.sightings), seen, verdicts_words(group.verdicts));
     constexpr std::size_t kLeastKey = 20;
     const std::size_t room = std::max(kLeastKey, width - std::min(width, start.size()));
     out += without_end(start + (group.key.empty() ? "(none)" : shorten(terminal_safe(group.key), room)));
@@ -294,8 +271,8 @@ std::string case_text(const CaseFile& file, std::string_view id, const PivotComm
   out +=
       file.verdicts.empty() ? std::string("verdicts: none\n") : section("verdicts", file.verdicts, width, entry_text);
   out += nearest_text(file, width);
-  out += others_text("host", file.of_host, file.of_host_count, width);
-  out += others_text("client", file.of_client, file.of_client_count, width);
+  out += others_text("host", file.of_host, width);
+  out += others_text("client", file.of_client, width);
   if (!pivots.empty()) {
     out += "go on with\n";
     for (const std::string& command : pivots) {

@@ -1,0 +1,45 @@
+// Names of groups of reasons, and reasons that say the same.
+#include "pugmark/report/assess/evidence_words.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "pugmark/core/text.h"
+#include "pugmark/feature/feature_sentences.h"
+
+namespace pugmark::report {
+
+std::string group_name(const HeaderEvidence& group) {
+  const std::string name = shorten(terminal_safe(header_title(group.header)), 32);
+  return group.side == "request" ? (name.empty() ? "order and set of the request's headers" : name)
+         : name.empty()          ? (group.side == "response" ? "order of the response's headers" : "the connection")
+                                 : "response's " + name;
+}
+
+std::vector<Reason> told_once(const std::vector<Reason>& reasons) {
+  std::vector<Reason> told;
+  for (const Reason& reason : reasons) {
+    const auto same =
+        std::find_if(told.begin(), told.end(), [&](const Reason& other) { return other.sentence == reason.sentence; });
+    if (same == told.end()) {
+      told.push_back(reason);
+    } else {
+      same->weight += reason.weight;
+    }
+  }
+  std::stable_sort(told.begin(), told.end(), [](const Reason& a, const Reason& b) { return a.weight > b.weight; });
+  return told;
+}
+
+bool has_sentences(const Finding& finding) {
+  return std::any_of(finding.evidence.begin(), finding.evidence.end(),
+                     [](const HeaderEvidence& header) { return !header.side.empty(); });
+}
+
+std::string logs_text(const Reason& reason) {
+  return fmt::format("[{} of {} malicious]", reason.captures[1],
+                     counted(reason.captures[0] + reason.captures[1], "log"));
+}
+
+}  // namespace pugmark::report

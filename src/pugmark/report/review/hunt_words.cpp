@@ -1,0 +1,139 @@
+// Sentences, stretches of days, and evidence cut to what a reader wants.
+#include "pugmark/report/review/hunt_words.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "pugmark/core/text.h"
+#include "pugmark/feature/feature_sentences.h"
+#include "pugmark/http/canonical_text.h"
+#include "pugmark/report/assess/evidence_words.h"
+
+namespace pugmark::report {
+namespace {
+
+/// More bars are no clearer.
+constexpr std::int64_t kMostStretches = 62;
+
+constexpr std::size_t kHeadersTold = 6;
+constexpr std::size_t kReasonsTold = 3;
+
+}  // namespace
+
+std::string verdicts_words(const std::array<std::uint64_t, 4>& verdicts) {
+  std::string text;
+  for (const Verdict verdict : {Verdict::kMalicious, Verdict::kUnsure, Verdict::kOpen, Verdict::kBenign}) {
+    if (const std::uint64_t count = verdicts[static_cast<std::size_t>(verdict)]; count > 0) {
+      text += fmt::format("{}{} {}", text.empty() ? "" : ", ", grouped(count), to_string(verdict));
+    }
+  }
+  return text;
+}
+
+std::string time_words(const std::optional<Timestamp>& time) {
+  if (!time) {
+    return "time unknown";
+  }
+  std::string text = to_iso8601_seconds(*time);
+  text.pop_back();  // Z, which is said once for all
+  std::replace(text.begin(), text.end(), 'T', ' ');
+  return text;
+}
+
+std::vector<std::string> summary_sentences(const HuntReport& hunt) {
+  std::vector<std::string> sentences;
+  if (hunt.findings == 0) {
+    sentences.emplace_back("Nothing was found.");
+  } else {
+    sentences.push_back(fmt::format("{} ({}) of {} and {}, seen {}.", counted(hunt.findings, "finding"),
+                                    verdicts_words(hunt.verdicts), counted(hunt.host_count, "host"),
+                                    counted(hunt.clients, "client"), counted(hunt.sightings, "time")));
+  }
+  if (hunt.first_seen && hunt.last_seen) {
+    sentences.push_back(fmt::format("First seen {}, last seen {} (all times are UTC).", time_words(hunt.first_seen),
+                                    time_words(hunt.last_seen)));
+  }
+  if (hunt.listed < hunt.findings) {
+    sentences.push_back(
+        fmt::format("The strongest {} are told of; the others count in all figures.", counted(hunt.listed, "finding")));
+  }
+  if (hunt.benign_left_out > 0) {
+    sentences.push_back(
+        fmt::format("Left out, for they were judged benign: {}.", counted(hunt.benign_left_out, "finding")));
+  }
+  if (hunt.hidden > 0) {
+    sentences.push_back(fmt::format("Hidden by the safelist: {}.", counted(hunt.hidden, "finding")));
+  }
+  return sentences;
+}
+
+Stretches stretches_of(const std::vector<DayOfSightings>& days) {
+  Stretches stretches;
+  if (days.empty()) {
+    return stretches;
+  }
+  const std::int64_t first = days.front().day;
+  const std::int64_t span = days.back().day - first + 1;
+  stretches.days = (span + kMostStretches - 1) / kMostStretches;
+  stretches.all.resize(static_cast<std::size_t>((span + stretches.days - 1) / stretches.days));
+  for (std::size_t i = 0; i < stretches.all.size(); ++i) {
+    stretches.all[i].day = first + static_cast<std::int64_t>(i) * stretches.days;
+  }
+  for (const DayOfSightings& day : days) {
+    Stretch& stretch = stretches.all[static_cast<std::size_t>((day.day - first) / stretches.days)];
+    for (std::size_t i = 0; i < stretch.sightings.size(); ++i) {
+      stretch.sightings[i] += day.sightings[i];
+    }
+  }
+  return stretches;
+}
+
+std::string day_words(std::int64_t day) { return to_iso8601(Timestamp{day * kDayLength}).substr(0, 10); }
+
+std::vector<ToldEvidence> told_evidence(const Finding& finding) {
+  const bool sentences = has_sentences(finding);
+  std::vector<ToldEvidence> told;
+  for (const HeaderEvidence& group : finding.evidence) {
+    if (group.weight <= 0 || told.size() == kHeadersTold) {
+      break;
+    }
+    ToldEvidence& one = told.emplace_back();
+    one.weight = group.weight;
+    one.name = sentences ? group_name(group) : group.header.empty() ? "text" : header_title(group.header);
+    one.value = group.value;
+    for (const Reason& reason : sentences ? told_once(group.reasons) : group.reasons) {
+      if (reason.weight < kLeastTold || one.reasons.size() == kReasonsTold) {
+        break;
+      }
+      one.reasons.push_back({reason.weight, std::string(sentences ? reason.sentence : reason.feature),
+                             sentences ? logs_text(reason) : std::string()});
+    }
+  }
+  return told;
+}
+
+std::vector<std::string> wire_lines(const MessageText& message, SecretPolicy secrets) {
+  const std::string text = secrets == SecretPolicy::kMask && may_hold_secrets(message.text)
+                               ? mask_canonical_text(message.text)
+                               : message.text;
+  std::vector<std::string> lines;
+  std::string_view rest = text;
+  CanonicalHeader header;
+  while (take_canonical_header(rest, header)) {
+    lines.push_back(
+        terminal_safe(fmt::format("{}: {}", header_title(header.name), canonical_value_bytes(header.value))));
+  }
+  if (!rest.empty()) {
+    lines.push_back(terminal_safe(rest));
+  }
+  return lines;
+}
+
+std::string entry_words(const LedgerEntry& entry) {
+  return fmt::format("{}: {} (was {}) by {}{}{}", time_words(entry.at), to_string(entry.verdict),
+                     to_string(entry.before), terminal_safe(entry.who), entry.reason.empty() ? "" : ": ",
+                     terminal_safe(entry.reason));
+}
+
+}  // namespace pugmark::report
