@@ -1,0 +1,102 @@
+// pugmark report
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unistd.h>
+
+#include <fmt/format.h>
+
+#include "pugmark/app/review/hunt_report.h"
+#include "pugmark/cli/command.h"
+#include "pugmark/cli/options.h"
+#include "pugmark/cli/review/finding_filter.h"
+#include "pugmark/cli/review/store_choice.h"
+#include "pugmark/core/text.h"
+#include "pugmark/io/output.h"
+#include "pugmark/report/review/hunt_pages.h"
+
+namespace pugmark::cli {
+namespace {
+
+enum class Format { kHtml, kMarkdown };
+
+struct Options {
+  std::string store;
+  FilterOptions filter;
+  std::string chosen;
+  std::string output;
+  std::optional<Format> format;
+  std::string title;
+  std::uint64_t top = 200;
+  bool show_secrets = false;
+  bool force = false;
+};
+
+/// The format asked for, or the one that the output's name says.
+Format format_of(const Options& options) {
+  const std::string_view name = options.output;
+  return options.format.value_or(name.ends_with(".md") || name.ends_with(".markdown") ? Format::kMarkdown
+                                                                                      : Format::kHtml);
+}
+
+Result<void> report_hunt(const Options& options) {
+  const Format format = format_of(options);
+  if (options.output.empty() && format == Format::kHtml && ::isatty(STDOUT_FILENO) == 1) {
+    return Error(ErrorCode::kUsage, "a page is nothing for a terminal").hint("-o hunt.html, or --format markdown");
+  }
+  PUGMARK_TRY(store::Database database, open_store(options.store, store::Missing::kRefuse));
+  app::HuntReportOptions report_options;
+  report_options.made = wall_clock();
+  PUGMARK_TRY(report_options.filter, filter_of(options.filter, database, report_options.made));
+  report_options.most = options.top;
+  report_options.title = options.title;
+  report_options.chosen = options.chosen;
+  PUGMARK_TRY(const HuntReport hunt, app::read_hunt_report(database, report_options));
+  const SecretPolicy secrets = options.show_secrets ? SecretPolicy::kShow : SecretPolicy::kMask;
+  const std::string text =
+      format == Format::kHtml ? report::hunt_html(hunt, secrets) : report::hunt_markdown(hunt, secrets);
+  PUGMARK_CHECK(write_output(options.output, text, options.force));
+  fmt::print(stderr, "{}{}\n", counted(hunt.findings, "finding"),
+             hunt.listed < hunt.findings ? fmt::format(", the strongest {} told of (--top N)", grouped(hunt.listed))
+                                         : std::string());
+  return {};
+}
+
+}  // namespace
+
+void declare_report(CLI::App& parent, Action& action) {
+  CLI::App& app = *parent.add_subcommand("report", "Write what was found as a document to hand on");
+  auto options = std::make_shared<Options>();
+  add_store_option(app, options->store);
+  add_filter_options(app, options->filter, store::VerdictFilter::kNotBenign);
+  app.add_option("-o,--output", options->output, "Where to write it; without it to standard output")->type_name("FILE");
+  app.add_option("--format", options->format,
+                 "html (one file that stands alone, without script, for screens and paper) or markdown (for tickets); "
+                 "without it html, unless FILE "
+                 "ends in .md")
+      ->transform(choice<Format>({{"html", Format::kHtml}, {"markdown", Format::kMarkdown}}))
+      ->type_name("FORMAT");
+  app.add_option("--title", options->title, "What it is called")->type_name("TEXT")->default_str("Hunt");
+  app.add_option("--top", options->top, "Tell of the strongest N findings; the others count in all figures")
+      ->transform(whole_number(1, 10'000))
+      ->type_name("N")
+      ->default_str("200");
+  app.add_flag("--show-secrets", options->show_secrets,
+               "Show values of Authorization, Cookie, Set-Cookie and passwords in messages");
+  app.add_flag("--force", options->force, "Replace an existing FILE");
+  app.footer(
+      "Examples:\n  pugmark report -o hunt.html\n"
+      "  pugmark report --verdict malicious --since 7d --title 'Week 48' -o week48.html\n"
+      "  pugmark report --host '*.example.org' --format markdown");
+  app.callback([options, &app, &action] {
+    options->chosen = filter_words(app);
+    options->title = options->title.empty() ? "Hunt" : options->title;
+    action = [options]() -> int {
+      const auto done = report_hunt(*options);
+      return done ? kExitOk : report_error(done.error());
+    };
+  });
+}
+
+}  // namespace pugmark::cli
