@@ -5,7 +5,7 @@ set -euo pipefail
 
 declare -A packages=(
   [build]="g++ cmake ninja-build pkg-config libsimdjson-dev libfmt-dev libcli11-dev libabsl-dev libisal-dev libzstd-dev libxxhash-dev libhtp-dev libmd-dev libsqlite3-dev"
-  [test]="libgtest-dev libgmock-dev librapidcheck-dev libbenchmark-dev libpcap-dev python3 python3-yaml zstd gzip"
+  [test]="libgtest-dev libgmock-dev librapidcheck-dev libbenchmark-dev libpcap-dev python3 python3-yaml cmark-gfm zstd gzip"
   [oracle]="python3-sklearn tshark" # heavy (134 packages with its own); only the tests against ../shared need it
   [captures]="python3-scapy"        # only to make test/data/captures/cases anew
   [lint]="clang-format-16 clang-tidy-16 python3"

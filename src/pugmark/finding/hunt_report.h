@@ -55,7 +55,7 @@ struct HuntReport {
   std::uint64_t findings = 0;  ///< That were chosen,
   std::uint64_t listed = 0;    ///< and of these the strongest, which are told of.
   std::uint64_t sightings = 0;
-  std::uint64_t clients = 0;
+  std::uint64_t clients = 0;                ///< Those that logs name.
   std::array<std::uint64_t, 4> verdicts{};  ///< Findings chosen, by Verdict.
   std::uint64_t benign_left_out = 0;        ///< Only because they are benign.
   std::uint64_t hidden = 0;                 ///< By the safelist.
@@ -65,7 +65,7 @@ struct HuntReport {
 
   std::uint64_t host_count = 0;
   std::vector<ReportedHost> hosts;  ///< Of listed findings, the strongest first.
-  std::vector<Run> runs;            ///< That called findings out, the newest first,
+  std::vector<Run> runs;  ///< What was read, whether it has findings that were chosen or not; the newest first,
   std::uint64_t runs_left_out = 0;  ///< but for older ones.
   std::vector<ReportedModel> models;
 };

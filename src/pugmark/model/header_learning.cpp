@@ -1,4 +1,4 @@
-// The dual of the problem, one constraint at a time; training rows are constraints once they would be overstepped.
+// The dual of the problem, one verdict at a time.
 #include "pugmark/model/header_learning.h"
 
 #include <algorithm>
@@ -13,92 +13,74 @@
 
 #include "pugmark/model/fixed_score.h"
 #include "pugmark/model/profile.h"
-#include "pugmark/model/training_sketch.h"
 
 namespace pugmark {
 namespace {
 
-/// Passes over all constraints; one that changes no score by more than kEnough is the last.
+/// Passes over all verdicts; one that changes no score by more than kEnough is the last.
 constexpr int kMostPasses = 2000;
 constexpr double kEnough = 1e-9;
-/// Times that training rows are looked through for those that have come to the wrong side, by more than kOverstep.
-constexpr int kMostRounds = 50;
-constexpr double kOverstep = 1e-6;
 /// A smaller change of a weight is none.
 constexpr double kLeastChange = 1e-9;
 /// Far below what a model file may hold, whatever verdicts there are.
 constexpr double kMostWeight = 48;
 
-/// What the score of a verdict's finding, or of a training row, is to be.
+/// A verdict as the fit sees it.
 struct Constraint {
-  double missing = 0;  // what it lacks, towards its side, with the weights that training gave
-  double side = 1;     // 1 where it is to be large, -1 where it is to be small
+  double missing = 0;  // what the score lacks, towards the verdict, as training had it
+  double side = 1;     // of the score: -1 where it is to be small
   double norm = 0;     // sum of the variances of its features
   double step = 0;     // the multiplier
   std::vector<std::uint32_t> features;
 };
 
-/// A feature that constraints are on.
+/// A feature that verdicts are on.
 struct Change {
   FeatureHash hash = 0;
   double variance = 1;  // how readily its weight moves
   double change = 0;
 };
 
-/// Gathers what scores are to be, and fits.
-/// Lifetime: must not outlive the model and the sketch.
+/// The score that a verdict asks for of what scores so much.
+double asked_score(double score, bool malicious, const NormalScores& normal) {
+  const double wide = least_score(Profile::kWide, normal);
+  const double quiet = least_score(Profile::kQuiet, normal);
+  return malicious ? std::max(wide + kLearningMargin, std::min(score, quiet) + kLearningMargin)
+                   : wide - kLearningMargin;
+}
+
+/// Gathers verdicts on a model, and fits.
 class HeaderLearner {
  public:
   explicit HeaderLearner(const HeaderModel& model) : model_(model) {}
 
   void add(const LearnedVerdict& verdict) {
+    Constraint& constraint = constraints_.emplace_back();
     const ViewTable& view = model_.view(verdict.view);
     FixedScore score = view.bias;
-    Constraint constraint;
     for (const LearnedPart& part : verdict.parts) {
       const auto number = model_.find(part.hash);
       score += number ? model_.feature(*number).weight : 0;
-      add_feature(part.hash, number, constraint);
+      const std::uint32_t place = place_of(part.hash, number);
+      constraint.features.push_back(place);
+      constraint.norm += changes_[place].variance;
     }
     const bool malicious = verdict.label == Label::kMalicious;
     constraint.side = malicious ? 1 : -1;
-    const double threshold = least_score(malicious ? Profile::kQuiet : Profile::kWide, view.normal);
-    constraint.missing = kLearningMargin + constraint.side * (threshold - from_fixed(score));
-    constraints_.push_back(std::move(constraint));
-  }
-
-  /// Holds what training learned from on the side of every profile's threshold where it is.
-  void guard(const TrainingSketch& sketch) {
-    for (const SketchRow& row : sketch.rows) {
-      const ViewTable& view = model_.view(row.view);
-      FixedScore sum = view.bias;
-      for (const std::uint16_t number : row.features) {
-        sum += model_.feature(number).weight;
-      }
-      const double score = from_fixed(sum);
-      const bool malicious = row.label == Label::kMalicious;
-      std::optional<double> nearest;
-      for (const Profile profile : {Profile::kWide, Profile::kBalanced, Profile::kQuiet}) {
-        const double threshold = least_score(profile, view.normal);
-        if (malicious ? score >= threshold : score < threshold) {
-          nearest = !nearest ? threshold : malicious ? std::max(*nearest, threshold) : std::min(*nearest, threshold);
-        }
-      }
-      if (nearest) {
-        guards_.push_back({&row, malicious ? *nearest - score : score - *nearest});
-      }
-    }
+    constraint.missing = constraint.side * (asked_score(from_fixed(score), malicious, view.normal) - from_fixed(score));
   }
 
   /// Finds the changes.
   void fit() {
-    for (int round = 0; round < kMostRounds; ++round) {
-      solve();
-      if (!take_overstepped()) {
+    for (int pass = 0; pass < kMostPasses; ++pass) {
+      double largest = 0;
+      for (Constraint& constraint : constraints_) {
+        largest = std::max(largest, improve(constraint));
+      }
+      if (largest < kEnough) {
         return;
       }
     }
-    solve();
   }
 
   const std::vector<Change>& changes() const { return changes_; }
@@ -112,55 +94,7 @@ class HeaderLearner {
     return at->second;
   }
 
-  void add_feature(FeatureHash hash, std::optional<std::uint16_t> number, Constraint& constraint) {
-    const std::uint32_t place = place_of(hash, number);
-    constraint.features.push_back(place);
-    constraint.norm += changes_[place].variance;
-  }
-
-  void solve() {
-    for (int pass = 0; pass < kMostPasses; ++pass) {
-      double largest = 0;
-      for (Constraint& constraint : constraints_) {
-        largest = std::max(largest, improve(constraint));
-      }
-      if (largest < kEnough) {
-        return;
-      }
-    }
-  }
-
-  /// Makes constraints of the training rows that are on the wrong side now; false where there are none.
-  bool take_overstepped() {
-    std::vector<double> changes(model_.size());
-    for (const Change& change : changes_) {
-      if (const auto number = model_.find(change.hash)) {
-        changes[*number] = change.change;
-      }
-    }
-    const std::size_t before = constraints_.size();
-    std::erase_if(guards_, [&](const Guard& guard) {
-      const double side = guard.row->label == Label::kMalicious ? 1 : -1;
-      double moved = 0;
-      for (const std::uint16_t number : guard.row->features) {
-        moved += changes[number];
-      }
-      if (guard.missing - side * moved <= kOverstep) {
-        return false;
-      }
-      Constraint constraint;
-      constraint.missing = guard.missing;
-      constraint.side = side;
-      for (const std::uint16_t number : guard.row->features) {
-        add_feature(model_.feature(number).hash, number, constraint);
-      }
-      constraints_.push_back(std::move(constraint));
-      return true;
-    });
-    return constraints_.size() > before;
-  }
-
-  /// Takes the step that is best for one constraint alone; says by how much that moves its score.
+  /// Takes the step that is best for one verdict alone; says by how much that moves its score.
   double improve(Constraint& constraint) {
     if (constraint.norm <= 0) {
       return 0;
@@ -179,15 +113,8 @@ class HeaderLearner {
     return std::abs(more) * constraint.norm;
   }
 
-  /// A training row that is on its side with the weights that training gave.
-  struct Guard {
-    const SketchRow* row = nullptr;
-    double missing = 0;  // to be there: not above 0
-  };
-
   const HeaderModel& model_;
   std::vector<Constraint> constraints_;
-  std::vector<Guard> guards_;  // those that are no constraints
   std::vector<Change> changes_;
   absl::flat_hash_map<FeatureHash, std::uint32_t> places_;
 };
@@ -238,15 +165,6 @@ Result<std::string> learn_headers(const std::string& path, LearnedVerdicts verdi
   HeaderLearner learner(trained);
   for (const LearnedVerdict& verdict : verdicts.verdicts) {
     learner.add(verdict);
-  }
-  std::optional<TrainingSketch> sketch;
-  if (file.has("ROWS")) {
-    PUGMARK_CHECK(file.verify("ROWS"));
-    sketch = parse_training_sketch(file.section("ROWS"), trained.size());
-    if (!sketch) {
-      return file.damaged("its training rows make no sense");
-    }
-    learner.guard(*sketch);
   }
   learner.fit();
   absl::flat_hash_map<FeatureHash, std::string_view> known;

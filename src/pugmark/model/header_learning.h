@@ -10,7 +10,7 @@
 
 namespace pugmark {
 
-/// How far beyond a threshold a verdict takes the score of what it is on.
+/// How far beyond a threshold a verdict takes the score of what it is on, and one that confirms a finding its score.
 inline constexpr double kLearningMargin = 0.5;
 /// No verdict alone moves the score of what it is on by more. Units: natural log-odds.
 inline constexpr double kMostLearned = 24;
@@ -23,11 +23,11 @@ double learning_rate(const WeightedFeature* feature);
 ///
 /// The weights w that training gave become w + d, where d is smallest in sum of d_f^2 (1 + n_f), n_f being the training
 /// logs that have the feature f, such that what is benign scores kLearningMargin below the threshold of the profile
-/// wide, what is malicious as much above that of quiet, and no profile says otherwise than before of a connection that
-/// the model was trained on, where the model holds these and the profile was right. What is so already changes nothing.
-/// So a verdict moves most what is rare, and least what much traffic has. Where verdicts contradict each other, or
-/// training, neither prevails: kMostLearned bounds each. A function of the verdicts, whatever their order, and of the
-/// model as it was trained.
+/// wide, and what is malicious as much above it; what is malicious and was found scores as much above its score, though
+/// not beyond that much above the threshold of quiet. What does so already changes nothing. So a verdict moves most
+/// what is rare, and least what much traffic has; and one that confirms a finding moves little, for to raise scores
+/// further raises those of normal traffic that training never saw. Where verdicts contradict each other none prevails:
+/// kMostLearned bounds each. A function of the verdicts, whatever their order, and of the model as it was trained.
 /// Source: Crammer et al. 2006, Online Passive-Aggressive Algorithms, in its batch form with a weighted norm; Hsieh et
 /// al. 2008, A Dual Coordinate Descent Method for Large-scale Linear SVM, for solving it.
 ///

@@ -14,7 +14,7 @@ constexpr std::string_view kStyle = R"(
 body{font:16px/1.5 system-ui,sans-serif;color:var(--ink);background:var(--back);max-width:70rem;margin:2rem auto;padding:0 1rem}
 h1{font-size:1.5rem}h2{font-size:1.15rem;margin-top:2rem}table{border-collapse:collapse;margin:.5rem 0}
 th,td{padding:.25rem .7rem;border-bottom:1px solid var(--line);text-align:right;font-variant-numeric:tabular-nums}
-th[scope=row],th.text,td.text{text-align:left;font-weight:normal}caption{text-align:left;color:var(--soft)}
+th[scope=row],th.text,td.text{text-align:left}th[scope=row]{font-weight:normal}caption{text-align:left;color:var(--soft)}
 figure{margin:0}figcaption,.soft{color:var(--soft)}
 svg{width:100%}.grid polyline{stroke:var(--line);fill:none}
 svg text{fill:var(--soft);font-size:12px}.left{text-anchor:end}.below{text-anchor:middle}code{overflow-wrap:anywhere}

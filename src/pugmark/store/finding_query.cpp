@@ -566,23 +566,11 @@ Result<std::vector<Run>> runs_of(Database& database, std::int64_t number) {
   return runs_in(list);
 }
 
-Result<std::vector<Run>> list_runs(Database& database, const FindingFilter& filter) {
-  FindingFilter asked;
-  if (filter.run) {
-    asked.run = filter.run;
-  } else if (Where(filter).is_selective()) {
-    asked = filter;
-  }
-  const Where where(asked);
-  const std::string chosen = asked.run ? "r.number = ?9"
-                             : where.is_selective()
-                                 ? "r.number IN (SELECT o.run FROM finding AS f JOIN run_finding AS o ON o.finding = "
-                                   "f.number" +
-                                       where.text() + ")"
-                                 : "true";
-  PUGMARK_TRY(Statement list,
-              where.prepare(database, fmt::format("SELECT {} FROM run AS r WHERE {} ORDER BY r.number DESC",
-                                                  fmt::format(fmt::runtime(kRunColumns), "0.0"), chosen)));
+Result<std::vector<Run>> list_runs(Database& database, std::optional<std::int64_t> number) {
+  PUGMARK_TRY(Statement list, database.prepare(fmt::format("SELECT {} FROM run AS r WHERE ?1 IS NULL OR r.number = ?1 "
+                                                           "ORDER BY r.number DESC",
+                                                           fmt::format(fmt::runtime(kRunColumns), "0.0"))));
+  list.bind(number);
   return runs_in(list);
 }
 

@@ -99,8 +99,7 @@ Result<std::vector<Sighting>> sightings_of(Database& database, std::int64_t numb
 /// The runs that called a finding out, the newest first, with its score in each.
 Result<std::vector<Run>> runs_of(Database& database, std::int64_t number);
 
-/// The runs behind findings, the newest first: the one that a filter names, or those that called out what it chooses;
-/// where it asks for neither hosts, times nor the like, all.
-Result<std::vector<Run>> list_runs(Database& database, const FindingFilter& filter);
+/// The run with a number, or all of them, the newest first.
+Result<std::vector<Run>> list_runs(Database& database, std::optional<std::int64_t> number);
 
 }  // namespace pugmark::store

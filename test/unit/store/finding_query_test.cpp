@@ -99,6 +99,62 @@ TEST_F(FindingQuery, FiltersByClientIdentifierAndUid) {
   EXPECT_THAT(hosts(filter), ElementsAre("corp.example"));
 }
 
+TEST_F(FindingQuery, FiltersByTheWholeIdentifierToo) {
+  FindingFilter filter;
+  filter.exact_identifier = "Wget/1.2";
+  EXPECT_THAT(hosts(filter), ElementsAre("notcorp.example"));
+  filter.exact_identifier = "Wget/1";
+  EXPECT_THAT(hosts(filter), IsEmpty()) << "a part of another program's name";
+}
+
+TEST_F(FindingQuery, CountsSightingsByDayAndVerdict) {
+  constexpr std::int64_t kDay = 86'400 * kSecond;
+  constexpr std::int64_t kNoonsDay = kNoon.microseconds / kDay;
+  Finding again = example("10.0.0.1", "corp.example", 9);
+  again.uid = "C9";
+  again.ts = Timestamp{kNoon.microseconds + kDay};
+  Finding before_time = example("10.0.0.3", "old.example", 1);
+  before_time.ts = Timestamp{-1};
+  Finding timeless = example("10.0.0.4", "timeless.example", 1);
+  timeless.ts.reset();
+  store_.record({again, before_time, timeless});
+  ASSERT_TRUE(record_verdicts(store_.database(), {of("corp.example")}, {Verdict::kMalicious, "ann", kNoon, ""}));
+  const auto days = sightings_by_day(store_.database(), {});
+  ASSERT_TRUE(days) << days.error().message();
+  ASSERT_EQ(days->size(), 3U);
+  const auto open = static_cast<std::size_t>(Verdict::kOpen);
+  const auto malicious = static_cast<std::size_t>(Verdict::kMalicious);
+  EXPECT_EQ(days->at(0).day, -1);
+  EXPECT_EQ(days->at(1).day, kNoonsDay);
+  EXPECT_EQ(days->at(1).sightings[open], 2U);
+  EXPECT_EQ(days->at(1).sightings[malicious], 1U);
+  EXPECT_EQ(days->at(2).day, kNoonsDay + 1);
+  EXPECT_EQ(days->at(2).sightings[malicious], 1U);
+  FindingFilter since;
+  since.since = again.ts;
+  const auto later = sightings_by_day(store_.database(), since);
+  ASSERT_TRUE(later);
+  EXPECT_EQ(later->size(), 1U) << "what the findings that were seen since did before is left out";
+}
+
+TEST_F(FindingQuery, ListsRunsAlsoThoseThatFoundNothing) {
+  store_.record({});
+  store_.record({example("10.0.0.9", "third.example")});
+  const auto numbers = [&](std::optional<std::int64_t> number) {
+    std::vector<std::int64_t> found;
+    const auto runs = list_runs(store_.database(), number);
+    EXPECT_TRUE(runs) << runs.error().message();
+    for (const pugmark::Run& run : *runs) {
+      EXPECT_THAT(run.facts.inputs, ElementsAre("logs", "it's \"more\""));
+      found.push_back(run.number);
+    }
+    return found;
+  };
+  EXPECT_THAT(numbers(std::nullopt), ElementsAre(3, 2, 1));
+  EXPECT_THAT(numbers(2), ElementsAre(2));
+  EXPECT_THAT(numbers(9), IsEmpty());
+}
+
 TEST_F(FindingQuery, FiltersByRun) {
   store_.record({example("10.0.0.1", "corp.example", 9)});
   const auto run = newest_run(store_.database());

@@ -31,7 +31,8 @@ Result<void> read_totals(store::Database& database, const store::FindingFilter& 
     return Result<void>();
   }));
   PUGMARK_TRY(const auto clients, store::group_findings(database, filter, store::GroupKey::kClient));
-  report.clients = clients.size();
+  report.clients = static_cast<std::uint64_t>(
+      std::count_if(clients.begin(), clients.end(), [](const FindingGroup& client) { return !client.key.empty(); }));
   if (filter.verdict == store::VerdictFilter::kNotBenign) {
     store::FindingFilter benign = filter;
     benign.verdict = store::VerdictFilter::kBenign;
@@ -89,8 +90,8 @@ ReportedModel read_model(const RunFacts& facts) {
   return reported;
 }
 
-Result<void> read_runs(store::Database& database, const store::FindingFilter& filter, HuntReport& report) {
-  PUGMARK_TRY(report.runs, store::list_runs(database, filter));
+Result<void> read_runs(store::Database& database, std::optional<std::int64_t> number, HuntReport& report) {
+  PUGMARK_TRY(report.runs, store::list_runs(database, number));
   if (report.runs.size() > kRunsReported) {
     report.runs_left_out = report.runs.size() - kRunsReported;
     report.runs.resize(kRunsReported);
@@ -115,7 +116,7 @@ Result<HuntReport> read_hunt_report(store::Database& database, const HuntReportO
   report.pugmark = kVersion;
   PUGMARK_CHECK(read_totals(database, options.filter, report));
   PUGMARK_CHECK(read_hosts(database, options, report));
-  PUGMARK_CHECK(read_runs(database, options.filter, report));
+  PUGMARK_CHECK(read_runs(database, options.filter.run, report));
   return report;
 }
 

@@ -7,6 +7,7 @@
 #include <cmath>
 #include <optional>
 #include <string_view>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -21,6 +22,20 @@ constexpr std::array<const char*, 9> kFilters = {"--score",      "--since",  "--
                                                  "--identifier", "--client", "--verdict", "--run"};
 
 constexpr std::int64_t kSecond = 1'000'000;
+
+/// Verdicts as they are typed.
+constexpr std::array<std::pair<const char*, store::VerdictFilter>, 5> kVerdictWords = {
+    {{"open", store::VerdictFilter::kOpen},
+     {"malicious", store::VerdictFilter::kMalicious},
+     {"benign", store::VerdictFilter::kBenign},
+     {"unsure", store::VerdictFilter::kUnsure},
+     {"any", store::VerdictFilter::kAny}}};
+
+std::string_view verdict_word(store::VerdictFilter verdict) {
+  const auto* const word =
+      std::find_if(kVerdictWords.begin(), kVerdictWords.end(), [&](const auto& one) { return one.second == verdict; });
+  return word == kVerdictWords.end() ? std::string_view() : word->first;
+}
 
 /// The ends of "MIN" or "MIN..MAX".
 struct ScoreRange {
@@ -152,11 +167,7 @@ void add_filter_options(CLI::App& app, FilterOptions& options, store::VerdictFil
   app.add_option("--verdict", options.filter.verdict,
                  std::string("With that verdict: open, malicious, benign, unsure or any; without it ") +
                      (verdict == store::VerdictFilter::kAny ? "any" : "all that is not benign"))
-      ->transform(choice<store::VerdictFilter>({{"open", store::VerdictFilter::kOpen},
-                                                {"malicious", store::VerdictFilter::kMalicious},
-                                                {"benign", store::VerdictFilter::kBenign},
-                                                {"unsure", store::VerdictFilter::kUnsure},
-                                                {"any", store::VerdictFilter::kAny}}))
+      ->transform(choice<store::VerdictFilter>({kVerdictWords.begin(), kVerdictWords.end()}))
       ->type_name("VERDICT");
   app.add_option("--run", options.run, "Called out by that run; last is the one begun last")
       ->check(run_name())
@@ -168,11 +179,16 @@ bool is_filter_used(const CLI::App& app) {
   return std::any_of(kFilters.begin(), kFilters.end(), [&](const char* option) { return app.count(option) > 0; });
 }
 
-std::string filter_words(const CLI::App& app) {
+std::string filter_words(const CLI::App& app, const FilterOptions& options) {
   std::string words;
-  for (const char* const option : kFilters) {
-    for (const std::string& value : app.get_option(option)->results()) {
-      words += fmt::format("{}{} {}", words.empty() ? "" : " ", option, shell_path(value));
+  for (const char* const name : kFilters) {
+    const CLI::Option& option = *app.get_option(name);
+    if (option.count() > 0) {
+      // What was typed of a choice is the number of that by now.
+      const std::string value = std::string_view(name) == "--verdict"
+                                    ? std::string(verdict_word(options.filter.verdict))
+                                    : shell_path(option.results().back());
+      words += fmt::format("{}{} {}", words.empty() ? "" : " ", name, value);
     }
   }
   return words;

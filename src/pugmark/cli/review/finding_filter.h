@@ -32,7 +32,7 @@ void add_filter_options(CLI::App& app, FilterOptions& options, store::VerdictFil
 bool is_filter_used(const CLI::App& app);
 
 /// Those that were used, as they would be typed: "--host '*.example.org' --since 7d"; empty for none.
-std::string filter_words(const CLI::App& app);
+std::string filter_words(const CLI::App& app, const FilterOptions& options);
 
 /// The filter; times that are given as an age count back from `now`, when entries of the safelist expire.
 /// Errors: kUsage for a run that is not there; those of the store.

@@ -142,10 +142,9 @@ Result<void> warn_of_contradicted(store::Database& database, const app::Learning
   PUGMARK_TRY(const std::string ids, named(database, contradicted));
   diagnostic.what = fmt::format("{} not enough to change what the model says of the finding: {}",
                                 contradicted.size() == 1 ? "a verdict is" : "some verdicts are", ids);
-  diagnostic.hints.emplace_back(
-      std::holds_alternative<WordModel>(model)
-          ? "a verdict counts as one message more in training; --weight N counts it as N"
-          : "other verdicts, or what it was trained on, say the opposite of much the same messages");
+  diagnostic.hints.emplace_back(std::holds_alternative<WordModel>(model)
+                                    ? "a verdict counts as one message more in training; --weight N counts it as N"
+                                    : "other verdicts say the opposite of much the same messages");
   TerminalDiagnostics().report(diagnostic);
   return {};
 }

@@ -58,7 +58,7 @@ Result<void> report_hunt(const Options& options) {
       format == Format::kHtml ? report::hunt_html(hunt, secrets) : report::hunt_markdown(hunt, secrets);
   PUGMARK_CHECK(write_output(options.output, text, options.force));
   fmt::print(stderr, "{}{}\n", counted(hunt.findings, "finding"),
-             hunt.listed < hunt.findings ? fmt::format(", the strongest {} told of (--top N)", grouped(hunt.listed))
+             hunt.listed < hunt.findings ? fmt::format(", the strongest {} listed (--top N)", grouped(hunt.listed))
                                          : std::string());
   return {};
 }
@@ -90,7 +90,7 @@ void declare_report(CLI::App& parent, Action& action) {
       "  pugmark report --verdict malicious --since 7d --title 'Week 48' -o week48.html\n"
       "  pugmark report --host '*.example.org' --format markdown");
   app.callback([options, &app, &action] {
-    options->chosen = filter_words(app);
+    options->chosen = filter_words(app, options->filter);
     options->title = options->title.empty() ? "Hunt" : options->title;
     action = [options]() -> int {
       const auto done = report_hunt(*options);

@@ -154,8 +154,8 @@ std::string evidence_html(const Finding& finding) {
     if (!told.reasons.empty()) {
       out += "<ul>";
       for (const ToldReason& reason : told.reasons) {
-        out += fmt::format("<li>{:+.1f} {} <span class=\"soft\">{}</span></li>", reason.weight, html(reason.words),
-                           html(reason.logs));
+        out += fmt::format("<li>{:+.1f} {}", reason.weight, html(reason.words));
+        out += reason.logs.empty() ? "</li>" : fmt::format(" <span class=\"soft\">{}</span></li>", html(reason.logs));
       }
       out += "</ul>";
     }
@@ -185,8 +185,7 @@ std::string finding_html(const ReportedFinding& told, SecretPolicy secrets) {
                                 verdict_mark(stored.verdict), html(who_text(told.finding)));
   out += fmt::format("<p>{}: <code>{}</code></p>\n", stored.origin == Origin::kClient ? "User-Agent" : "Server",
                      html(stored.identifier));
-  out += fmt::format("<p class=\"soft\">{}, {} to {}{}</p>\n", counted(stored.sightings, "sighting"),
-                     time_words(stored.first_seen), time_words(stored.last_seen),
+  out += fmt::format("<p class=\"soft\">{}{}</p>\n", seen_words(stored),
                      stored.probability ? fmt::format("; probability {:.2g}", *stored.probability) : std::string());
   const Place& place = stored.strongest.place;
   out += fmt::format("<p class=\"soft\">finding {}{}; {}{} {}</p>\n", html(told.id),

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "pugmark/core/ascii.h"
 #include "pugmark/core/text.h"
 #include "pugmark/report/assess/finding_text.h"
 #include "pugmark/report/model_text.h"
@@ -50,16 +51,17 @@ std::string words(std::string_view text) {
   // A space without width keeps addresses from becoming links and names from becoming mentions.
   constexpr std::string_view kApart = "&#8203;";
   std::string out;
-  std::string safe = terminal_safe(text);
+  const std::string safe = terminal_safe(text);
   for (std::size_t i = 0; i < safe.size(); ++i) {
     const char c = safe[i];
+    if (c == '.' && i > 0 && to_lower(safe[i - 1]) == 'w') {
+      out += kApart;
+    }
     if (std::string_view("\\`*_{}[]<>#|~&!$").find(c) != std::string_view::npos) {
       out.push_back('\\');
     }
     out.push_back(c);
-    const bool link = c == '@' || (c == ':' && safe.compare(i + 1, 2, "//") == 0) ||
-                      (c == '.' && i >= 3 && (safe[i - 1] == 'w' || safe[i - 1] == 'W'));
-    if (link) {
+    if (c == '@' || (c == ':' && safe.compare(i + 1, 2, "//") == 0)) {
       out += kApart;
     }
   }
@@ -112,8 +114,7 @@ std::string finding_markdown(const ReportedFinding& told, SecretPolicy secrets) 
   std::string out =
       fmt::format("\n**{:.1f} {}** {}\n\n", stored.score, to_string(stored.verdict), code(who_text(told.finding)));
   out += fmt::format("{}: {}  \n", stored.origin == Origin::kClient ? "User-Agent" : "Server", code(stored.identifier));
-  out += fmt::format("{}, {} to {}{}  \n", counted(stored.sightings, "sighting"), time_words(stored.first_seen),
-                     time_words(stored.last_seen),
+  out += fmt::format("{}{}  \n", seen_words(stored),
                      stored.probability ? fmt::format("; probability {:.2g}", *stored.probability) : std::string());
   const Place& place = stored.strongest.place;
   out +=

@@ -41,22 +41,30 @@ std::string time_words(const std::optional<Timestamp>& time) {
   return text;
 }
 
+std::string seen_words(const StoredFinding& finding) {
+  const std::string first = time_words(finding.first_seen);
+  const std::string last = time_words(finding.last_seen);
+  const std::string count = finding.sightings == 1 ? "once" : counted(finding.sightings, "time");
+  return fmt::format("seen {}, {}{}", count, first, first == last ? std::string() : " to " + last);
+}
+
 std::vector<std::string> summary_sentences(const HuntReport& hunt) {
   std::vector<std::string> sentences;
   if (hunt.findings == 0) {
     sentences.emplace_back("Nothing was found.");
   } else {
-    sentences.push_back(fmt::format("{} ({}) of {} and {}, seen {}.", counted(hunt.findings, "finding"),
+    sentences.push_back(fmt::format("{} ({}) of {}{}, seen {}.", counted(hunt.findings, "finding"),
                                     verdicts_words(hunt.verdicts), counted(hunt.host_count, "host"),
-                                    counted(hunt.clients, "client"), counted(hunt.sightings, "time")));
+                                    hunt.clients > 0 ? " and " + counted(hunt.clients, "client") : std::string(),
+                                    hunt.sightings == 1 ? "once" : counted(hunt.sightings, "time")));
   }
   if (hunt.first_seen && hunt.last_seen) {
     sentences.push_back(fmt::format("First seen {}, last seen {} (all times are UTC).", time_words(hunt.first_seen),
                                     time_words(hunt.last_seen)));
   }
   if (hunt.listed < hunt.findings) {
-    sentences.push_back(
-        fmt::format("The strongest {} are told of; the others count in all figures.", counted(hunt.listed, "finding")));
+    sentences.push_back(fmt::format("The strongest {} listed; the others count in all figures.",
+                                    hunt.listed == 1 ? "one is" : grouped(hunt.listed) + " are"));
   }
   if (hunt.benign_left_out > 0) {
     sentences.push_back(

@@ -19,6 +19,9 @@ std::string verdicts_words(const std::array<std::uint64_t, 4>& verdicts);
 /// "2026-11-24 01:52:00"; "time unknown".
 std::string time_words(const std::optional<Timestamp>& time);
 
+/// "seen once, 2026-11-24 01:52:00"; "seen 3 times, 2026-11-24 01:52:00 to 2026-11-24 03:10:00".
+std::string seen_words(const StoredFinding& finding);
+
 /// What was found, in a few sentences.
 std::vector<std::string> summary_sentences(const HuntReport& hunt);
 
