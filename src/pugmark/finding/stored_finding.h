@@ -163,6 +163,25 @@ struct OtherFindings {
   std::uint64_t hidden = 0;  ///< and those that it does.
 };
 
+/// A message that a model learned from.
+struct TrainingNeighbour {
+  bool malicious = false;
+  double similarity = 0;  ///< From 0 to 1, with one of the finding's messages.
+  std::string file;
+  std::uint64_t line = 0;
+  Origin origin = Origin::kClient;
+  std::string host;
+  std::string identifier;
+};
+
+/// Those that are most like a finding, of both labels, the most alike first.
+struct TrainingNeighbours {
+  std::vector<TrainingNeighbour> nearest;
+  std::uint64_t logs = 0;        ///< That were looked in,
+  std::uint64_t other_logs = 0;  ///< and that the model did not learn from.
+  std::string why_none = "no training logs were given (--training PATH)";
+};
+
 /// All that a store knows of a finding.
 struct CaseFile {
   StoredFinding stored;
@@ -173,7 +192,8 @@ struct CaseFile {
   std::vector<LedgerEntry> verdicts;       ///< The latest first.
   std::vector<Neighbour> nearest;          ///< At most three of each verdict, the most alike first.
   std::uint64_t judged = 0;                ///< Others that have a verdict and texts.
-  OtherFindings of_host;                   ///< Of the same host.
+  TrainingNeighbours training;
+  OtherFindings of_host;  ///< Of the same host.
   OtherFindings of_client;
 };
 

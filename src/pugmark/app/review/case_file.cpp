@@ -4,16 +4,11 @@
 #include <algorithm>
 #include <array>
 #include <string>
-#include <string_view>
 #include <utility>
 #include <vector>
 
-#include <absl/container/flat_hash_set.h>
-#include <absl/hash/hash.h>
-
-#include "pugmark/core/ascii.h"
-#include "pugmark/feature/words.h"
-#include "pugmark/http/canonical_text.h"
+#include "pugmark/app/review/message_words.h"
+#include "pugmark/app/review/training_neighbours.h"
 #include "pugmark/store/finding_query.h"
 #include "pugmark/store/safelist_entries.h"
 #include "pugmark/store/verdict_ledger.h"
@@ -23,41 +18,11 @@ namespace {
 
 /// No more findings with a verdict are compared.
 constexpr std::uint64_t kMostCompared = 5000;
-constexpr std::size_t kNearestOfEach = 3;
-
-using WordSet = absl::flat_hash_set<std::size_t>;
-
-/// The words of messages, by their hashes: collisions make two of them look a little more alike than they are.
-WordSet words_of(const std::vector<MessageText>& texts) {
-  WordSet words;
-  WordSplitter splitter;
-  for (const MessageText& message : texts) {
-    std::string_view rest = message.text;
-    CanonicalHeader header;
-    while (take_canonical_header(rest, header)) {
-      const std::string name = lower_case(header.name);
-      words.insert(absl::HashOf(message.origin, name));
-      splitter.for_each(header.value, [&](std::string_view, WordHash hash) {
-        words.insert(absl::HashOf(message.origin, name, hash));
-      });
-    }
-    splitter.for_each(rest, [&](std::string_view, WordHash hash) {
-      words.insert(absl::HashOf(message.origin, std::string(), hash));
-    });
-  }
-  return words;
-}
-
-double similarity(const WordSet& a, const WordSet& b) {
-  const auto common =
-      static_cast<double>(std::count_if(a.begin(), a.end(), [&](std::size_t word) { return b.contains(word); }));
-  const double all = static_cast<double>(a.size() + b.size()) - common;
-  return all > 0 ? common / all : 0;
-}
 
 /// Finds the findings with a verdict that are most alike, the most alike first.
 Result<void> find_nearest(store::Database& database, CaseFile& file) {
-  const WordSet words = words_of(file.finding.texts);
+  MessageWords finder;
+  const WordSet words = finder.of(file.finding.texts);
   for (const auto verdict :
        {store::VerdictFilter::kMalicious, store::VerdictFilter::kBenign, store::VerdictFilter::kUnsure}) {
     PUGMARK_TRY(auto judged, store::list_judged(database, verdict, file.stored.id, kMostCompared));
@@ -66,7 +31,7 @@ Result<void> find_nearest(store::Database& database, CaseFile& file) {
       PUGMARK_TRY(const auto texts, store::read_texts(database, finding.number));
       if (!texts.empty()) {
         ++file.judged;
-        near.push_back({std::move(finding), similarity(words, words_of(texts))});
+        near.push_back({std::move(finding), similarity(words, finder.of(texts))});
       }
     }
     std::stable_sort(near.begin(), near.end(),

@@ -14,8 +14,7 @@ namespace pugmark::app {
 inline constexpr std::uint64_t kSightingsShown = 10;
 inline constexpr std::uint64_t kOthersShown = 5;
 
-/// Reads a finding's case. Alike are findings whose messages have words in common: the share that both have of the
-/// words that either has (Jaccard), a word being the name of a header, or the name with a word of its value. Of more
+/// Reads a finding's case. Alike are findings whose messages have words in common (message_words.h). Of more
 /// than some thousand findings with a verdict, those judged last are looked at. `now` is when entries of the safelist
 /// expire; what they hide is told of all the same.
 Result<CaseFile> read_case(store::Database& database, const StoredFinding& stored, Timestamp now);

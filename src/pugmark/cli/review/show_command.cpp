@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "pugmark/app/review/case_file.h"
+#include "pugmark/app/review/training_neighbours.h"
 #include "pugmark/cli/command.h"
 #include "pugmark/cli/options.h"
 #include "pugmark/cli/review/store_choice.h"
@@ -24,6 +25,7 @@ enum class Format { kText, kJson };
 struct Options {
   std::vector<std::string> ids;
   std::string store;
+  std::vector<std::string> training;
   Format format = Format::kText;
   bool show_secrets = false;
 };
@@ -53,7 +55,15 @@ Result<void> show(const Options& options) {
   DescriptorSink sink(STDOUT_FILENO, "standard output");
   std::string out;
   for (const StoredFinding& finding : findings) {
-    PUGMARK_TRY(const CaseFile file, app::read_case(database, finding, wall_clock()));
+    PUGMARK_TRY(CaseFile file, app::read_case(database, finding, wall_clock()));
+    if (!options.training.empty()) {
+      TerminalDiagnostics terminal;
+      FoldingSink diagnostics(terminal);
+      app::ScanOptions scan;
+      scan.threads = default_threads();
+      PUGMARK_CHECK(app::find_training_neighbours(options.training, scan, file, diagnostics));
+      diagnostics.finish();
+    }
     if (options.format == Format::kJson) {
       report::append_case_json(out, file, secrets);
     } else {
@@ -74,6 +84,10 @@ void declare_show(CLI::App& parent, Action& action) {
   auto options = std::make_shared<Options>();
   app.add_option("ID", options->ids, "Findings, by their ids or the first digits of these")->required();
   add_store_option(app, options->store);
+  app.add_option(
+         "--training", options->training,
+         "Logs and folders to look in for what the model learned from that is most like it: a model holds no texts")
+      ->type_name("PATH");
   app.add_option("--format", options->format, "text for eyes, or json (a line each)")
       ->transform(choice<Format>({{"text", Format::kText}, {"json", Format::kJson}}))
       ->type_name("FORMAT")
@@ -82,6 +96,7 @@ void declare_show(CLI::App& parent, Action& action) {
                "Show values of Authorization, Cookie, Set-Cookie and passwords in messages");
   app.footer(
       "Examples:\n  pugmark show 3f2a9c01\n"
+      "  pugmark show 3f2a9c01 --training logs/normal logs/malicious\n"
       "  pugmark findings --top 3 --format json | jq -r .id | xargs pugmark show");
   app.callback([options, &action] {
     action = [options]() -> int {

@@ -236,6 +236,18 @@ void append_case_json(std::string& out, const CaseFile& file, SecretPolicy secre
     write_other(each, near.finding);
     each.member("similarity", near.similarity);
   });
+  write_array(json, "nearest_training", file.training.nearest, [](JsonWriter& each, const TrainingNeighbour& near) {
+    each.member("label", near.malicious ? "malicious" : "normal");
+    each.member("similarity", near.similarity);
+    each.member("file", near.file);
+    each.member("line", near.line);
+    each.member("origin", to_string(near.origin));
+    each.member("host", near.host);
+    each.member("identifier", near.identifier);
+  });
+  if (!file.training.why_none.empty()) {
+    json.member("no_nearest_training", file.training.why_none);
+  }
   json.member("same_host_count", file.of_host.count);
   json.member("same_host_hidden", file.of_host.hidden);
   write_array(json, "same_host", file.of_host.strongest, write_other);

@@ -132,6 +132,26 @@ std::string nearest_text(const CaseFile& file, std::size_t width) {
   });
 }
 
+std::string training_text(const CaseFile& file, std::size_t width) {
+  const TrainingNeighbours& training = file.training;
+  const std::string title = fmt::format(
+      "nearest that the model learned from{}",
+      training.other_logs > 0
+          ? fmt::format(" ({} left out, for the model did not learn from them)", counted(training.other_logs, "log"))
+          : "");
+  if (training.nearest.empty()) {
+    return fmt::format("{}: none, for {}\n", title, training.why_none);
+  }
+  return section(title, training.nearest, width, [](const TrainingNeighbour& near) {
+    constexpr std::size_t kLongestName = 40;
+    const std::string name = near.file.substr(near.file.rfind('/') + 1);
+    return fmt::format("{:.2f}  {:<9}  {:<8}  {}:{}  {}  {}", near.similarity, near.malicious ? "malicious" : "normal",
+                       near.origin == Origin::kClient ? "request" : "response",
+                       shorten(terminal_safe(name), kLongestName), near.line, terminal_safe(near.host),
+                       terminal_safe(near.identifier));
+  });
+}
+
 /// Others that a finding has something in common with.
 std::string others_text(std::string_view what, const OtherFindings& others, std::size_t width) {
   const std::string title =
@@ -271,6 +291,7 @@ std::string case_text(const CaseFile& file, std::string_view id, const PivotComm
   out +=
       file.verdicts.empty() ? std::string("verdicts: none\n") : section("verdicts", file.verdicts, width, entry_text);
   out += nearest_text(file, width);
+  out += training_text(file, width);
   out += others_text("host", file.of_host, width);
   out += others_text("client", file.of_client, width);
   if (!pivots.empty()) {
