@@ -18,7 +18,8 @@ namespace {
 /// Writes an empty store to a new file, which has everything that a store has.
 Result<void> write_empty_store(const std::string& path) {
   PUGMARK_TRY(Database database, Database::open(path));
-  PUGMARK_CHECK(database.execute(fmt::format("PRAGMA journal_mode = WAL; PRAGMA application_id = {}", kApplicationId)));
+  PUGMARK_CHECK(database.execute(
+      fmt::format("PRAGMA page_size = 8192; PRAGMA journal_mode = WAL; PRAGMA application_id = {}", kApplicationId)));
   return migrate(database, schema_steps());
 }
 
