@@ -20,7 +20,8 @@ namespace {
 constexpr std::string_view kStyle = R"(
 :root{--malicious:#b3261e;--unsure:#6b5bb5;--open:#a65a00;--benign:#2e7d4f}
 @media(prefers-color-scheme:dark){:root{--malicious:#ff8a80;--unsure:#b8abf2;--open:#f0ad5e;--benign:#7fd0a0}}
-.scroll{overflow-x:auto}article{border:1px solid var(--line);border-radius:.4rem;padding:.2rem 1rem .8rem;margin:1rem 0;background:var(--raised)}
+.scroll,figure{overflow-x:auto}figure svg{min-width:34rem}.scroll th[scope=row]{min-width:12rem}.scroll td{white-space:nowrap}.scroll td.wide{white-space:normal;min-width:16rem}
+article{border:1px solid var(--line);border-radius:.4rem;padding:.2rem 1rem .8rem;margin:1rem 0;background:var(--raised)}
 article h3{font-size:1rem;margin:.6rem 0 .2rem;overflow-wrap:anywhere}article p{margin:.15rem 0;overflow-wrap:anywhere}
 .score{font-size:1.15rem;font-weight:700;font-variant-numeric:tabular-nums;margin-right:.5rem}
 .verdict{border:1px solid;border-radius:1rem;padding:0 .6rem;font-size:.85rem;font-weight:600;margin-right:.5rem}
@@ -215,7 +216,7 @@ std::string runs_html(const HuntReport& hunt) {
     out += fmt::format(
         "<tr><td>{}</td><td class=\"text\">{}</td><td "
         "class=\"text\">{}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td><td "
-        "class=\"text\"><code>{}</code></td></tr>\n",
+        "class=\"text wide\"><code>{}</code></td></tr>\n",
         run.number, time_words(run.facts.started), to_string(run.state), grouped(run.counts.logs),
         grouped(run.counts.records), grouped(run.counts.skipped),
         counted(run.counts.units, run.facts.by_message ? "message" : "connection"), grouped(run.counts.findings),
