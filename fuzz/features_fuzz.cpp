@@ -14,7 +14,7 @@
 #include "pugmark/feature/feature_sentences.h"
 #include "pugmark/feature/header_features.h"
 #include "pugmark/finding/feature_finder.h"
-#include "pugmark/model/header_model.h"
+#include "pugmark/model/headers/header_model.h"
 
 namespace {
 

@@ -8,7 +8,7 @@
 #include "pugmark/io/memory_file.h"
 #include "pugmark/model/learned_verdicts.h"
 #include "pugmark/model/model.h"
-#include "pugmark/model/word_scorer.h"
+#include "pugmark/model/words/word_scorer.h"
 
 namespace {
 

@@ -11,8 +11,8 @@
 #include "pugmark/core/assert.h"
 #include "pugmark/feature/words.h"
 #include "pugmark/model/fixed_score.h"
-#include "pugmark/model/word_model.h"
-#include "pugmark/model/word_scorer.h"
+#include "pugmark/model/words/word_model.h"
+#include "pugmark/model/words/word_scorer.h"
 
 namespace {
 

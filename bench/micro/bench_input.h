@@ -5,8 +5,8 @@
 #include <string_view>
 #include <vector>
 
-#include "pugmark/model/header_model.h"
-#include "pugmark/model/word_model.h"
+#include "pugmark/model/headers/header_model.h"
+#include "pugmark/model/words/word_model.h"
 
 namespace pugmark::bench {
 

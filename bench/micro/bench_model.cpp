@@ -5,7 +5,7 @@
 #include <benchmark/benchmark.h>
 
 #include "bench_input.h"
-#include "pugmark/model/word_scorer.h"
+#include "pugmark/model/words/word_scorer.h"
 
 namespace pugmark::bench {
 namespace {

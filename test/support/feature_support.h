@@ -20,7 +20,7 @@
 #include "pugmark/feature/header_features.h"
 #include "pugmark/finding/feature_finder.h"
 #include "pugmark/model/fixed_score.h"
-#include "pugmark/model/header_model.h"
+#include "pugmark/model/headers/header_model.h"
 
 namespace pugmark {
 

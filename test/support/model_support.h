@@ -8,7 +8,7 @@
 #include <unistd.h>
 
 #include "pugmark/core/assert.h"
-#include "pugmark/model/word_model.h"
+#include "pugmark/model/words/word_model.h"
 
 namespace pugmark {
 

@@ -13,7 +13,7 @@
 #include "pugmark/app/labelled/labelled_connections.h"
 #include "pugmark/capture/capture_counts.h"
 #include "pugmark/finding/connection_join.h"
-#include "pugmark/model/profile.h"
+#include "pugmark/model/headers/profile.h"
 
 namespace pugmark::cli {
 

@@ -9,7 +9,7 @@
 
 #include "pugmark/cli/command.h"
 #include "pugmark/cli/options.h"
-#include "pugmark/model/word_model.h"
+#include "pugmark/model/words/word_model.h"
 #include "pugmark/version.h"
 
 namespace pugmark::cli {

@@ -11,7 +11,7 @@
 #include "pugmark/eval/intervals.h"
 #include "pugmark/eval/reliability.h"
 #include "pugmark/http/http_message.h"
-#include "pugmark/model/word_counts.h"
+#include "pugmark/model/label.h"
 
 namespace pugmark {
 

@@ -18,7 +18,7 @@
 #include "pugmark/feature/secret_hash.h"
 #include "pugmark/finding/number_memo.h"
 #include "pugmark/model/fixed_score.h"
-#include "pugmark/model/header_model.h"
+#include "pugmark/model/headers/header_model.h"
 
 namespace pugmark {
 

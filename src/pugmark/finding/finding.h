@@ -17,7 +17,7 @@
 #include "pugmark/http/http_message.h"
 #include "pugmark/http/secrets.h"
 #include "pugmark/model/fixed_score.h"
-#include "pugmark/model/word_model.h"
+#include "pugmark/model/words/word_model.h"
 
 namespace pugmark {
 

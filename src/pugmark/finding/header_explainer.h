@@ -10,7 +10,7 @@
 
 #include "pugmark/finding/finding.h"
 #include "pugmark/http/secrets.h"
-#include "pugmark/model/header_model.h"
+#include "pugmark/model/headers/header_model.h"
 
 namespace pugmark {
 

@@ -10,8 +10,8 @@
 
 #include "pugmark/core/result.h"
 #include "pugmark/feature/feature_definitions.h"
+#include "pugmark/model/label.h"
 #include "pugmark/model/model_file.h"
-#include "pugmark/model/word_counts.h"
 
 namespace pugmark {
 

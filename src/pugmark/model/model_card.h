@@ -10,7 +10,7 @@
 
 #include "pugmark/core/result.h"
 #include "pugmark/core/timestamp.h"
-#include "pugmark/model/word_counts.h"
+#include "pugmark/model/label.h"
 
 namespace pugmark {
 

@@ -6,8 +6,8 @@
 #include <string>
 #include <vector>
 
-#include "pugmark/model/header_model.h"
-#include "pugmark/model/word_model.h"
+#include "pugmark/model/headers/header_model.h"
+#include "pugmark/model/words/word_model.h"
 
 namespace pugmark::report {
 

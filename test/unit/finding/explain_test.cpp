@@ -9,7 +9,7 @@
 #include <gtest/gtest.h>
 
 #include "pugmark/finding/finding.h"
-#include "pugmark/model/word_scorer.h"
+#include "pugmark/model/words/word_scorer.h"
 #include "support/model_support.h"
 
 namespace pugmark {

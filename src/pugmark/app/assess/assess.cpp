@@ -9,7 +9,7 @@
 
 #include "pugmark/app/assess/assess_headers.h"
 #include "pugmark/finding/connection_join.h"
-#include "pugmark/model/word_scorer.h"
+#include "pugmark/model/words/word_scorer.h"
 
 namespace pugmark::app {
 namespace {

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "pugmark/app/assess/assess.h"
-#include "pugmark/model/header_model.h"
+#include "pugmark/model/headers/header_model.h"
 
 namespace pugmark::app {
 

@@ -8,8 +8,8 @@
 #include <vector>
 
 #include "pugmark/core/result.h"
-#include "pugmark/model/header_model.h"
-#include "pugmark/model/profile.h"
+#include "pugmark/model/headers/header_model.h"
+#include "pugmark/model/headers/profile.h"
 
 namespace pugmark::app {
 

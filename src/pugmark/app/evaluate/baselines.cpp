@@ -12,8 +12,8 @@
 
 #include "pugmark/finding/connection_join.h"
 #include "pugmark/model/fixed_score.h"
-#include "pugmark/model/word_model.h"
-#include "pugmark/model/word_scorer.h"
+#include "pugmark/model/words/word_model.h"
+#include "pugmark/model/words/word_scorer.h"
 
 namespace pugmark::app {
 namespace {

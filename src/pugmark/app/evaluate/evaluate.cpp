@@ -17,8 +17,8 @@
 #include "pugmark/core/text.h"
 #include "pugmark/eval/folds.h"
 #include "pugmark/model/fixed_score.h"
+#include "pugmark/model/headers/profile.h"
 #include "pugmark/model/model.h"
-#include "pugmark/model/profile.h"
 
 namespace pugmark::app {
 namespace {

@@ -15,7 +15,7 @@
 #include "pugmark/feature/words.h"
 #include "pugmark/finding/feature_finder.h"
 #include "pugmark/http/canonical_text.h"
-#include "pugmark/model/word_scorer.h"
+#include "pugmark/model/words/word_scorer.h"
 
 namespace pugmark::app {
 namespace {

@@ -14,7 +14,7 @@
 #include "pugmark/app/scan.h"
 #include "pugmark/feature/header_features.h"
 #include "pugmark/finding/connection_join.h"
-#include "pugmark/model/labelled_rows.h"
+#include "pugmark/model/headers/labelled_rows.h"
 #include "pugmark/model/model_card.h"
 
 namespace pugmark::app {

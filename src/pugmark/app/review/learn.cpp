@@ -13,8 +13,8 @@
 #include "pugmark/core/ascii.h"
 #include "pugmark/io/memory_file.h"
 #include "pugmark/model/fixed_score.h"
-#include "pugmark/model/header_learning.h"
-#include "pugmark/model/training_sketch.h"
+#include "pugmark/model/headers/header_learning.h"
+#include "pugmark/model/headers/training_sketch.h"
 #include "pugmark/store/finding_query.h"
 #include "pugmark/store/identity.h"
 

@@ -11,7 +11,7 @@
 #include "pugmark/app/assess/assess.h"
 #include "pugmark/feature/feature_definitions.h"
 #include "pugmark/model/fixed_score.h"
-#include "pugmark/model/header_learning.h"
+#include "pugmark/model/headers/header_learning.h"
 
 namespace pugmark::app {
 namespace {

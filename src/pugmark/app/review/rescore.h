@@ -12,7 +12,7 @@
 #include "pugmark/finding/finding.h"
 #include "pugmark/model/learned_verdicts.h"
 #include "pugmark/model/model.h"
-#include "pugmark/model/word_scorer.h"
+#include "pugmark/model/words/word_scorer.h"
 
 namespace pugmark::app {
 

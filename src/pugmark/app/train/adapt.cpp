@@ -15,8 +15,8 @@
 #include "pugmark/core/text.h"
 #include "pugmark/io/output.h"
 #include "pugmark/model/fixed_score.h"
-#include "pugmark/model/logistic_regression.h"
-#include "pugmark/model/profile.h"
+#include "pugmark/model/headers/logistic_regression.h"
+#include "pugmark/model/headers/profile.h"
 
 namespace pugmark::app {
 namespace {

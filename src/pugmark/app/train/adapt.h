@@ -10,7 +10,7 @@
 #include "pugmark/app/labelled/labelled_connections.h"
 #include "pugmark/app/scan.h"
 #include "pugmark/finding/connection_join.h"
-#include "pugmark/model/header_model.h"
+#include "pugmark/model/headers/header_model.h"
 #include "pugmark/model/model_card.h"
 
 namespace pugmark::app {

@@ -10,7 +10,7 @@
 
 #include "pugmark/eval/folds.h"
 #include "pugmark/model/fixed_score.h"
-#include "pugmark/model/logistic_regression.h"
+#include "pugmark/model/headers/logistic_regression.h"
 
 namespace pugmark::app {
 namespace {

@@ -10,8 +10,8 @@
 
 #include "pugmark/app/labelled/grouping.h"
 #include "pugmark/app/labelled/labelled_connections.h"
-#include "pugmark/model/header_fit.h"
-#include "pugmark/model/header_model.h"
+#include "pugmark/model/headers/header_fit.h"
+#include "pugmark/model/headers/header_model.h"
 
 namespace pugmark::app {
 

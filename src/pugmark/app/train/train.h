@@ -8,8 +8,8 @@
 #include "pugmark/app/labelled/grouping.h"
 #include "pugmark/app/scan.h"
 #include "pugmark/finding/connection_join.h"
-#include "pugmark/model/header_model.h"
-#include "pugmark/model/word_model.h"
+#include "pugmark/model/headers/header_model.h"
+#include "pugmark/model/words/word_model.h"
 
 namespace pugmark::app {
 

@@ -6,7 +6,7 @@
 
 #include "pugmark/app/labelled/grouping.h"
 #include "pugmark/app/labelled/labelled_connections.h"
-#include "pugmark/model/header_model.h"
+#include "pugmark/model/headers/header_model.h"
 
 namespace pugmark::app {
 
