@@ -244,6 +244,18 @@ TEST_F(LearningTest, TellsWhatIsClearedWhereTheLastVerdictWasTakenBack) {
   EXPECT_TRUE(back.bytes == bytes_of(kStarter));
 }
 
+TEST_F(LearningTest, FindsByTheUsualProfileWhatWasMissedAndIsMalicious) {
+  auto database = recorded(kStarter, everything());
+  const auto open = findings(database, store::VerdictFilter::kOpen);
+  const auto missed = std::find_if(open.begin(), open.end(), [](const StoredFinding& one) { return one.score < -2; });
+  ASSERT_NE(missed, open.end());
+  judge(database, *missed, Verdict::kMalicious);
+  const Learning learning = learned(database, kStarter);
+  ASSERT_EQ(learning.added.size(), 1U);
+  EXPECT_LT(learning.added[0].before, learning.added[0].threshold);
+  EXPECT_TRUE(learning.added[0].is_called_out());
+}
+
 TEST_F(LearningTest, CountsVerdictsAnewThatItHoldsWithAnotherWeight) {
   const std::string path = words_model();
   auto database = recorded(path, OperatingPointOptions());

@@ -13,9 +13,8 @@ namespace pugmark {
 namespace {
 
 constexpr std::int64_t kMicrosecondsPerSecond = 1'000'000;
-/// Years 1 and 9999: what ISO 8601 writes with four digits.
-constexpr std::int64_t kFirstSecond = -62'135'596'800;
-constexpr std::int64_t kLastSecond = 253'402'300'799;
+constexpr std::int64_t kFirstSecond = kFirstTime.microseconds / kMicrosecondsPerSecond;
+constexpr std::int64_t kLastSecond = kLastTime.microseconds / kMicrosecondsPerSecond;
 /// The whole part of an epoch number that is larger counts milliseconds: as seconds it would lie beyond the year 5138.
 constexpr std::int64_t kMostSeconds = 100'000'000'000;
 bool counts_milliseconds(double epoch) { return std::trunc(std::abs(epoch)) > static_cast<double>(kMostSeconds); }

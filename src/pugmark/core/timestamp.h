@@ -16,6 +16,10 @@ struct Timestamp {
   friend auto operator<=>(const Timestamp&, const Timestamp&) = default;
 };
 
+/// The first moment of year 1 and the last one of year 9999: what ISO 8601 writes with four digits.
+inline constexpr Timestamp kFirstTime{-62'135'596'800'000'000};
+inline constexpr Timestamp kLastTime{253'402'300'799'999'999};
+
 /// Units: microseconds.
 inline constexpr std::int64_t kDayLength = std::int64_t{24} * 3600 * 1'000'000;
 

@@ -15,12 +15,6 @@
 
 namespace pugmark {
 
-/// What was seen on a day.
-struct DayOfSightings {
-  std::int64_t day = 0;                      ///< Since 1970-01-01, UTC.
-  std::array<std::uint64_t, 4> sightings{};  ///< By the verdicts on the findings that they are of (Verdict).
-};
-
 /// A finding with why it was called out and what was said of it.
 struct ReportedFinding {
   std::string id;  ///< What it is called: the shortest beginning that no other has.
@@ -65,8 +59,8 @@ struct HuntReport {
 
   std::uint64_t host_count = 0;
   std::vector<ReportedHost> hosts;  ///< Of listed findings, the strongest first.
-  std::vector<Run> runs;  ///< What was read, whether it has findings that were chosen or not; the newest first,
-  std::uint64_t runs_left_out = 0;  ///< but for older ones.
+  std::vector<Run> runs;            ///< What was read, the newest first: the newest ones, and those of listed findings;
+  std::uint64_t runs_left_out = 0;  ///< others.
   std::vector<ReportedModel> models;
 };
 

@@ -119,8 +119,15 @@ struct FindingGroup {
   std::uint64_t findings = 0;
   std::uint64_t sightings = 0;
   double score = 0;  ///< The highest.
+  std::optional<Timestamp> first_seen;
   std::optional<Timestamp> last_seen;
   std::array<std::uint64_t, 4> verdicts{};  ///< By Verdict.
+};
+
+/// What was seen on a day.
+struct DayOfSightings {
+  std::int64_t day = 0;                      ///< Since 1970-01-01, UTC.
+  std::array<std::uint64_t, 4> sightings{};  ///< By the verdicts on the findings that they are of (Verdict).
 };
 
 /// A verdict as it was given. Never changed and never deleted.

@@ -246,4 +246,15 @@ Result<void> Transaction::commit() {
   return {};
 }
 
+Result<ReadTransaction> ReadTransaction::begin(Database& database) {
+  PUGMARK_CHECK(database.execute("BEGIN"));
+  return ReadTransaction(database);
+}
+
+ReadTransaction::~ReadTransaction() {
+  if (database_ != nullptr) {
+    static_cast<void>(database_->execute("ROLLBACK"));  // it has written nothing
+  }
+}
+
 }  // namespace pugmark::store

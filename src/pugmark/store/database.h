@@ -139,4 +139,19 @@ class Transaction {
   Database* database_;  // null when it is over
 };
 
+/// What is read in it is as it was at one time, whatever other processes write.
+class ReadTransaction {
+ public:
+  static Result<ReadTransaction> begin(Database& database);
+
+  ReadTransaction(ReadTransaction&& other) noexcept : database_(std::exchange(other.database_, nullptr)) {}
+  ReadTransaction& operator=(ReadTransaction&&) = delete;
+  ~ReadTransaction();
+
+ private:
+  explicit ReadTransaction(Database& database) : database_(&database) {}
+
+  Database* database_;  // null when it is over
+};
+
 }  // namespace pugmark::store

@@ -23,8 +23,10 @@ constexpr std::string_view kColumns =
 constexpr std::string_view kJoined =
     "finding AS f JOIN detail AS d ON d.finding = f.number LEFT JOIN sighting AS s ON s.number = d.sighting";
 
+/// A time; nothing for what no log can say, for a store may come from others.
 std::optional<Timestamp> time_at(const Statement& row, int column) {
-  return row.is_null(column) ? std::nullopt : std::optional(Timestamp{row.integer(column)});
+  const Timestamp time{row.integer(column)};
+  return row.is_null(column) || time < kFirstTime || time > kLastTime ? std::nullopt : std::optional(time);
 }
 
 Origin origin_of(std::string_view word) { return word == "server" ? Origin::kServer : Origin::kClient; }
@@ -294,6 +296,16 @@ Result<std::uint64_t> count_findings(Database& database, const FindingFilter& fi
   return row ? static_cast<std::uint64_t>(count.integer(0)) : 0;
 }
 
+Result<std::uint64_t> count_hidden(Database& database, const FindingFilter& filter, std::uint64_t shown) {
+  if (!filter.safelist || filter.safelist->empty()) {
+    return 0;
+  }
+  FindingFilter all = filter;  // quicker to count than those that are hidden
+  all.safelist.reset();
+  PUGMARK_TRY(const std::uint64_t count, count_findings(database, all));
+  return count - std::min(count, shown);
+}
+
 Result<void> visit_findings(Database& database, const FindingFilter& filter, std::optional<std::uint64_t> most,
                             const StoredFindingVisitor& visit) {
   const Where where(filter);
@@ -349,8 +361,10 @@ Result<std::vector<FindingGroup>> group_findings(Database& database, const Findi
   const Where where(filter);
   PUGMARK_TRY(
       Statement list,
-      where.prepare(database, fmt::format("SELECT {}, f.sightings, f.score, f.last_seen, f.verdict FROM finding AS f{}",
-                                          column_of(key), where.text())));
+      where.prepare(
+          database,
+          fmt::format("SELECT {}, f.sightings, f.score, f.last_seen, f.verdict, f.first_seen FROM finding AS f{}",
+                      column_of(key), where.text())));
   std::vector<FindingGroup> groups;
   absl::flat_hash_map<std::string, std::size_t> places;
   for (;;) {
@@ -370,6 +384,10 @@ Result<std::vector<FindingGroup>> group_findings(Database& database, const Findi
     if (const auto seen = time_at(list, 3); seen && (!group.last_seen || *seen > *group.last_seen)) {
       group.last_seen = seen;
     }
+    constexpr int kFirstSeen = 5;
+    if (const auto seen = time_at(list, kFirstSeen); seen && (!group.first_seen || *seen < *group.first_seen)) {
+      group.first_seen = seen;
+    }
     const Verdict verdict = parse_verdict(list.text(4)).value_or(Verdict::kOpen);
     ++group.verdicts[static_cast<std::size_t>(verdict)];
   }
@@ -384,8 +402,9 @@ Result<std::vector<DayOfSightings>> sightings_by_day(Database& database, const F
   // Division of integers rounds towards 0, which before 1970 is one day late.
   const std::string text = fmt::format(
       "SELECT s.ts / {0} - (s.ts % {0} < 0) AS day, f.verdict, count(*) FROM finding AS f JOIN sighting AS s ON "
-      "s.finding = f.number{1} AND s.ts IS NOT NULL{2}{3} GROUP BY day, f.verdict ORDER BY day",
-      kDayLength, where.text(), filter.since ? " AND s.ts >= ?3" : "", filter.until ? " AND s.ts <= ?4" : "");
+      "s.finding = f.number{1} AND s.ts BETWEEN {4} AND {5}{2}{3} GROUP BY day, f.verdict ORDER BY day",
+      kDayLength, where.text(), filter.since ? " AND s.ts >= ?3" : "", filter.until ? " AND s.ts <= ?4" : "",
+      kFirstTime.microseconds, kLastTime.microseconds);
   PUGMARK_TRY(Statement list, where.prepare(database, text));
   std::vector<DayOfSightings> days;
   for (;;) {

@@ -12,7 +12,6 @@
 
 #include "pugmark/core/result.h"
 #include "pugmark/finding/finding.h"
-#include "pugmark/finding/hunt_report.h"
 #include "pugmark/finding/safelist.h"
 #include "pugmark/finding/stored_finding.h"
 #include "pugmark/store/database.h"
@@ -56,6 +55,9 @@ using StoredFindingVisitor = std::function<Result<void>(const StoredFinding& fin
 
 /// How many findings there are.
 Result<std::uint64_t> count_findings(Database& database, const FindingFilter& filter);
+
+/// How many findings the safelist alone keeps out of a listing that has `shown` ones.
+Result<std::uint64_t> count_hidden(Database& database, const FindingFilter& filter, std::uint64_t shown);
 
 /// Visits findings, strongest first; equal ones in the order in which they came.
 Result<void> visit_findings(Database& database, const FindingFilter& filter, std::optional<std::uint64_t> most,

@@ -5,6 +5,7 @@
 #include <cerrno>
 #include <cstdint>
 #include <sha2.h>
+#include <sys/stat.h>
 #include <sys/types.h>
 
 #include "pugmark/http/canonical_text.h"
@@ -143,8 +144,14 @@ std::string to_hex(std::string_view bytes) {
 }
 
 Result<std::string> hash_of_file(const std::string& path) {
+  struct stat status {};
   std::array<char, SHA256_DIGEST_STRING_LENGTH> text{};
-  if (SHA256File(path.c_str(), text.data()) == nullptr) {
+  const bool there = ::stat(path.c_str(), &status) == 0;
+  if (there && !S_ISREG(status.st_mode)) {
+    // A store may come from others, and name a pipe that nobody writes to.
+    return Error(ErrorCode::kIo, "cannot read: it is no file").at(path);
+  }
+  if (!there || SHA256File(path.c_str(), text.data()) == nullptr) {
     return Error(ErrorCode::kIo, "cannot read: " + system_message(errno)).at(path);
   }
   return std::string(text.data());

@@ -35,7 +35,7 @@ std::string header_fingerprint(const Finding& finding);
 /// Bytes as hexadecimal digits in lower case.
 std::string to_hex(std::string_view bytes);
 
-/// The SHA-256 of a file, in hexadecimal digits. Errors: kIo.
+/// The SHA-256 of a file, in hexadecimal digits. Errors: kIo; also for what is none, such as a pipe.
 Result<std::string> hash_of_file(const std::string& path);
 
 }  // namespace pugmark::store

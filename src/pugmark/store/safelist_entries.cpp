@@ -2,6 +2,7 @@
 #include "pugmark/store/safelist_entries.h"
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 #include <fmt/format.h>
@@ -135,28 +136,38 @@ Result<std::vector<SafelistEntry>> remove_from_safelist(Database& database, cons
   return removed;
 }
 
-Result<std::optional<SafelistEntry>> matching_entry(Database& database, const StoredFinding& finding, Timestamp now) {
+Result<std::vector<EntryMatches>> matching_entries(Database& database, std::span<const StoredFinding> findings,
+                                                   Timestamp now) {
+  PUGMARK_TRY(auto entries, read_safelist(database));
+  std::erase_if(entries, [&](const SafelistEntry& entry) { return state_of(entry, now) != "active"; });
+  std::vector<Safelist> lists;
+  std::vector<EntryMatches> all;
+  for (SafelistEntry& entry : entries) {
+    lists.emplace_back(std::vector{entry});
+    all.push_back({std::move(entry), {}});
+  }
   PUGMARK_TRY(Statement find, database.prepare("SELECT client, server, host_name, identifier, fingerprint FROM finding "
                                                "WHERE number = ?1"));
-  PUGMARK_CHECK(find.bind(finding.number).step());
-  const std::string client = find.text(0);
-  const std::string server = find.text(1);
-  const std::string host = find.text(2);
-  const std::string identifier = find.text(3);
-  const std::string fingerprint = find.text(4);
-  PUGMARK_TRY(const auto entries, read_safelist(database));
-  for (const SafelistEntry& entry : entries) {
-    if (state_of(entry, now) == "active" &&
-        Safelist({entry}).matches({client, server, host, identifier, fingerprint})) {
-      return std::optional(entry);
+  for (std::size_t i = 0; i < findings.size() && !all.empty(); ++i) {
+    PUGMARK_CHECK(find.bind(findings[i].number).step());
+    const std::array<std::string, 5> columns = {find.text(0), find.text(1), find.text(2), find.text(3), find.text(4)};
+    find.reset();
+    const SafelistSubject subject = {columns[0], columns[1], columns[2], columns[3], columns[4]};
+    const auto match = std::find_if(lists.begin(), lists.end(), [&](Safelist& list) { return list.matches(subject); });
+    if (match != lists.end()) {
+      all[static_cast<std::size_t>(match - lists.begin())].findings.push_back(i);
     }
   }
-  return std::optional<SafelistEntry>();
+  std::erase_if(all, [](const EntryMatches& one) { return one.findings.empty(); });
+  return all;
 }
 
 Result<std::optional<SafelistEntry>> hiding_entry(Database& database, const StoredFinding& finding, Timestamp now) {
-  return finding.verdict == Verdict::kMalicious ? Result<std::optional<SafelistEntry>>(std::nullopt)
-                                                : matching_entry(database, finding, now);
+  if (finding.verdict == Verdict::kMalicious) {
+    return std::optional<SafelistEntry>();
+  }
+  PUGMARK_TRY(auto matches, matching_entries(database, {&finding, 1}, now));
+  return matches.empty() ? std::nullopt : std::optional(std::move(matches.front().entry));
 }
 
 }  // namespace pugmark::store

@@ -2,9 +2,11 @@
 // removed it and when.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -34,10 +36,16 @@ Result<SafelistEntry> add_to_safelist(Database& database, SafelistEntry entry);
 Result<std::vector<SafelistEntry>> remove_from_safelist(Database& database, const std::vector<std::int64_t>& numbers,
                                                         const std::string& who, Timestamp now);
 
-/// The first active entry that matches a finding, whatever its verdict; nothing where none does.
-Result<std::optional<SafelistEntry>> matching_entry(Database& database, const StoredFinding& finding, Timestamp now);
+/// An active entry, and the findings that it is the first to match.
+struct EntryMatches {
+  SafelistEntry entry;
+  std::vector<std::size_t> findings;  ///< Their places.
+};
+/// The active entries that match any of some findings, whatever their verdicts.
+Result<std::vector<EntryMatches>> matching_entries(Database& database, std::span<const StoredFinding> findings,
+                                                   Timestamp now);
 
-/// The entry that hides a finding: the same; nothing where it is malicious.
+/// The first active entry that matches a finding; nothing where none does, and where it is malicious.
 Result<std::optional<SafelistEntry>> hiding_entry(Database& database, const StoredFinding& finding, Timestamp now);
 
 }  // namespace pugmark::store

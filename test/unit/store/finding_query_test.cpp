@@ -130,6 +130,10 @@ TEST_F(FindingQuery, CountsSightingsByDayAndVerdict) {
   EXPECT_EQ(days->at(1).sightings[malicious], 1U);
   EXPECT_EQ(days->at(2).day, kNoonsDay + 1);
   EXPECT_EQ(days->at(2).sightings[malicious], 1U);
+  ASSERT_TRUE(store_.database().execute("UPDATE sighting SET ts = -9223372036854775807 - 1 WHERE uid = 'C9'"));
+  EXPECT_EQ(sightings_by_day(store_.database(), {})->size(), 2U) << "no log can say that";
+  ASSERT_TRUE(store_.database().execute("UPDATE sighting SET ts = " + std::to_string(again.ts->microseconds) +
+                                        " WHERE uid = 'C9'"));
   FindingFilter since;
   since.since = again.ts;
   const auto later = sightings_by_day(store_.database(), since);

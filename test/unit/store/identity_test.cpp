@@ -1,9 +1,11 @@
 // Covers what belongs to identities, and what does not.
 #include "pugmark/store/identity.h"
 
+#include <fstream>
 #include <functional>
 #include <set>
 #include <string>
+#include <sys/stat.h>
 #include <vector>
 
 #include <gtest/gtest.h>
@@ -26,6 +28,19 @@ std::string changed_sighting(const Change& change, bool by_message = false) {
   Finding finding = example("10.0.0.1", "a.example");
   change(finding);
   return sighting_id(finding_id(finding, by_message), texts_hash(finding), finding, by_message);
+}
+
+TEST(HashOfFile, IsThatOfItsBytesAndRefusesWhatIsNoFile) {
+  const testing_io::TempDir folder;
+  std::ofstream(folder.path("abc")) << "abc";
+  const auto hash = hash_of_file(folder.path("abc"));
+  ASSERT_TRUE(hash);
+  EXPECT_EQ(*hash, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");  // FIPS 180-4, appendix B.1
+  ASSERT_EQ(::mkfifo(folder.path("pipe").c_str(), 0600), 0);
+  const auto pipe = hash_of_file(folder.path("pipe"));
+  ASSERT_FALSE(pipe) << "nobody writes to it: opening it would wait";
+  EXPECT_EQ(pipe.error().message(), "cannot read: it is no file");
+  EXPECT_FALSE(hash_of_file(folder.path("none")));
 }
 
 TEST(FindingId, DoesNotDependOnTheOccurrence) {

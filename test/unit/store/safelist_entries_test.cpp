@@ -169,6 +169,21 @@ TEST_F(SafelistEntries, TellWhichOfThemHidesAFinding) {
   EXPECT_FALSE(*hiding_entry(store_.database(), of("evil.example"), kNoon));
 }
 
+TEST_F(SafelistEntries, TellWhichFindingsEachOfThemMatchesFirst) {
+  const SafelistEntry host = add(made(SafelistKind::kHost, "evil.example"));
+  const SafelistEntry client = add(made(SafelistKind::kClient, "10.0.0.1"));
+  add(made(SafelistKind::kHost, "other.example"));
+  judge("evil.example", Verdict::kMalicious);
+  const std::vector<StoredFinding> findings = {of("corp.example"), of("evil.example"), of("corp.example")};
+  const auto matches = matching_entries(store_.database(), findings, kNoon);
+  ASSERT_TRUE(matches);
+  ASSERT_EQ(matches->size(), 2U);
+  EXPECT_EQ(matches->at(0).entry.number, host.number);
+  EXPECT_THAT(matches->at(0).findings, ElementsAre(1)) << "its verdict does not matter";
+  EXPECT_EQ(matches->at(1).entry.number, client.number);
+  EXPECT_THAT(matches->at(1).findings, ElementsAre(0, 2));
+}
+
 TEST_F(SafelistEntries, MatchTheFingerprintThatAFindingHas) {
   const std::string fingerprint = of("corp.example").fingerprint;
   EXPECT_EQ(fingerprint.size(), 16U);

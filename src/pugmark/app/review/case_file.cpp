@@ -44,12 +44,11 @@ Result<void> find_nearest(store::Database& database, CaseFile& file) {
   return {};
 }
 
-Result<OtherFindings> read_others(store::Database& database, store::FindingFilter filter) {
+Result<OtherFindings> read_others(store::Database& database, const store::FindingFilter& filter) {
   OtherFindings others;
   PUGMARK_TRY(others.strongest, store::list_findings(database, filter, kOthersShown));
   PUGMARK_TRY(others.count, store::count_findings(database, filter));
-  filter.safelisted = store::Safelisted::kHidden;
-  PUGMARK_TRY(others.hidden, store::count_findings(database, filter));
+  PUGMARK_TRY(others.hidden, store::count_hidden(database, filter, others.count));
   return others;
 }
 

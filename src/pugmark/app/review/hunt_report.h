@@ -12,7 +12,7 @@
 
 namespace pugmark::app {
 
-/// Runs that a report tells of.
+/// The newest runs that a report tells of, whether they found anything or not.
 inline constexpr std::size_t kRunsReported = 20;
 
 /// What to report.
@@ -24,7 +24,8 @@ struct HuntReportOptions {
   Timestamp made;
 };
 
-/// Gathers the report. Cards of models are read from their files, where these are still the ones that runs used.
+/// Gathers the report, as the store is at one time. Cards of models are read from their files, where these are still
+/// the ones that runs used. Of long texts the beginning is kept. Memory: bounded by `most`.
 /// Errors: those of the store.
 Result<HuntReport> read_hunt_report(store::Database& database, const HuntReportOptions& options);
 

@@ -6,8 +6,6 @@
 
 #include <absl/container/flat_hash_set.h>
 
-#include "pugmark/store/safelist_entries.h"
-
 namespace pugmark::app {
 
 Result<Judged> judge(store::Database& database, std::vector<StoredFinding> findings,
@@ -18,12 +16,11 @@ Result<Judged> judge(store::Database& database, std::vector<StoredFinding> findi
   PUGMARK_TRY(judged.entries, store::record_verdicts(database, findings, judgement));
   PUGMARK_TRY(judged.contradictions, store::contradictions(database, findings, judgement.verdict));
   if (judgement.verdict == Verdict::kMalicious) {
-    for (std::size_t i = 0; i < std::min(findings.size(), kMostHiddenTold); ++i) {
-      PUGMARK_TRY(auto entry, store::matching_entry(database, findings[i], judgement.at));
-      if (entry) {
-        judged.still_hidden.push_back({findings[i].id, *std::move(entry)});
-      }
+    PUGMARK_TRY(judged.still_hiding, store::matching_entries(database, findings, judgement.at));
+    for (store::EntryMatches& matches : judged.still_hiding) {
+      std::erase_if(matches.findings, [&](std::size_t i) { return judged.entries[i].before == Verdict::kMalicious; });
     }
+    std::erase_if(judged.still_hiding, [](const store::EntryMatches& matches) { return matches.findings.empty(); });
   }
   judged.decided_before = static_cast<std::uint64_t>(std::count_if(
       judged.entries.begin(), judged.entries.end(),

@@ -295,7 +295,7 @@ Result<std::optional<LearnedVerdicts>> verdicts_in(const std::string& path) {
 Result<Learning> learn(store::Database& database, const Model& model, const LearnOptions& options) {
   if (options.weight && std::holds_alternative<HeaderModel>(model)) {
     return Error(ErrorCode::kUsage, "a weight of verdicts is of the recipe words; this model is of the recipe headers")
-        .hint("leave it out: one verdict is enough to move a finding to its side");
+        .hint("leave it out: a verdict there says what the score is to be, not how much it counts");
   }
   PUGMARK_TRY(const auto held, verdicts_in(options.model));
   Learning learning;

@@ -191,7 +191,7 @@ std::string filter_words(const CLI::App& app, const FilterOptions& options) {
       words += fmt::format("{}{} {}", words.empty() ? "" : " ", name, value);
     }
   }
-  return words;
+  return words + (options.show_hidden ? (words.empty() ? "--show-hidden" : " --show-hidden") : "");
 }
 
 Result<store::FindingFilter> filter_of(const FilterOptions& options, store::Database& database, Timestamp now) {
@@ -221,16 +221,6 @@ Result<store::FindingFilter> filter_of(const FilterOptions& options, store::Data
   }
   filter.run = run;
   return filter;
-}
-
-Result<std::uint64_t> count_hidden(store::Database& database, const store::FindingFilter& filter, std::uint64_t shown) {
-  if (!filter.safelist || filter.safelist->empty()) {
-    return 0;
-  }
-  store::FindingFilter all = filter;  // quicker to count than those that are hidden
-  all.safelist.reset();
-  PUGMARK_TRY(const std::uint64_t count, store::count_findings(database, all));
-  return count - std::min(count, shown);
 }
 
 }  // namespace pugmark::cli

@@ -38,9 +38,6 @@ std::string filter_words(const CLI::App& app, const FilterOptions& options);
 /// Errors: kUsage for a run that is not there; those of the store.
 Result<store::FindingFilter> filter_of(const FilterOptions& options, store::Database& database, Timestamp now);
 
-/// How many findings the safelist alone keeps out of a listing that has `shown` ones.
-Result<std::uint64_t> count_hidden(store::Database& database, const store::FindingFilter& filter, std::uint64_t shown);
-
 /// Reads an age such as 90d, 12h or 30m. Units: microseconds.
 std::optional<std::int64_t> parse_age(std::string_view text);
 /// Accepts an age.

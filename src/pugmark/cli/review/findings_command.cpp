@@ -153,7 +153,7 @@ Result<void> list_by_teaching(store::Database& database, const store::FindingFil
   store::FindingFilter open = filter;
   open.verdict = store::VerdictFilter::kOpen;
   PUGMARK_TRY(const std::uint64_t all, store::count_findings(database, open));
-  PUGMARK_TRY(const std::uint64_t hidden, count_hidden(database, open, all));
+  PUGMARK_TRY(const std::uint64_t hidden, store::count_hidden(database, open, all));
   fmt::print(stderr, "{}{}{}{}; verdicts on these could settle {}\n", counted(all, "open finding"),
              all > count ? fmt::format(", {} looked at", grouped(count)) : std::string(),
              count > findings.size() ? fmt::format(", {} listed (--top N)", grouped(findings.size())) : std::string(),
@@ -184,7 +184,7 @@ Result<void> print_counts(store::Database& database, const store::FindingFilter&
     PUGMARK_TRY(const std::uint64_t judged, store::count_findings(database, benign));
     text += judged > 0 ? fmt::format("; {} benign not shown (--verdict any)", grouped(judged)) : std::string();
   }
-  PUGMARK_TRY(const std::uint64_t hidden, count_hidden(database, filter, count));
+  PUGMARK_TRY(const std::uint64_t hidden, store::count_hidden(database, filter, count));
   text += hidden_text(hidden);
   fmt::print(stderr, "{}\n", text);
   if (count > 0 && options.format == Format::kText && !options.group) {

@@ -104,10 +104,10 @@ void print_outcome(const app::Learning& learning, const ChosenModel& chosen) {
   });
   std::string text = fmt::format("{} ({} malicious, {} benign)", counted(learning.added.size(), "new verdict"),
                                  malicious, learning.added.size() - static_cast<std::size_t>(malicious));
+  text += learning.reweighted > 0 ? fmt::format(", {} of them with another weight before", grouped(learning.reweighted))
+                                  : std::string();
   text += learning.added.size() > kNamed ? fmt::format(", the first {} listed", kNamed) : std::string();
   text += learning.kept > 0 ? fmt::format("; {} held already", grouped(learning.kept)) : std::string();
-  text += learning.reweighted > 0 ? fmt::format(", {} of them with another weight", grouped(learning.reweighted))
-                                  : std::string();
   text += learning.taken_out > 0
               ? fmt::format("; {} taken out, for they were taken back or turned", grouped(learning.taken_out))
               : std::string();
@@ -142,9 +142,14 @@ Result<void> warn_of_contradicted(store::Database& database, const app::Learning
   PUGMARK_TRY(const std::string ids, named(database, contradicted));
   diagnostic.what = fmt::format("{} not enough to change what the model says of the finding: {}",
                                 contradicted.size() == 1 ? "a verdict is" : "some verdicts are", ids);
-  diagnostic.hints.emplace_back(std::holds_alternative<WordModel>(model)
-                                    ? "a verdict counts as one message more in training; --weight N counts it as N"
-                                    : "other verdicts say the opposite of much the same messages");
+  const bool malicious = std::any_of(contradicted.begin(), contradicted.end(), [](const JudgedFinding& one) {
+    return one.finding.verdict == Verdict::kMalicious;
+  });
+  diagnostic.hints.emplace_back(
+      std::holds_alternative<WordModel>(model)
+          ? "a verdict counts as one message more in training; --weight N counts it as N"
+      : malicious ? "a malicious verdict raises what --profile wide finds by little; that profile goes on finding it"
+                  : "other verdicts say the opposite of much the same messages");
   TerminalDiagnostics().report(diagnostic);
   return {};
 }
@@ -249,9 +254,10 @@ void declare_learn(CLI::App& parent, Action& action) {
                    "file that it was, byte for byte");
   app.add_option("ID", options->ids, "With --undo: findings by their ids or the first digits of these")
       ->needs(undo_flag);
-  app.add_option("--weight", options->weight,
-                 "Recipe words: count the messages of each verdict N times, of those that the model holds too; without "
-                 "it new ones once")
+  app.add_option(
+         "--weight", options->weight,
+         "Recipe words: count the messages of each verdict N times, of those too that both the model and the store "
+         "hold; without it new ones once")
       ->transform(whole_number(1, 1000))
       ->excludes(undo_flag)
       ->type_name("N");

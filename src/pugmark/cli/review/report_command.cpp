@@ -12,6 +12,7 @@
 #include "pugmark/cli/options.h"
 #include "pugmark/cli/review/finding_filter.h"
 #include "pugmark/cli/review/store_choice.h"
+#include "pugmark/core/ascii.h"
 #include "pugmark/core/text.h"
 #include "pugmark/io/output.h"
 #include "pugmark/report/review/hunt_pages.h"
@@ -28,14 +29,14 @@ struct Options {
   std::string output;
   std::optional<Format> format;
   std::string title;
-  std::uint64_t top = 200;
+  std::optional<std::uint64_t> top;
   bool show_secrets = false;
   bool force = false;
 };
 
 /// The format asked for, or the one that the output's name says.
 Format format_of(const Options& options) {
-  const std::string_view name = options.output;
+  const std::string name = lower_case(options.output);
   return options.format.value_or(name.ends_with(".md") || name.ends_with(".markdown") ? Format::kMarkdown
                                                                                       : Format::kHtml);
 }
@@ -49,7 +50,8 @@ Result<void> report_hunt(const Options& options) {
   app::HuntReportOptions report_options;
   report_options.made = wall_clock();
   PUGMARK_TRY(report_options.filter, filter_of(options.filter, database, report_options.made));
-  report_options.most = options.top;
+  // A ticket takes some ten thousand characters.
+  report_options.most = options.top.value_or(format == Format::kHtml ? 200 : 25);
   report_options.title = options.title;
   report_options.chosen = options.chosen;
   PUGMARK_TRY(const HuntReport hunt, app::read_hunt_report(database, report_options));
@@ -73,15 +75,15 @@ void declare_report(CLI::App& parent, Action& action) {
   app.add_option("-o,--output", options->output, "Where to write it; without it to standard output")->type_name("FILE");
   app.add_option("--format", options->format,
                  "html (one file that stands alone, without script, for screens and paper) or markdown (for tickets); "
-                 "without it html, unless FILE "
-                 "ends in .md")
+                 "without it "
+                 "html, unless FILE ends in .md or .markdown")
       ->transform(choice<Format>({{"html", Format::kHtml}, {"markdown", Format::kMarkdown}}))
       ->type_name("FORMAT");
   app.add_option("--title", options->title, "What it is called")->type_name("TEXT")->default_str("Hunt");
-  app.add_option("--top", options->top, "Tell of the strongest N findings; the others count in all figures")
+  app.add_option("--top", options->top,
+                 "List the strongest N findings; the others count in all figures. Without it 200, in Markdown 25")
       ->transform(whole_number(1, 10'000))
-      ->type_name("N")
-      ->default_str("200");
+      ->type_name("N");
   app.add_flag("--show-secrets", options->show_secrets,
                "Show values of Authorization, Cookie, Set-Cookie and passwords in messages");
   app.add_flag("--force", options->force, "Replace an existing FILE");

@@ -210,7 +210,8 @@ Result<void> check_used(const Options& options) {
   };
   PUGMARK_CHECK(refuse(!options.reason.empty() && !describes, "--reason", "safelist add"));
   PUGMARK_CHECK(refuse(!options.expires.empty() && !describes, "--expires", "safelist add"));
-  PUGMARK_CHECK(refuse(!options.by.empty() && options.task == Task::kList, "--by", "safelist add and remove"));
+  const bool writes = options.task == Task::kAdd || options.task == Task::kRemove;
+  PUGMARK_CHECK(refuse(!options.by.empty() && !writes, "--by", "safelist add and remove"));
   return refuse(options.all && options.task != Task::kList, "--all", "safelist list");
 }
 

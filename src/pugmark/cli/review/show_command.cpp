@@ -44,37 +44,53 @@ report::PivotCommands pivots(const Sighting& sighting) {
           fmt::format("rg -z -F {} {}", uid, shell_path(folder))};
 }
 
-Result<void> show(const Options& options) {
+/// Looks in training logs for what is most like the findings; says of inputs that could not be read.
+Result<int> add_training(const Options& options, std::vector<CaseFile>& files) {
+  TerminalDiagnostics terminal;
+  FoldingSink diagnostics(terminal);
+  app::ScanOptions scan;
+  scan.threads = default_threads();
+  PUGMARK_CHECK(app::find_training_neighbours(options.training, scan, files, diagnostics));
+  diagnostics.finish();
+  return terminal.failed() ? kExitError : kExitOk;
+}
+
+Result<int> show(const Options& options) {
   PUGMARK_TRY(store::Database database, open_store(options.store, store::Missing::kRefuse));
   std::vector<StoredFinding> findings;
   for (const std::string& id : options.ids) {
     PUGMARK_TRY(StoredFinding finding, store::find_finding(database, id));
     findings.push_back(std::move(finding));
   }
+  std::vector<CaseFile> files;
+  int exit = kExitOk;
+  if (!options.training.empty()) {
+    for (const StoredFinding& finding : findings) {
+      PUGMARK_TRY(files.emplace_back(), app::read_case(database, finding, wall_clock()));
+    }
+    PUGMARK_TRY(exit, add_training(options, files));
+  }
   const SecretPolicy secrets = options.show_secrets ? SecretPolicy::kShow : SecretPolicy::kMask;
   DescriptorSink sink(STDOUT_FILENO, "standard output");
   std::string out;
-  for (const StoredFinding& finding : findings) {
-    PUGMARK_TRY(CaseFile file, app::read_case(database, finding, wall_clock()));
-    if (!options.training.empty()) {
-      TerminalDiagnostics terminal;
-      FoldingSink diagnostics(terminal);
-      app::ScanOptions scan;
-      scan.threads = default_threads();
-      PUGMARK_CHECK(app::find_training_neighbours(options.training, scan, file, diagnostics));
-      diagnostics.finish();
+  for (std::size_t i = 0; i < findings.size(); ++i) {
+    CaseFile file;
+    if (files.empty()) {
+      PUGMARK_TRY(file, app::read_case(database, findings[i], wall_clock()));
+    } else {
+      file = std::move(files[i]);
     }
     if (options.format == Format::kJson) {
       report::append_case_json(out, file, secrets);
     } else {
-      PUGMARK_TRY(const std::string id, store::shortest_prefix(database, finding.id));
-      out += &finding == findings.data() ? "" : "\n";
-      out += report::case_text(file, id, pivots(finding.strongest), secrets, terminal_width());
+      PUGMARK_TRY(const std::string id, store::shortest_prefix(database, file.stored.id));
+      out += i == 0 ? "" : "\n";
+      out += report::case_text(file, id, pivots(file.stored.strongest), secrets, terminal_width());
     }
     PUGMARK_CHECK(sink.write(out));
     out.clear();
   }
-  return {};
+  return exit;
 }
 
 }  // namespace
@@ -101,7 +117,7 @@ void declare_show(CLI::App& parent, Action& action) {
   app.callback([options, &action] {
     action = [options]() -> int {
       const auto shown = show(*options);
-      return shown ? kExitOk : report_error(shown.error());
+      return shown ? *shown : report_error(shown.error());
     };
   });
 }

@@ -63,7 +63,7 @@ Result<std::vector<StoredFinding>> chosen_findings(store::Database& database, co
   if (options.filtered) {
     PUGMARK_TRY(const store::FindingFilter filter, filter_of(options.filter, database, wall_clock()));
     PUGMARK_TRY(auto chosen, store::list_findings(database, filter, std::nullopt));
-    PUGMARK_TRY(const std::uint64_t hidden, count_hidden(database, filter, chosen.size()));
+    PUGMARK_TRY(const std::uint64_t hidden, store::count_hidden(database, filter, chosen.size()));
     if (hidden > 0) {
       fmt::print(stderr, "{} left out, for the safelist hides them (--show-hidden)\n", counted(hidden, "finding"));
     }
@@ -123,13 +123,17 @@ Result<void> report_judged(store::Database& database, const app::Judged& judged,
     diagnostic.hints.push_back(fmt::format("pugmark show{} {} {}", store_words(options.store), id, other));
     terminal.report(diagnostic);
   }
-  for (const app::StillHidden& hidden : judged.still_hidden) {
+  for (const store::EntryMatches& hiding : judged.still_hiding) {
     Diagnostic diagnostic;
-    PUGMARK_TRY(const std::string id, store::shortest_prefix(database, hidden.finding));
-    diagnostic.what = fmt::format("{} is shown from now on, but entry {} of the safelist ({}) hides what is like it",
-                                  id, hidden.entry.number, report::safelist_entry_name(hidden.entry));
+    PUGMARK_TRY(const std::string id,
+                store::shortest_prefix(database, judged.entries[hiding.findings.front()].finding));
+    const std::size_t more = hiding.findings.size() - 1;
+    diagnostic.what =
+        fmt::format("{}{} shown from now on, but entry {} of the safelist ({}) hides what is like {}", id,
+                    more == 0 ? " is" : fmt::format(" and {} are", counted(more, "other")), hiding.entry.number,
+                    report::safelist_entry_name(hiding.entry), more == 0 ? "it" : "them");
     diagnostic.hints.push_back(
-        fmt::format("pugmark safelist{} remove {}", store_words(options.store), hidden.entry.number));
+        fmt::format("pugmark safelist{} remove {}", store_words(options.store), hiding.entry.number));
     terminal.report(diagnostic);
   }
   std::string text = fmt::format("{} by {}", counted(judged.entries.size(), "verdict"), terminal_safe(judgement.who));

@@ -44,9 +44,12 @@ struct Change {
 /// The score that a verdict asks for of what scores so much.
 double asked_score(double score, bool malicious, const NormalScores& normal) {
   const double wide = least_score(Profile::kWide, normal);
-  const double quiet = least_score(Profile::kQuiet, normal);
-  return malicious ? std::max(wide + kLearningMargin, std::min(score, quiet) + kLearningMargin)
-                   : wide - kLearningMargin;
+  if (!malicious) {
+    return wide - kLearningMargin;
+  }
+  // What no profile found is found by the usual one from now on.
+  return kLearningMargin + (score < wide ? least_score(Profile::kBalanced, normal)
+                                         : std::min(score, least_score(Profile::kQuiet, normal)));
 }
 
 /// Gathers verdicts on a model, and fits.
@@ -119,18 +122,26 @@ class HeaderLearner {
   absl::flat_hash_map<FeatureHash, std::uint32_t> places_;
 };
 
-/// The features whose weights differ from those that training gave, and all that training did not know: their texts
+/// Features that training did not know and that verdicts did not move, of which the texts are kept: whoever sends
+/// headers could bring any number of them.
+constexpr std::size_t kMostUnmoved = 8192;
+
+/// The features whose weights differ from those that training gave, and those that training did not know: their texts
 /// are nowhere else, and other verdicts may move them one day.
 std::vector<WeightedFeature> learned_features(const HeaderModel& trained, const std::vector<Change>& changes,
                                               const absl::flat_hash_map<FeatureHash, std::string_view>& texts) {
   std::vector<WeightedFeature> learned;
+  std::size_t unmoved = 0;
   for (const Change& change : changes) {
+    const bool moved = std::abs(change.change) >= kLeastChange;
     WeightedFeature feature;
     if (const auto number = trained.find(change.hash)) {
-      if (std::abs(change.change) < kLeastChange) {
+      if (!moved) {
         continue;
       }
       feature = trained.feature(*number);
+    } else if (!moved && ++unmoved > kMostUnmoved) {
+      continue;
     } else if (const auto text = texts.find(change.hash); text != texts.end()) {
       feature.hash = change.hash;
       feature.text = text->second;
@@ -142,6 +153,18 @@ std::vector<WeightedFeature> learned_features(const HeaderModel& trained, const 
     learned.push_back(std::move(feature));
   }
   return learned;
+}
+
+/// The verdict that brings most features that training did not know.
+std::string most_new_features(const HeaderModel& trained, const std::vector<LearnedVerdict>& verdicts) {
+  const auto fresh = [&](const LearnedVerdict& verdict) {
+    return std::count_if(verdict.parts.begin(), verdict.parts.end(),
+                         [&](const LearnedPart& part) { return !trained.find(part.hash); });
+  };
+  const auto most =
+      std::max_element(verdicts.begin(), verdicts.end(),
+                       [&](const LearnedVerdict& a, const LearnedVerdict& b) { return fresh(a) < fresh(b); });
+  return most->finding;
 }
 
 }  // namespace
@@ -179,7 +202,10 @@ Result<std::string> learn_headers(const std::string& path, LearnedVerdicts verdi
   const auto fresh = static_cast<std::size_t>(std::count_if(
       learned.begin(), learned.end(), [&](const WeightedFeature& feature) { return !trained.find(feature.hash); }));
   if (trained.size() + fresh > HeaderModel::kMaxFeatures) {
-    return Error(ErrorCode::kLimit, "these verdicts would bring more features than a model can hold").at(path);
+    return Error(ErrorCode::kLimit, "these verdicts would bring more features than a model can hold")
+        .at(path)
+        .hint("take back the one that brings most: pugmark verdict open " +
+              most_new_features(trained, verdicts.verdicts));
   }
   builder.add(kVerdictsSection, false, verdicts.serialise());
   builder.add(kLearnedSection, false, serialise_features(std::move(learned)));

@@ -23,13 +23,14 @@ double learning_rate(const WeightedFeature* feature);
 ///
 /// The weights w that training gave become w + d, where d is smallest in sum of d_f^2 (1 + n_f), n_f being the training
 /// logs that have the feature f, such that what is benign scores kLearningMargin below the threshold of the profile
-/// wide, and what is malicious as much above it; what is malicious and was found scores as much above its score, though
-/// not beyond that much above the threshold of quiet. What does so already changes nothing. So a verdict moves most
-/// what is rare, and least what much traffic has; and one that confirms a finding moves little, for to raise scores
-/// further raises those of normal traffic that training never saw. Where verdicts contradict each other none prevails:
-/// kMostLearned bounds each. A function of the verdicts, whatever their order, and of the model as it was trained.
-/// Source: Crammer et al. 2006, Online Passive-Aggressive Algorithms, in its batch form with a weighted norm; Hsieh et
-/// al. 2008, A Dual Coordinate Descent Method for Large-scale Linear SVM, for solving it.
+/// wide; what is malicious and no profile finds, as much above that of balanced; and what is malicious and was found,
+/// as much above its score, though not beyond as much above the threshold of quiet. What does so already changes
+/// nothing. So a verdict moves most what is rare, and least what much traffic has; and one that confirms a finding
+/// moves little, for to raise scores further raises those of normal traffic that training never saw. Where verdicts
+/// contradict each other none prevails: kMostLearned bounds each. A function of the verdicts, whatever their order, and
+/// of the model as it was trained. Source: Crammer et al. 2006, Online Passive-Aggressive Algorithms, in its batch form
+/// with a weighted norm; Hsieh et al. 2008, A Dual Coordinate Descent Method for Large-scale Linear SVM, for solving
+/// it.
 ///
 /// Errors: those of HeaderModel::open; kLimit where the model would know too many features.
 Result<std::string> learn_headers(const std::string& path, LearnedVerdicts verdicts,

@@ -64,22 +64,22 @@ FlexibleColumns columns_for(std::span<const StoredFinding> findings, std::size_t
 }
 
 /// A message as on the wire, a header a line.
-std::string message_text(const MessageText& message, SecretPolicy secrets, std::size_t width) {
+std::string message_text(const MessageText& message, SecretPolicy secrets) {
   std::string out;
   for (const std::string& line : wire_lines(message, secrets)) {
-    out += shorten("    " + line, std::max(width, columns_of(line) + 4)) + '\n';
+    out += "    " + line + '\n';
   }
   return out.empty() ? "    (no headers)\n" : out;
 }
 
-std::string messages_text(const CaseFile& file, SecretPolicy secrets, std::size_t width) {
+std::string messages_text(const CaseFile& file, SecretPolicy secrets) {
   std::string out;
   if (file.finding.texts.empty()) {
     return "messages: their texts are not kept in the store\n";
   }
   for (const MessageText& message : file.finding.texts) {
     out += fmt::format("  {}\n", message.origin == Origin::kClient ? "request" : "response");
-    out += message_text(message, secrets, width);
+    out += message_text(message, secrets);
   }
   const char* const cut = file.finding.texts_cut ? "; more were read than are kept" : "";
   return fmt::format("messages: {} different{}\n{}", grouped(file.finding.texts.size()), cut, out);
@@ -279,7 +279,7 @@ std::string case_text(const CaseFile& file, std::string_view id, const PivotComm
                       std::size_t width) {
   width = std::max(width, kLeastWidth);
   std::string out = head_text(file, id, width);
-  out += messages_text(file, secrets, width);
+  out += messages_text(file, secrets);
   out += file.finding.evidence.empty() ? std::string("why: no evidence is kept\n")
                                        : "why\n" + evidence_text(file.finding, width);
   const std::uint64_t more =

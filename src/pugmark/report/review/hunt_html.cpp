@@ -32,7 +32,9 @@ article h3{font-size:1rem;margin:.6rem 0 .2rem;overflow-wrap:anywhere}article p{
 pre{overflow-x:auto;white-space:pre-wrap;overflow-wrap:anywhere;font-size:.85rem;margin:.4rem 0}
 .legend span{margin-right:1rem;white-space:nowrap}.legend i{display:inline-block;width:.8rem;height:.8rem;margin-right:.35rem;background:currentColor}
 a{color:inherit}
-@media print{body{max-width:none;margin:0;font-size:10pt}article{break-inside:avoid;background:none}h2{break-after:avoid}details>summary{display:none}}
+@media print{body{max-width:none;margin:0;font-size:10pt}article{break-inside:avoid;background:none}h2{break-after:avoid}
+.scroll,figure{overflow:visible}.scroll td{white-space:normal;padding:.2rem .3rem}.scroll th[scope=row]{min-width:0}.legend i{print-color-adjust:exact;-webkit-print-color-adjust:exact}
+details::details-content{content-visibility:visible;display:block}}
 )";
 
 std::string verdict_mark(Verdict verdict) {
@@ -56,14 +58,14 @@ std::uint64_t round_up(std::uint64_t count) {
 
 /// Sightings over time, a bar for each stretch, by verdict from below.
 std::string days_html(const HuntReport& hunt) {
-  if (hunt.days.empty()) {
+  const Stretches stretches = stretches_of(hunt.days, hunt.made);
+  if (stretches.all.empty()) {
     return {};
   }
   constexpr double kLeft = 56;
   constexpr double kWidth = 900;
   constexpr double kHeight = 160;
   constexpr double kTop = 10;
-  const Stretches stretches = stretches_of(hunt.days);
   std::uint64_t busiest = 0;
   for (const Stretch& stretch : stretches.all) {
     busiest = std::max(busiest, sum_of(stretch.sightings));
@@ -71,26 +73,23 @@ std::string days_html(const HuntReport& hunt) {
   const std::uint64_t most = round_up(busiest);
   const double scale = kHeight / static_cast<double>(most);
   const double step = kWidth / static_cast<double>(stretches.all.size());
-  const std::string each =
-      stretches.days == 1 ? "a day" : fmt::format("{} days", grouped(static_cast<std::uint64_t>(stretches.days)));
   std::string svg = fmt::format(
       "<figure><svg viewBox=\"0 0 {} {}\" role=\"img\" aria-label=\"Sightings over time, by verdict\"><g "
       "class=\"grid\">",
       kLeft + kWidth + 10, kTop + kHeight + 30);
-  for (const double share : {0.0, 0.5, 1.0}) {
-    if (share == 0.5 && most < 2) {
-      continue;
+  for (const std::uint64_t half : {0, 1, 2}) {
+    if (most % 2 != 0 && half == 1) {
+      continue;  // no whole number is in the middle
     }
-    const double y = kTop + (1 - share) * kHeight;
+    const double y = kTop + (1 - static_cast<double>(half) / 2) * kHeight;
     svg += fmt::format("<polyline points=\"{},{:.1f} {},{:.1f}\"/><text class=\"left\" x=\"{}\" y=\"{:.1f}\">{}</text>",
-                       kLeft, y, kLeft + kWidth, y, kLeft - 6, y + 4,
-                       grouped(static_cast<std::uint64_t>(std::llround(share * static_cast<double>(most)))));
+                       kLeft, y, kLeft + kWidth, y, kLeft - 6, y + 4, grouped(most * half / 2));
   }
   svg += "</g>";
   for (std::size_t i = 0; i < stretches.all.size(); ++i) {
     const Stretch& stretch = stretches.all[i];
     double y = kTop + kHeight;
-    svg += fmt::format("<g><title>{}: {}</title>", day_words(stretch.day),
+    svg += fmt::format("<g><title>{}: {}</title>", stretch_words(stretches, stretch),
                        sum_of(stretch.sightings) == 0 ? "none" : verdicts_words(stretch.sightings));
     for (const Verdict verdict : kStacked) {
       const double height = static_cast<double>(stretch.sightings[static_cast<std::size_t>(verdict)]) * scale;
@@ -103,12 +102,16 @@ std::string days_html(const HuntReport& hunt) {
     }
     svg += "</g>";
   }
+  const Stretch& last = stretches.all.back();
   svg += fmt::format("<text x=\"{}\" y=\"{}\">{}</text>", kLeft, kTop + kHeight + 20,
                      day_words(stretches.all.front().day));
   if (stretches.all.size() > 1) {
     svg += fmt::format("<text class=\"left\" x=\"{}\" y=\"{}\">{}</text>", kLeft + kWidth, kTop + kHeight + 20,
-                       day_words(hunt.days.back().day));
+                       day_words(last.day + stretches.days - 1));
   }
+  const std::string each = stretches.days == 1
+                               ? std::string("a day")
+                               : fmt::format("{} days", grouped(static_cast<std::uint64_t>(stretches.days)));
   svg += fmt::format("</svg><figcaption><p class=\"legend\">Sightings, {} a bar: ", each);
   for (const Verdict verdict : kStacked) {
     const bool there = std::any_of(stretches.all.begin(), stretches.all.end(), [&](const Stretch& stretch) {
@@ -118,11 +121,13 @@ std::string days_html(const HuntReport& hunt) {
       svg += fmt::format("<span class=\"{0}\"><i></i>{0}</span>", to_string(verdict));
     }
   }
-  return svg + "</p></figcaption></figure>\n";
+  return svg + not_drawn_words(hunt, stretches) + "</p></figcaption></figure>\n";
 }
 
 /// What a host is called; logs may leave it out.
-std::string host_name(const FindingGroup& group) { return group.key.empty() ? "(no host)" : html(group.key); }
+std::string host_name(const FindingGroup& group) {
+  return group.key.empty() ? "(no host)" : html(short_text(group.key));
+}
 
 std::string hosts_html(const HuntReport& hunt) {
   std::string out =
@@ -149,9 +154,7 @@ std::string evidence_html(const Finding& finding) {
   std::string out = "<ul class=\"why\">";
   for (const ToldEvidence& told : told_evidence(finding)) {
     out += fmt::format("<li><b class=\"weight\">{:+.1f}</b>{}{}", told.weight, html(told.name),
-                       told.value.empty()
-                           ? std::string()
-                           : fmt::format(": <code>{}</code>", html(shorten(terminal_safe(told.value), 300))));
+                       told.value.empty() ? std::string() : fmt::format(": <code>{}</code>", html(told.value)));
     if (!told.reasons.empty()) {
       out += "<ul>";
       for (const ToldReason& reason : told.reasons) {
@@ -172,20 +175,21 @@ std::string messages_html(const Finding& finding, SecretPolicy secrets) {
   std::string out = "<details><summary>headers as they were sent</summary>";
   for (const MessageText& message : finding.texts) {
     out += fmt::format("<p class=\"soft\">{}</p><pre>", message.origin == Origin::kClient ? "request" : "response");
-    for (const std::string& line : wire_lines(message, secrets)) {
+    for (const std::string& line : short_wire_lines(message, secrets)) {
       out += html(line) + '\n';
     }
     out += "</pre>";
   }
-  return out + (finding.texts_cut ? "<p class=\"soft\">more were read than are kept</p></details>\n" : "</details>\n");
+  return out + (finding.texts_cut ? "<p class=\"soft\">more was read than is kept or told here</p></details>\n"
+                                  : "</details>\n");
 }
 
 std::string finding_html(const ReportedFinding& told, SecretPolicy secrets) {
   const StoredFinding& stored = told.stored;
   std::string out = fmt::format("<article><h3><span class=\"score\">{:.1f}</span>{}{}</h3>\n", stored.score,
-                                verdict_mark(stored.verdict), html(who_text(told.finding)));
+                                verdict_mark(stored.verdict), html(short_text(who_text(told.finding))));
   out += fmt::format("<p>{}: <code>{}</code></p>\n", stored.origin == Origin::kClient ? "User-Agent" : "Server",
-                     html(stored.identifier));
+                     html(short_text(stored.identifier)));
   out += fmt::format("<p class=\"soft\">{}{}</p>\n", seen_words(stored),
                      stored.probability ? fmt::format("; probability {:.2g}", *stored.probability) : std::string());
   const Place& place = stored.strongest.place;
@@ -209,10 +213,6 @@ std::string runs_html(const HuntReport& hunt) {
       "class=\"text\">state</th><th>logs"
       "</th><th>records</th><th>skipped</th><th>scored</th><th>called out</th><th class=\"text\">inputs</th></tr>\n";
   for (const Run& run : hunt.runs) {
-    std::string inputs;
-    for (const std::string& input : run.facts.inputs) {
-      inputs += (inputs.empty() ? "" : " ") + input;
-    }
     out += fmt::format(
         "<tr><td>{}</td><td class=\"text\">{}</td><td "
         "class=\"text\">{}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td><td "
@@ -220,7 +220,7 @@ std::string runs_html(const HuntReport& hunt) {
         run.number, time_words(run.facts.started), to_string(run.state), grouped(run.counts.logs),
         grouped(run.counts.records), grouped(run.counts.skipped),
         counted(run.counts.units, run.facts.by_message ? "message" : "connection"), grouped(run.counts.findings),
-        html(shorten(terminal_safe(inputs), 300)));
+        html(inputs_words(run)));
   }
   out += "</table></div>\n";
   return hunt.runs_left_out > 0
@@ -234,14 +234,11 @@ std::string models_html(const HuntReport& hunt) {
     out += fmt::format("<h2>Model <code>{}</code></h2>\n<p class=\"soft\">SHA-256 <code>{}</code></p>\n",
                        html(model.path), html(model.hash));
     std::string card;
-    if (model.card) {
-      std::string_view rest = std::string_view();
-      const std::string text = card_text(*model.card);
-      for (rest = text; !rest.empty();) {
-        const std::size_t end = std::min(rest.find('\n'), rest.size() - 1);
-        card += html(rest.substr(0, end)) + '\n';
-        rest.remove_prefix(end + 1);
-      }
+    const std::string text = model.card ? card_text(*model.card) : std::string();
+    for (std::size_t at = 0; at < text.size();) {
+      const std::size_t end = std::min(text.find('\n', at), text.size());
+      card += html(std::string_view(text).substr(at, end - at)) + '\n';
+      at = end + 1;
     }
     out += model.card ? "<pre>" + card + "</pre>\n"
                       : fmt::format("<p class=\"soft\">recipe {}; no card, for {}</p>\n", html(model.recipe),
@@ -276,11 +273,7 @@ std::string hunt_html(const HuntReport& hunt, SecretPolicy secrets) {
     out += "</section>\n";
   }
   out += runs_html(hunt) + models_html(hunt);
-  out +=
-      "<h2>How to read this</h2><p>A score is the sum of what each header and the connection as a whole say, in "
-      "natural logarithms of odds: above 0 "
-      "they speak for malicious. [12 of 13 logs malicious] are the training logs that had the same. A finding is a "
-      "reason to look, not proof.</p>\n";
+  out += fmt::format("<h2>How to read this</h2><p>{}</p>\n", kHowToRead);
   return out.append(page_end());
 }
 

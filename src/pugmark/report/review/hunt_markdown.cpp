@@ -46,9 +46,9 @@ std::string cell(std::string_view text) {
   return out;
 }
 
-/// Words that may name what was in logs, outside of code spans.
+/// Words of people, outside of code spans.
 std::string words(std::string_view text) {
-  // A space without width keeps addresses from becoming links and names from becoming mentions.
+  // A space without width keeps addresses from becoming links, and names and numbers from becoming mentions.
   constexpr std::string_view kApart = "&#8203;";
   std::string out;
   const std::string safe = terminal_safe(text);
@@ -61,7 +61,8 @@ std::string words(std::string_view text) {
       out.push_back('\\');
     }
     out.push_back(c);
-    if (c == '@' || (c == ':' && safe.compare(i + 1, 2, "//") == 0)) {
+    if (std::string_view("@#!%~$^").find(c) != std::string_view::npos ||
+        (c == ':' && safe.compare(i + 1, 2, "//") == 0)) {
       out += kApart;
     }
   }
@@ -75,21 +76,22 @@ std::string block(const std::string& lines) {
 }
 
 std::string days_markdown(const HuntReport& hunt) {
-  if (hunt.days.empty()) {
+  const Stretches stretches = stretches_of(hunt.days, hunt.made);
+  if (stretches.all.empty()) {
     return {};
   }
-  const Stretches stretches = stretches_of(hunt.days);
   std::string out = fmt::format("\n## Sightings over time\n\n| {} | sightings |\n| --- | --- |\n",
-                                stretches.days == 1 ? "day" : fmt::format("{} days from", stretches.days));
+                                stretches.days == 1 ? "day" : "days");
   for (const Stretch& stretch : stretches.all) {
     if (const std::string verdicts = verdicts_words(stretch.sightings); !verdicts.empty()) {
-      out += fmt::format("| {} | {} |\n", day_words(stretch.day), verdicts);
+      out += fmt::format("| {} | {} |\n", stretch_words(stretches, stretch), verdicts);
     }
   }
-  return out;
+  const std::string left = not_drawn_words(hunt, stretches);
+  return left.empty() ? out : out + '\n' + left + '\n';
 }
 
-std::string host_name(const FindingGroup& group) { return group.key.empty() ? "(no host)" : group.key; }
+std::string host_name(const FindingGroup& group) { return group.key.empty() ? "(no host)" : short_text(group.key); }
 
 std::string hosts_markdown(const HuntReport& hunt) {
   if (hunt.hosts.empty()) {
@@ -111,9 +113,10 @@ std::string hosts_markdown(const HuntReport& hunt) {
 
 std::string finding_markdown(const ReportedFinding& told, SecretPolicy secrets) {
   const StoredFinding& stored = told.stored;
-  std::string out =
-      fmt::format("\n**{:.1f} {}** {}\n\n", stored.score, to_string(stored.verdict), code(who_text(told.finding)));
-  out += fmt::format("{}: {}  \n", stored.origin == Origin::kClient ? "User-Agent" : "Server", code(stored.identifier));
+  std::string out = fmt::format("\n**{:.1f} {}** {}\n\n", stored.score, to_string(stored.verdict),
+                                code(short_text(who_text(told.finding))));
+  out += fmt::format("{}: {}  \n", stored.origin == Origin::kClient ? "User-Agent" : "Server",
+                     code(short_text(stored.identifier)));
   out += fmt::format("{}{}  \n", seen_words(stored),
                      stored.probability ? fmt::format("; probability {:.2g}", *stored.probability) : std::string());
   const Place& place = stored.strongest.place;
@@ -122,11 +125,10 @@ std::string finding_markdown(const ReportedFinding& told, SecretPolicy secrets) 
                   stored.strongest.uid.empty() ? std::string() : "; uid " + code(stored.strongest.uid),
                   code(place.file), place.packet > 0 ? "packet" : "line", place.packet > 0 ? place.packet : place.line);
   for (const ToldEvidence& evidence : told_evidence(told.finding)) {
-    out +=
-        fmt::format("- {:+.1f} {}{}\n", evidence.weight, words(evidence.name),
-                    evidence.value.empty() ? std::string() : ": " + code(shorten(terminal_safe(evidence.value), 300)));
+    out += fmt::format("- {:+.1f} {}{}\n", evidence.weight, code(evidence.name),
+                       evidence.value.empty() ? std::string() : ": " + code(evidence.value));
     for (const ToldReason& reason : evidence.reasons) {
-      out += fmt::format("  - {:+.1f} {}{}\n", reason.weight, words(reason.words),
+      out += fmt::format("  - {:+.1f} {}{}\n", reason.weight, code(reason.words),
                          reason.logs.empty() ? std::string() : " " + words(reason.logs));
     }
   }
@@ -135,10 +137,13 @@ std::string finding_markdown(const ReportedFinding& told, SecretPolicy secrets) 
   }
   for (const MessageText& message : told.finding.texts) {
     std::string lines;
-    for (const std::string& line : wire_lines(message, secrets)) {
+    for (const std::string& line : short_wire_lines(message, secrets)) {
       lines += line + '\n';
     }
     out += fmt::format("\n{}\n\n{}", message.origin == Origin::kClient ? "Request:" : "Response:", block(lines));
+  }
+  if (told.finding.texts_cut) {
+    out += "\nmore was read than is kept or told here\n";
   }
   return out;
 }
@@ -152,15 +157,11 @@ std::string runs_markdown(const HuntReport& hunt) {
       "| --- | --- | --: | --: | --: "
       "| --: | --: | --- |\n";
   for (const Run& run : hunt.runs) {
-    std::string inputs;
-    for (const std::string& input : run.facts.inputs) {
-      inputs += (inputs.empty() ? "" : " ") + input;
-    }
     out += fmt::format("| {} | {} | {} | {} | {} | {} | {} | {} | {} |\n", run.number, time_words(run.facts.started),
                        to_string(run.state), grouped(run.counts.logs), grouped(run.counts.records),
                        grouped(run.counts.skipped),
                        counted(run.counts.units, run.facts.by_message ? "message" : "connection"),
-                       grouped(run.counts.findings), cell(shorten(terminal_safe(inputs), 300)));
+                       grouped(run.counts.findings), cell(inputs_words(run)));
   }
   return hunt.runs_left_out > 0 ? out + fmt::format("\nand {} before\n", counted(hunt.runs_left_out, "run")) : out;
 }
@@ -191,11 +192,7 @@ std::string hunt_markdown(const HuntReport& hunt, SecretPolicy secrets) {
     out += model.card ? block(card_text(*model.card))
                       : fmt::format("recipe {}; no card, for {}\n", words(model.recipe), words(model.no_card));
   }
-  return out +
-         "\nA score is the sum of what each header and the connection as a whole say, in natural logarithms of odds: "
-         "above 0 they speak for "
-         "malicious. \\[12 of 13 logs malicious\\] are the training logs that had the same. A finding is a reason to "
-         "look, not proof.\n";
+  return out + '\n' + words(kHowToRead) + '\n';
 }
 
 }  // namespace pugmark::report

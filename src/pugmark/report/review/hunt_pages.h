@@ -13,7 +13,8 @@ namespace pugmark::report {
 std::string hunt_html(const HuntReport& hunt, SecretPolicy secrets);
 
 /// GitHub Flavored Markdown, which trackers read. What comes from logs is in code spans, where no address becomes a
-/// link and no name a mention. Source: the GFM spec, 6.3 (code spans) and 6.9 (autolinks).
+/// link and no name or number a mention; of long texts the beginning is told. Source: the GFM spec, 6.3 (code spans)
+/// and 6.9 (autolinks).
 std::string hunt_markdown(const HuntReport& hunt, SecretPolicy secrets);
 
 }  // namespace pugmark::report

@@ -2,6 +2,7 @@
 #include "pugmark/report/review/hunt_words.h"
 
 #include <algorithm>
+#include <iterator>
 
 #include <fmt/format.h>
 
@@ -15,6 +16,9 @@ namespace {
 
 /// More bars are no clearer.
 constexpr std::int64_t kMostStretches = 62;
+
+/// Longer texts are cut.
+constexpr std::size_t kLongestText = 400;
 
 constexpr std::size_t kHeadersTold = 6;
 constexpr std::size_t kReasonsTold = 3;
@@ -76,25 +80,45 @@ std::vector<std::string> summary_sentences(const HuntReport& hunt) {
   return sentences;
 }
 
-Stretches stretches_of(const std::vector<DayOfSightings>& days) {
+Stretches stretches_of(const std::vector<DayOfSightings>& days, Timestamp made) {
+  constexpr std::int64_t kFirstDay = 7305;  // 1990-01-01
+  const std::int64_t last_day = day_of(made) + 1;
+  std::vector<DayOfSightings> drawn;
+  std::copy_if(days.begin(), days.end(), std::back_inserter(drawn),
+               [&](const DayOfSightings& day) { return day.day >= kFirstDay && day.day <= last_day; });
   Stretches stretches;
-  if (days.empty()) {
+  if (drawn.empty()) {
     return stretches;
   }
-  const std::int64_t first = days.front().day;
-  const std::int64_t span = days.back().day - first + 1;
+  const std::int64_t first = drawn.front().day;
+  const std::int64_t span = drawn.back().day - first + 1;
   stretches.days = (span + kMostStretches - 1) / kMostStretches;
   stretches.all.resize(static_cast<std::size_t>((span + stretches.days - 1) / stretches.days));
   for (std::size_t i = 0; i < stretches.all.size(); ++i) {
     stretches.all[i].day = first + static_cast<std::int64_t>(i) * stretches.days;
   }
-  for (const DayOfSightings& day : days) {
+  for (const DayOfSightings& day : drawn) {
     Stretch& stretch = stretches.all[static_cast<std::size_t>((day.day - first) / stretches.days)];
     for (std::size_t i = 0; i < stretch.sightings.size(); ++i) {
       stretch.sightings[i] += day.sightings[i];
+      stretches.drawn += day.sightings[i];
     }
   }
   return stretches;
+}
+
+std::string stretch_words(const Stretches& stretches, const Stretch& stretch) {
+  return day_words(stretch.day) +
+         (stretches.days == 1 ? std::string() : " to " + day_words(stretch.day + stretches.days - 1));
+}
+
+std::string not_drawn_words(const HuntReport& hunt, const Stretches& stretches) {
+  return stretches.drawn >= hunt.sightings
+             ? std::string()
+             : fmt::format(
+                   "{} of {} are drawn; the others have no time, an impossible one, or one outside of what was "
+                   "asked for.",
+                   grouped(stretches.drawn), counted(hunt.sightings, "sighting"));
 }
 
 std::string day_words(std::int64_t day) { return to_iso8601(Timestamp{day * kDayLength}).substr(0, 10); }
@@ -109,12 +133,13 @@ std::vector<ToldEvidence> told_evidence(const Finding& finding) {
     ToldEvidence& one = told.emplace_back();
     one.weight = group.weight;
     one.name = sentences ? group_name(group) : group.header.empty() ? "text" : header_title(group.header);
-    one.value = group.value;
+    one.name = short_text(one.name);
+    one.value = group.value.empty() ? std::string() : short_text(group.value);
     for (const Reason& reason : sentences ? told_once(group.reasons) : group.reasons) {
       if (reason.weight < kLeastTold || one.reasons.size() == kReasonsTold) {
         break;
       }
-      one.reasons.push_back({reason.weight, std::string(sentences ? reason.sentence : reason.feature),
+      one.reasons.push_back({reason.weight, short_text(sentences ? reason.sentence : reason.feature),
                              sentences ? logs_text(reason) : std::string()});
     }
   }
@@ -136,6 +161,33 @@ std::vector<std::string> wire_lines(const MessageText& message, SecretPolicy sec
     lines.push_back(terminal_safe(rest));
   }
   return lines;
+}
+
+std::vector<std::string> short_wire_lines(const MessageText& message, SecretPolicy secrets) {
+  constexpr std::size_t kMostLines = 100;
+  std::vector<std::string> lines = wire_lines(message, secrets);
+  const std::size_t count = lines.size();
+  lines.resize(std::min(count, kMostLines));
+  for (std::string& line : lines) {
+    line = shorten(line, kLongestText);
+  }
+  if (count > lines.size()) {
+    lines.push_back(fmt::format("({} more)", grouped(count - lines.size())));
+  }
+  return lines;
+}
+
+std::string short_text(std::string_view text) { return shorten(terminal_safe(text), kLongestText); }
+
+std::string inputs_words(const Run& run) {
+  std::string inputs;
+  for (const std::string& input : run.facts.inputs) {
+    inputs += (inputs.empty() ? "" : " ") + input;
+    if (inputs.size() > kLongestText) {
+      break;
+    }
+  }
+  return short_text(inputs);
 }
 
 std::string entry_words(const LedgerEntry& entry) {

@@ -33,10 +33,15 @@ struct Stretch {
 struct Stretches {
   std::int64_t days = 1;  ///< How long each is.
   std::vector<Stretch> all;
+  std::uint64_t drawn = 0;  ///< Sightings in them.
 };
-/// Few enough to draw, empty ones between others too; of days that lie far from the rest (times in logs are what
-/// anybody writes) the stretches are long.
-Stretches stretches_of(const std::vector<DayOfSightings>& days);
+/// Few enough to draw, empty ones between others too. Days that no HTTP traffic can be of, before 1990 and after the
+/// day behind `made`, are left out: clocks that are not set would leave the rest no room.
+Stretches stretches_of(const std::vector<DayOfSightings>& days, Timestamp made);
+/// "2026-11-24", or "2026-11-24 to 2026-11-30".
+std::string stretch_words(const Stretches& stretches, const Stretch& stretch);
+/// Why not all sightings are drawn; empty where they are.
+std::string not_drawn_words(const HuntReport& hunt, const Stretches& stretches);
 /// "2026-11-24".
 std::string day_words(std::int64_t day);
 
@@ -58,6 +63,21 @@ std::vector<ToldEvidence> told_evidence(const Finding& finding);
 
 /// The lines of a message as on the wire; secrets masked unless they are to be shown. Safe for a terminal.
 std::vector<std::string> wire_lines(const MessageText& message, SecretPolicy secrets);
+/// The same, each cut to what a reader wants.
+std::vector<std::string> short_wire_lines(const MessageText& message, SecretPolicy secrets);
+
+/// A text of a log, cut to what a reader wants. Safe for a terminal.
+std::string short_text(std::string_view text);
+
+/// The inputs of a run on one line.
+std::string inputs_words(const Run& run);
+
+/// What a score is, for those who have never seen one.
+inline constexpr std::string_view kHowToRead =
+    "A score is the sum of what each header and the connection as a whole say, in natural logarithms of odds: above 0 "
+    "they speak for malicious. [12 of 13 logs malicious] are the training logs that had the same. A finding is a "
+    "reason "
+    "to look, not proof.";
 
 /// "2026-11-24 01:52:00: malicious (was open) by ann: beacons".
 std::string entry_words(const LedgerEntry& entry);

@@ -93,10 +93,10 @@ TEST_F(HeaderLearningTest, TakesWhatIsBenignBelowTheThresholdOfTheProfileWide) {
   EXPECT_NEAR(score(model, {kCommon, kRare}), threshold(Profile::kWide) - kLearningMargin, 1e-6);
 }
 
-TEST_F(HeaderLearningTest, TakesWhatWasMissedAboveTheThresholdOfTheProfileWide) {
+TEST_F(HeaderLearningTest, TakesWhatWasMissedAboveTheThresholdOfTheProfileBalanced) {
   const std::string model = learned(base_, {verdict('1', Label::kMalicious, {kUnknown})});
   EXPECT_LT(score(base_, {kUnknown}), threshold(Profile::kWide));
-  EXPECT_NEAR(score(model, {kUnknown}), threshold(Profile::kWide) + kLearningMargin, 1e-6);
+  EXPECT_NEAR(score(model, {kUnknown}), threshold(Profile::kBalanced) + kLearningMargin, 1e-6);
 }
 
 TEST_F(HeaderLearningTest, RaisesWhatWasFoundByTheMarginAlone) {
@@ -161,6 +161,28 @@ TEST_F(HeaderLearningTest, RemembersWhatFeaturesAreCalledThatItDidNotMove) {
   const auto bytes = learn_headers(write(with), {std::string(LearnedVerdicts::kBaseDigits, '0'), {turned}}, {});
   ASSERT_TRUE(bytes);
   EXPECT_TRUE(*bytes == learned(base_, {turned}));
+}
+
+TEST_F(HeaderLearningTest, KeepsSomeThousandFeaturesThatItDidNotMoveAndNoMore) {
+  std::vector<std::string> names;
+  for (int i = 0; i < 70'000; ++i) {
+    names.push_back("request.order X-" + std::to_string(i) + ">B");
+  }
+  std::vector<std::string> features = names;
+  features.insert(features.end(), {kCommon, kRare});
+  const LearnedVerdicts verdicts = {std::string(LearnedVerdicts::kBaseDigits, '0'),
+                                    {verdict('1', Label::kMalicious, features)}};
+  const auto bytes = learn_headers(write(base_), verdicts, names);
+  ASSERT_TRUE(bytes) << bytes.error().message();
+  const auto model = HeaderModel::open(write(*bytes));
+  ASSERT_TRUE(model);
+  EXPECT_GT(model->size(), 1000U);
+  EXPECT_LT(model->size(), 10'000U);
+  LearnedVerdicts benign = verdicts;
+  benign.verdicts[0].label = Label::kNormal;
+  const auto refused = learn_headers(write(base_), benign, names);
+  ASSERT_FALSE(refused) << "all of them would move";
+  EXPECT_THAT(refused.error().message(), HasSubstr("more features than a model can hold"));
 }
 
 TEST_F(HeaderLearningTest, RefusesVerdictsWithoutWhatWasLearnedAndTheReverse) {

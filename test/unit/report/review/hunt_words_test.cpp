@@ -54,30 +54,61 @@ TEST(SeenWords, TellOneTimeOnce) {
   EXPECT_EQ(seen_words(finding), "seen 3 times, 1970-01-01 00:00:00 to 1970-01-01 00:01:00");
 }
 
+constexpr std::int64_t kToday = 20'000;
+constexpr Timestamp kMade{kToday * kDayLength};
+
 TEST(StretchesOf, AreDaysWithTheEmptyOnesBetween) {
-  const Stretches stretches = stretches_of({day(10, 1), day(13, 4)});
+  const Stretches stretches = stretches_of({day(19'010, 1), day(19'013, 4)}, kMade);
   EXPECT_EQ(stretches.days, 1);
   ASSERT_EQ(stretches.all.size(), 4U);
   EXPECT_EQ(stretches.all[0].sightings[kOpen], 1U);
   EXPECT_EQ(stretches.all[1].sightings[kOpen], 0U);
-  EXPECT_EQ(stretches.all[3].day, 13);
+  EXPECT_EQ(stretches.all[3].day, 19'013);
   EXPECT_EQ(stretches.all[3].sightings[kOpen], 4U);
-  EXPECT_TRUE(stretches_of({}).all.empty());
+  EXPECT_EQ(stretch_words(stretches, stretches.all[3]), "2022-01-21");
+  EXPECT_TRUE(stretches_of({}, kMade).all.empty());
 }
 
-TEST(StretchesOf, StayFewWhateverTimesLogsName) {
-  // The years 1 and 9999: what a log can name at all.
-  const std::vector<DayOfSightings> days = {day(-719'162, 1), day(17'000, 7), day(17'001, 2), day(2'932'896, 1)};
-  const Stretches stretches = stretches_of(days);
-  EXPECT_LE(stretches.all.size(), 62U);
-  EXPECT_EQ(std::accumulate(stretches.all.begin(), stretches.all.end(), std::uint64_t{0},
-                            [](std::uint64_t sum, const Stretch& stretch) { return sum + stretch.sightings[kOpen]; }),
-            11U);
-  for (std::int64_t span = 1; span < 400; ++span) {
-    const Stretches some = stretches_of({day(5, 1), day(5 + span, 1)});
-    EXPECT_EQ(some.all.front().sightings[kOpen] + some.all.back().sightings[kOpen], 2U) << span;
+TEST(StretchesOf, LeaveOutDaysThatNoTrafficIsOf) {
+  // The year 1, a clock that was never set, tomorrow, the day behind, the year 9999.
+  const std::vector<DayOfSightings> days = {day(-719'162, 1),   day(0, 5),          day(19'000, 7),
+                                            day(kToday + 1, 2), day(kToday + 2, 1), day(2'932'896, 1)};
+  HuntReport hunt;
+  hunt.days = days;
+  hunt.sightings = 17;
+  const Stretches stretches = stretches_of(days, kMade);
+  EXPECT_EQ(stretches.all.front().day, 19'000);
+  EXPECT_EQ(stretches.drawn, 9U);
+  EXPECT_EQ(not_drawn_words(hunt, stretches),
+            "9 of 17 sightings are drawn; the others have no time, an impossible one, or one outside of what was asked "
+            "for.");
+  hunt.sightings = 9;
+  EXPECT_EQ(not_drawn_words(hunt, stretches), "");
+}
+
+TEST(StretchesOf, StayFew) {
+  for (std::int64_t span = 1; span < 12'000; span += 7) {
+    const Stretches some = stretches_of({day(7'400, 1), day(7'400 + span, 1)}, kMade);
+    EXPECT_EQ(some.all.front().sightings[kOpen] + (some.all.size() > 1 ? some.all.back().sightings[kOpen] : 0), 2U);
     EXPECT_LE(some.all.size(), 62U);
   }
+  const Stretches weeks = stretches_of({day(19'000, 1), day(19'433, 1)}, kMade);
+  EXPECT_EQ(weeks.days, 7);
+  EXPECT_EQ(stretch_words(weeks, weeks.all[1]), "2022-01-15 to 2022-01-21");
+}
+
+TEST(ShortWireLines, CutWhatNobodyReads) {
+  std::string text;
+  for (int i = 0; i < 300; ++i) {
+    text += (i == 0 ? "" : ",") + std::string("\"X-") + std::to_string(i) + "\":\"" + std::string(5000, 'x') + "\"";
+  }
+  const auto lines = short_wire_lines({Origin::kClient, text}, SecretPolicy::kMask);
+  ASSERT_EQ(lines.size(), 101U);
+  EXPECT_EQ(lines.back(), "(200 more)");
+  for (const std::string& line : lines) {
+    EXPECT_LE(line.size(), 410U);
+  }
+  EXPECT_LE(short_text(std::string(1'000'000, 'x')).size(), 410U);
 }
 
 TEST(ToldEvidence, IsWhatSpeaksForMaliciousAndSaysNothingTwice) {
