@@ -93,7 +93,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const FeatureList full = list;
   for (const HeaderFeature& feature : full.features()) {
     PUGMARK_ASSERT(hash_feature(full.text(feature)) == feature.hash);
-    PUGMARK_ASSERT(!feature_sentence(feature.kind, feature.scope, full.text(feature), "curl").empty());
+    PUGMARK_ASSERT(!feature_sentence(feature.kind, feature.scope, full.text(feature)).empty());
   }
   compare_ways(message.origin, View::kFull, message.canonical_text);
   for (const View view : {View::kNames, View::kClientNames, View::kPlain}) {

@@ -9,7 +9,6 @@
 #include <fmt/format.h>
 
 #include "pugmark/core/ascii.h"
-#include "pugmark/feature/user_agent.h"
 
 namespace pugmark {
 namespace {
@@ -137,16 +136,19 @@ std::string present_names(std::string_view letters, const std::array<std::string
                       : fmt::format("of {}, {}, {} only {}", names[0], names[1], names[2], with);
 }
 
-std::string claims(std::string_view family, std::string_view agent) {
-  if (family == "none") {
-    return "no User-Agent";
-  }
-  if (!agent.empty() && read_agent_claim(agent).family == family) {
-    return fmt::format("claims {}", agent_name(agent));
-  }
-  return family == "mozilla" ? "claims a browser"
-         : family == "other" ? "claims an unknown program"
-                             : fmt::format("claims {}", family);
+std::string claims(std::string_view family) {
+  return family == "none"      ? "no User-Agent"
+         : family == "mozilla" ? "claims a browser"
+         : family == "other"   ? "claims an unknown program"
+                               : fmt::format("claims {}", family);
+}
+
+/// The same of "mozilla 8".
+std::string claims_version(std::string_view family, std::string_view version) {
+  return family == "none"
+             ? claims(family)
+             : fmt::format("{} ({})", claims(family),
+                           version == "-" ? std::string("no browser's version") : fmt::format("version {}", version));
 }
 
 /// What kinds say of the registered name of a host.
@@ -256,29 +258,32 @@ std::optional<std::string> value_sentence(FeatureKind kind, std::string_view arg
 }
 
 /// What kinds say that look at the claimed agent; the family is one of the words of `args`.
-std::optional<std::string> agent_sentence(FeatureKind kind, std::string_view args, std::string_view agent) {
+std::optional<std::string> agent_sentence(FeatureKind kind, std::string_view args) {
   const auto [first, rest] = halves(args, ' ');
-  const auto with_header = [&](std::string_view header, std::string_view how, std::string_view how_none) {
-    return fmt::format("{}{}{}", claims(first, agent), first == "none" ? how_none : how, header_title(header));
+  const auto [version, name] = halves(rest, ' ');
+  const auto with_header = [&](const std::string& claim, std::string_view header, std::string_view how,
+                               std::string_view how_none) {
+    return fmt::format("{}{}{}", claim, first == "none" ? how_none : how, header_title(header));
   };
   const auto with_value = [&](std::string_view header, std::string_view value) {
-    return value == "-" ? with_header(header, " but sends no ", " and no ")
-                        : fmt::format("{}, {} '{}'", claims(first, agent), header, value);
+    return value == "-" ? with_header(claims(first), header, " but sends no ", " and no ")
+                        : fmt::format("{}, {} '{}'", claims(first), header, value);
   };
   switch (kind) {
     case FeatureKind::kAgent:
+      return claims(first);
     case FeatureKind::kAgentVersion:
-      return claims(first, agent);
+      return claims_version(first, rest);
     case FeatureKind::kAgentHeaders:
-      return fmt::format("{}, {} headers", claims(rest, agent), up_to(first, 14));
+      return fmt::format("{}, {} headers", claims(rest), up_to(first, 14));
     case FeatureKind::kAgentSends:
-      return with_header(rest, " and sends ", " but ");
+      return with_header(claims(first), rest, " and sends ", " but ");
     case FeatureKind::kAgentLacks:
-      return with_header(rest, " but sends no ", " and no ");
+      return with_header(claims(first), rest, " but sends no ", " and no ");
     case FeatureKind::kAgentVersionSends:
-      return with_header(halves(rest, ' ').rest, " and sends ", " but ");
+      return with_header(claims_version(first, version), name, " and sends ", " but ");
     case FeatureKind::kAgentVersionLacks:
-      return with_header(halves(rest, ' ').rest, " but sends no ", " and no ");
+      return with_header(claims_version(first, version), name, " but sends no ", " and no ");
     case FeatureKind::kAgentAccept:
       return with_value("Accept", rest);
     case FeatureKind::kAgentEncoding:
@@ -286,31 +291,31 @@ std::optional<std::string> agent_sentence(FeatureKind kind, std::string_view arg
     case FeatureKind::kAgentConnection:
       return with_value("Connection", rest);
     case FeatureKind::kAgentHost:
-      return fmt::format("{}, {}", claims(first, agent), host_words(rest));
+      return fmt::format("{}, {}", claims(first), host_words(rest));
     case FeatureKind::kAgentTld:
-      return rest == "ip" || rest == "no" ? fmt::format("{}, {}", claims(first, agent), host_words(rest))
-                                          : fmt::format("{}, Host ends in .{}", claims(first, agent), rest);
+      return rest == "ip" || rest == "no" ? fmt::format("{}, {}", claims(first), host_words(rest))
+                                          : fmt::format("{}, Host ends in .{}", claims(first), rest);
     case FeatureKind::kHostInAgent:
       return "User-Agent holds the name of the host";
     case FeatureKind::kAgentUnusualNames:
-      return fmt::format("{}, {}", claims(rest, agent), unusual_words(first, 3, "unusual header"));
+      return fmt::format("{}, {}", claims(rest), unusual_words(first, 3, "unusual header"));
     case FeatureKind::kAgentExtensionNames:
-      return fmt::format("{}, {}", claims(rest, agent), unusual_words(first, 3, "unusual X- header"));
+      return fmt::format("{}, {}", claims(rest), unusual_words(first, 3, "unusual X- header"));
     case FeatureKind::kAgentBodyHeaders:
-      return fmt::format("{}, {}", claims(rest, agent), body_headers_words(first));
+      return fmt::format("{}, {}", claims(rest), body_headers_words(first));
     case FeatureKind::kHostPosition:
-      return fmt::format("{}, {}", claims(rest, agent),
+      return fmt::format("{}, {}", claims(rest),
                          first == "-1"  ? "no Host"
                          : first == "0" ? "Host is the first header"
                                         : fmt::format("{} headers before Host", up_to(first, 6)));
     case FeatureKind::kBodyAgent:
-      return fmt::format("{}, {}", claims(rest, agent), body_words(first));
+      return fmt::format("{}, {}", claims(rest), body_words(first));
     case FeatureKind::kBodyAgentHost: {
       const auto [family, host] = halves(rest, ' ');
-      return fmt::format("{}, {}, {}", claims(family, agent), body_words(first), host_words(host));
+      return fmt::format("{}, {}, {}", claims(family), body_words(first), host_words(host));
     }
     case FeatureKind::kBodyContext:
-      return fmt::format("{}, a body, {} Referer, {} Cookie", claims(first, agent), rest.starts_with('+') ? "a" : "no",
+      return fmt::format("{}, a body, {} Referer, {} Cookie", claims(first), rest.starts_with('+') ? "a" : "no",
                          rest.ends_with('+') ? "a" : "no");
     default:
       return std::nullopt;
@@ -444,9 +449,7 @@ std::string header_title(std::string_view name) {
   return title;
 }
 
-bool tells_of_agent(FeatureKind kind) { return agent_sentence(kind, {}, {}).has_value(); }
-
-std::string feature_sentence(FeatureKind kind, FeatureScope scope, std::string_view text, std::string_view agent) {
+std::string feature_sentence(FeatureKind kind, FeatureScope scope, std::string_view text) {
   const std::string_view args = halves(text, ' ').rest;
   if (kind == FeatureKind::kOrder || kind == FeatureKind::kOrder3) {
     return order_sentence(args);
@@ -464,7 +467,7 @@ std::string feature_sentence(FeatureKind kind, FeatureScope scope, std::string_v
   if (auto sentence = host_sentence(kind, args)) {
     return *std::move(sentence);
   }
-  if (auto sentence = agent_sentence(kind, args, agent)) {
+  if (auto sentence = agent_sentence(kind, args)) {
     return *std::move(sentence);
   }
   switch (scope) {

@@ -11,12 +11,8 @@ namespace pugmark {
 /// A header's name as people write it: "Accept-Language" for "ACCEPT-LANGUAGE".
 std::string header_title(std::string_view name);
 
-/// Whether features of a kind tell of the claimed agent: what they say in words depends on which that is.
-bool tells_of_agent(FeatureKind kind);
-
-/// Says in words what the feature with this text says: "claims Internet Explorer 8 but sends no Accept-Language".
-/// `agent` is a User-Agent of the connection in lower case; where the feature tells of another one, or none is known,
-/// the words are those of its family. Parts of the text come from a log.
-std::string feature_sentence(FeatureKind kind, FeatureScope scope, std::string_view text, std::string_view agent);
+/// Says in words what the feature with this text says, and no more: "claims a browser but sends no Accept-Language" of
+/// what holds for all browsers. Parts of the text come from a log.
+std::string feature_sentence(FeatureKind kind, FeatureScope scope, std::string_view text);
 
 }  // namespace pugmark

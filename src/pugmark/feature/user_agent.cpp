@@ -124,34 +124,4 @@ SystemClaim read_system_claim(std::string_view agent) {
   return claim;
 }
 
-std::string agent_name(std::string_view agent) {
-  if (agent.empty()) {
-    return "no User-Agent";
-  }
-  constexpr std::array<std::pair<std::string_view, std::string_view>, 9> kBrowsers = {
-      {{"opr/", "Opera"},
-       {"opera/", "Opera"},
-       {"edg/", "Edge"},
-       {"edge/", "Edge"},
-       {"msie ", "Internet Explorer"},
-       {"firefox/", "Firefox"},
-       {"chrome/", "Chrome"},
-       {"trident/", "Internet Explorer"},
-       {"version/", "Safari"}}};
-  for (const auto& [mark, name] : kBrowsers) {
-    if (const std::string_view version = version_behind(agent, mark); !version.empty()) {
-      // Internet Explorer 11 calls itself Trident/7.0; rv:11.0.
-      const std::string_view told = mark == "trident/" ? version_behind(agent, "rv:") : version;
-      return std::string(name) + (told.empty() ? "" : " ") + std::string(told);
-    }
-  }
-  if (agent.starts_with("mozilla")) {
-    return "a browser";
-  }
-  std::string name(agent.substr(0, agent.find_first_of(" /(;")));
-  constexpr std::size_t kMaxName = 40;
-  name.resize(std::min(name.size(), kMaxName));
-  return name.empty() ? "an odd User-Agent" : name;
-}
-
 }  // namespace pugmark

@@ -27,8 +27,4 @@ struct SystemClaim {
 /// Reads what `agent`, in lower case, says it runs on. Lifetime: of `agent`.
 SystemClaim read_system_claim(std::string_view agent);
 
-/// The name of the program for people: "Internet Explorer 8", "Chrome 120", "curl"; "no User-Agent" where there is
-/// none. `agent` is in lower case.
-std::string agent_name(std::string_view agent);
-
 }  // namespace pugmark

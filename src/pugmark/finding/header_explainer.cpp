@@ -9,7 +9,6 @@
 
 #include "pugmark/core/ascii.h"
 #include "pugmark/feature/feature_sentences.h"
-#include "pugmark/feature/user_agent.h"
 #include "pugmark/http/canonical_text.h"
 
 namespace pugmark {
@@ -63,6 +62,7 @@ std::string shown_value(const Finding& finding, FeatureScope side, std::string_v
 void HeaderExplainer::read_subjects() {
   const auto count = static_cast<std::uint32_t>(model_.size());
   subjects_.resize(count);
+  sentences_.resize(count);
   const auto name = [](const Group& group) { return std::tie(group.side, group.header); };
   std::vector<Group> told(count);
   std::vector<std::uint32_t> ranked(count);
@@ -72,7 +72,6 @@ void HeaderExplainer::read_subjects() {
     if (const auto says = feature_subject(model_.feature(number).text)) {
       subject.known = true;
       subject.kind = says->kind;
-      subject.tells_of_agent = tells_of_agent(says->kind);
       told[number] = {says->scope, says->header};
     }
   }
@@ -96,31 +95,18 @@ void HeaderExplainer::read_subjects() {
   }
 }
 
-std::uint32_t HeaderExplainer::words_of_agent(const std::string& agent) {
-  if (sentences_.size() + agents_.size() > kMostSentences) {
-    sentences_.clear();
-    agents_.clear();
-  }
-  std::string words;
-  if (!agent.empty()) {
-    words.append(read_agent_claim(agent).family).append(1, '\0').append(agent_name(agent));
-  }
-  return agents_.try_emplace(std::move(words), static_cast<std::uint32_t>(agents_.size() + 1)).first->second;
-}
-
-/// What a feature says in words. Lifetime: until the next call.
-std::string_view HeaderExplainer::sentence_of(std::uint16_t number, std::string_view agent, std::uint32_t agent_words) {
+/// What a feature says in words.
+std::string_view HeaderExplainer::sentence_of(std::uint16_t number) {
   const Subject& subject = subjects_[number];
   const std::string& text = model_.feature(number).text;
   if (!subject.known) {
     return text;
   }
-  const std::uint64_t words = subject.tells_of_agent ? agent_words : 0;
-  const auto [at, fresh] = sentences_.try_emplace(words << 32U | number);
-  if (fresh) {
-    at->second = feature_sentence(subject.kind, groups_[subject.group].side, text, agent);
+  std::string& sentence = sentences_[number];
+  if (sentence.empty()) {
+    sentence = feature_sentence(subject.kind, groups_[subject.group].side, text);
   }
-  return at->second;
+  return sentence;
 }
 
 void HeaderExplainer::explain(Finding& finding, SecretPolicy secrets) {
@@ -132,12 +118,6 @@ void HeaderExplainer::explain(Finding& finding, SecretPolicy secrets) {
   finding.reason_texts = std::make_shared<ReasonTexts>();
   const std::vector<CanonicalHeader> request = headers_of(finding.canonical_text);
   const std::vector<CanonicalHeader> response = headers_of(finding.response_text);
-  const auto agent_header = std::find_if(request.begin(), request.end(), [](const CanonicalHeader& header) {
-    return equals_ignoring_case(header.name, "USER-AGENT");
-  });
-  const std::string agent =
-      agent_header != request.end() ? lower_case(canonical_value_bytes(agent_header->value)) : std::string();
-  const std::uint32_t agent_words = words_of_agent(agent);
   members_.clear();
   for (const std::uint16_t number : finding.features) {
     const Subject& subject = subjects_[number];
@@ -163,8 +143,7 @@ void HeaderExplainer::explain(Finding& finding, SecretPolicy secrets) {
       const WeightedFeature& feature = model_.feature(at->number);
       sum += feature.weight;
       header.reasons.push_back({finding.reason_texts->keep(feature.text), from_fixed(feature.weight),
-                                finding.reason_texts->keep(sentence_of(at->number, agent, agent_words)),
-                                feature.captures});
+                                finding.reason_texts->keep(sentence_of(at->number)), feature.captures});
     }
     header.weight = from_fixed(sum);
   }

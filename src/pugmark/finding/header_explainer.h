@@ -6,8 +6,6 @@
 #include <string_view>
 #include <vector>
 
-#include <absl/container/flat_hash_map.h>
-
 #include "pugmark/finding/finding.h"
 #include "pugmark/http/secrets.h"
 #include "pugmark/model/headers/header_model.h"
@@ -29,8 +27,7 @@ class HeaderExplainer {
     std::uint32_t rank = 0;   // among all by strength; the text decides between equals
     std::uint16_t group = 0;  // in groups_
     FeatureKind kind = FeatureKind::kOrder;
-    bool known = false;           // what it says
-    bool tells_of_agent = false;  // what it says in words depends on the agent
+    bool known = false;  // what it says
   };
   /// What features tell of: a header of a side, or a side as a whole.
   struct Group {
@@ -44,18 +41,13 @@ class HeaderExplainer {
   };
 
   void read_subjects();
-  std::string_view sentence_of(std::uint16_t number, std::string_view agent, std::uint32_t agent_words);
-  std::uint32_t words_of_agent(const std::string& agent);
-
-  static constexpr std::size_t kMostSentences = 32768;  // and agents, together
+  std::string_view sentence_of(std::uint16_t number);
 
   const HeaderModel& model_;
-  std::vector<Subject> subjects_;  // by number; empty until somebody asks
-  std::vector<Group> groups_;      // by side and header
-  std::vector<Member> members_;    // of the finding at hand
-  /// What sentences say of an agent, numbered from 1; and sentences by that number, or 0, and the feature's.
-  absl::flat_hash_map<std::string, std::uint32_t> agents_;
-  absl::flat_hash_map<std::uint64_t, std::string> sentences_;
+  std::vector<Subject> subjects_;       // by number; empty until somebody asks
+  std::vector<Group> groups_;           // by side and header
+  std::vector<Member> members_;         // of the finding at hand
+  std::vector<std::string> sentences_;  // by number; empty until somebody asks
 };
 
 }  // namespace pugmark

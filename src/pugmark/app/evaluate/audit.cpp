@@ -151,7 +151,7 @@ class Auditor {
 
   static std::string sentence_of(const std::string& feature) {
     const auto subject = feature_subject(feature);
-    return subject ? feature_sentence(subject->kind, subject->scope, feature, {}) : feature;
+    return subject ? feature_sentence(subject->kind, subject->scope, feature) : feature;
   }
 
   const LabelledConnections& connections_;

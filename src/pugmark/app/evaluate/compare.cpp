@@ -189,7 +189,7 @@ WeightComparison compare_features(const HeaderModel& a, const HeaderModel& b, st
   keep_most_changed(weights, most);
   for (WeightChange& change : weights.changes) {
     if (const auto subject = feature_subject(change.text)) {
-      change.sentence = feature_sentence(subject->kind, subject->scope, change.text, {});
+      change.sentence = feature_sentence(subject->kind, subject->scope, change.text);
     }
   }
   return weights;
