@@ -20,7 +20,7 @@ struct ReportedFinding {
   std::string id;  ///< What it is called: the shortest beginning that no other has.
   StoredFinding stored;
   Finding finding;                    ///< Its strongest sighting, with evidence and texts.
-  std::vector<LedgerEntry> verdicts;  ///< The latest first.
+  std::vector<LedgerEntry> verdicts;  ///< Those that changed something, the latest first.
 };
 
 /// The findings of a host.

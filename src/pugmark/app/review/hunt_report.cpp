@@ -93,6 +93,7 @@ Result<void> read_hosts(store::Database& database, const HuntReportOptions& opti
     PUGMARK_TRY(told.id, store::shortest_prefix(database, stored.id));
     PUGMARK_TRY(told.finding, store::read_finding(database, stored));
     PUGMARK_TRY(told.verdicts, store::ledger_of(database, stored));
+    std::erase_if(told.verdicts, [](const LedgerEntry& entry) { return entry.verdict == entry.before; });
     told.stored = stored;
     trim(told);
   }

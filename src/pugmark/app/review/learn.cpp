@@ -236,6 +236,7 @@ class Outcome {
       learning_.called_out[0] += *before >= threshold ? 1 : 0;
       learning_.called_out[1] += *after >= threshold ? 1 : 0;
       if (*before >= threshold && *after < threshold) {
+        learning_.cleared.push_back({stored, *before, *after, threshold});
         if (const auto verdict = credit.of(*parts)) {
           ++told[*verdict].clears;
         }

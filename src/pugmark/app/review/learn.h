@@ -41,6 +41,7 @@ struct Learning {
   std::uint64_t open = 0;                     ///< Open findings that were scored,
   std::uint64_t open_beyond = 0;              ///< and weaker ones that were not, for they are too many.
   std::array<std::uint64_t, 2> called_out{};  ///< Of those scored: before and after.
+  std::vector<JudgedFinding> cleared;         ///< Open ones that are no longer called out, the strongest first.
   std::vector<JudgedFinding> lost;            ///< With the verdict malicious: no longer called out.
   std::array<CalledOut, 2> training{};        ///< Recipe headers: before and after.
   bool knows_training = false;                ///< Whether the model holds what it was trained on.

@@ -194,6 +194,21 @@ std::string filter_words(const CLI::App& app, const FilterOptions& options) {
   return words + (options.show_hidden ? (words.empty() ? "--show-hidden" : " --show-hidden") : "");
 }
 
+Result<std::string> time_hint(store::Database& database, const store::FindingFilter& filter) {
+  if (!filter.since && !filter.until) {
+    return std::string();
+  }
+  store::FindingFilter at_any_time = filter;
+  at_any_time.since.reset();
+  at_any_time.until.reset();
+  PUGMARK_TRY(const auto days, store::sightings_by_day(database, at_any_time));
+  return days.empty()
+             ? std::string()
+             : fmt::format("times are those in the logs; without --since and --until there are findings of {} to {}",
+                           to_iso8601(Timestamp{days.front().day * kDayLength}).substr(0, 10),
+                           to_iso8601(Timestamp{days.back().day * kDayLength}).substr(0, 10));
+}
+
 Result<store::FindingFilter> filter_of(const FilterOptions& options, store::Database& database, Timestamp now) {
   store::FindingFilter filter = options.filter;
   if (const auto range = parse_range(options.score)) {

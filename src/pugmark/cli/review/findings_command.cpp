@@ -159,8 +159,10 @@ Result<void> list_by_teaching(store::Database& database, const store::FindingFil
              count > findings.size() ? fmt::format(", {} listed (--top N)", grouped(findings.size())) : std::string(),
              hidden_text(hidden), counted(settled, "other"));
   if (count > 0 && options.format == Format::kText) {
-    fmt::print(stderr, "next: pugmark show{0} ID, then pugmark verdict{0} ID malicious|benign, then pugmark learn{0}\n",
-               store_words(options.store));
+    fmt::print(stderr,
+               "next: pugmark show{0} ID, then pugmark verdict{0} ID malicious|benign, then pugmark learn{0}{1}{2}\n",
+               store_words(options.store), options.model.empty() ? std::string() : " -m " + shell_path(options.model),
+               options.profile ? fmt::format(" --profile {}", to_string(*options.profile)) : std::string());
   }
   return {};
 }
@@ -187,6 +189,10 @@ Result<void> print_counts(store::Database& database, const store::FindingFilter&
   PUGMARK_TRY(const std::uint64_t hidden, store::count_hidden(database, filter, count));
   text += hidden_text(hidden);
   fmt::print(stderr, "{}\n", text);
+  if (count == 0) {
+    PUGMARK_TRY(const std::string hint, time_hint(database, filter));
+    fmt::print(stderr, "{}{}", hint, hint.empty() ? "" : "\n");
+  }
   if (count > 0 && options.format == Format::kText && !options.group) {
     fmt::print(stderr, "next: pugmark show{} ID, then pugmark verdict{} ID malicious|benign|unsure\n",
                store_words(options.store), store_words(options.store));

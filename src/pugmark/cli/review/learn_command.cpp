@@ -130,6 +130,21 @@ void print_outcome(const app::Learning& learning, const ChosenModel& chosen) {
   }
 }
 
+/// Names the open findings that are no longer called out: who is wrong about one of them should see it here.
+Result<void> print_cleared(store::Database& database, const app::Learning& learning) {
+  const auto shown = std::span(learning.cleared).first(std::min(learning.cleared.size(), kNamed));
+  PUGMARK_TRY(const auto ids, short_ids(database, shown));
+  for (std::size_t i = 0; i < shown.size(); ++i) {
+    const JudgedFinding& one = shown[i];
+    fmt::print(stderr, "  no longer: {}  {:.1f}, then {:.1f}  {}  {}\n", ids[i], one.before, one.after,
+               shorten(terminal_safe(one.finding.host), 40), shorten(terminal_safe(one.finding.identifier), 60));
+  }
+  if (learning.cleared.size() > shown.size()) {
+    fmt::print(stderr, "  and {} weaker ones\n", grouped(learning.cleared.size() - shown.size()));
+  }
+  return {};
+}
+
 /// Warns of verdicts that the new model does not follow.
 Result<void> warn_of_contradicted(store::Database& database, const app::Learning& learning, const Model& model) {
   std::vector<JudgedFinding> contradicted;
@@ -203,6 +218,7 @@ Result<void> learn(const Options& options) {
     return {};
   }
   print_outcome(learning, chosen);
+  PUGMARK_CHECK(print_cleared(database, learning));
   PUGMARK_CHECK(warn_of_contradicted(database, learning, *chosen.model));
   PUGMARK_CHECK(check_lost(database, learning, options));
   if (options.dry_run) {
@@ -233,7 +249,7 @@ Result<void> undo(const Options& options) {
     return {};
   }
   PUGMARK_CHECK(write_model(unlearning.bytes, options, chosen));
-  fmt::print(stderr, "they stand in the case store still: pugmark verdict ID open takes one back there\n");
+  fmt::print(stderr, "they are still in the case store: pugmark verdict ID open takes one back there\n");
   return {};
 }
 
@@ -261,7 +277,12 @@ void declare_learn(CLI::App& parent, Action& action) {
       ->transform(whole_number(1, 1000))
       ->excludes(undo_flag)
       ->type_name("N");
-  add_profile_option(app, options->profile)->excludes(undo_flag);
+  add_profile_option(app, options->profile)
+      ->description(
+          "What counts as called out in what is told of the outcome: wide, balanced or quiet, as of assess; the model "
+          "is "
+          "the same")
+      ->excludes(undo_flag);
   app.add_flag("--dry-run", options->dry_run, "Only tell what would come of it");
   app.add_flag("--force", options->force,
                "Learn even where something with the verdict malicious is no longer called out then; and replace an "

@@ -35,14 +35,26 @@ struct Options {
 };
 
 /// The format asked for, or the one that the output's name says.
-Format format_of(const Options& options) {
+Result<Format> format_of(const Options& options) {
+  if (options.format) {
+    return *options.format;
+  }
   const std::string name = lower_case(options.output);
-  return options.format.value_or(name.ends_with(".md") || name.ends_with(".markdown") ? Format::kMarkdown
-                                                                                      : Format::kHtml);
+  const std::size_t dot = name.rfind('.');
+  const std::string_view ending = dot == std::string::npos ? std::string_view() : std::string_view(name).substr(dot);
+  if (ending == ".md" || ending == ".markdown") {
+    return Format::kMarkdown;
+  }
+  if (name.empty() || name == "-" || ending == ".html" || ending == ".htm") {
+    return Format::kHtml;
+  }
+  return Error(ErrorCode::kUsage, "its name does not say what to write")
+      .at(options.output)
+      .hint("--format html or markdown");
 }
 
 Result<void> report_hunt(const Options& options) {
-  const Format format = format_of(options);
+  PUGMARK_TRY(const Format format, format_of(options));
   if (options.output.empty() && format == Format::kHtml && ::isatty(STDOUT_FILENO) == 1) {
     return Error(ErrorCode::kUsage, "a page is nothing for a terminal").hint("-o hunt.html, or --format markdown");
   }
@@ -59,6 +71,10 @@ Result<void> report_hunt(const Options& options) {
   const std::string text =
       format == Format::kHtml ? report::hunt_html(hunt, secrets) : report::hunt_markdown(hunt, secrets);
   PUGMARK_CHECK(write_output(options.output, text, options.force));
+  if (hunt.findings == 0) {
+    PUGMARK_TRY(const std::string hint, time_hint(database, report_options.filter));
+    fmt::print(stderr, "{}{}", hint, hint.empty() ? "" : "\n");
+  }
   fmt::print(stderr, "{}{}\n", counted(hunt.findings, "finding"),
              hunt.listed < hunt.findings ? fmt::format(", the strongest {} listed (--top N)", grouped(hunt.listed))
                                          : std::string());
@@ -72,11 +88,13 @@ void declare_report(CLI::App& parent, Action& action) {
   auto options = std::make_shared<Options>();
   add_store_option(app, options->store);
   add_filter_options(app, options->filter, store::VerdictFilter::kNotBenign);
-  app.add_option("-o,--output", options->output, "Where to write it; without it to standard output")->type_name("FILE");
+  app.add_option("-o,--output", options->output, "Where to write it; without it to standard output")
+      ->check(not_empty())
+      ->type_name("FILE");
   app.add_option("--format", options->format,
                  "html (one file that stands alone, without script, for screens and paper) or markdown (for tickets); "
                  "without it "
-                 "html, unless FILE ends in .md or .markdown")
+                 "what FILE ends in: .html, .md or .markdown")
       ->transform(choice<Format>({{"html", Format::kHtml}, {"markdown", Format::kMarkdown}}))
       ->type_name("FORMAT");
   app.add_option("--title", options->title, "What it is called")->type_name("TEXT")->default_str("Hunt");

@@ -15,6 +15,7 @@
 #include "pugmark/cli/options.h"
 #include "pugmark/cli/review/finding_filter.h"
 #include "pugmark/cli/review/store_choice.h"
+#include "pugmark/core/ascii.h"
 #include "pugmark/core/text.h"
 #include "pugmark/io/output.h"
 #include "pugmark/report/review/case_records.h"
@@ -44,12 +45,19 @@ struct Options {
 Result<Verdict> take_verdict(std::vector<std::string>& words) {
   std::vector<Verdict> verdicts;
   std::erase_if(words, [&](const std::string& word) {
-    const auto verdict = parse_verdict(word);
+    const auto verdict = parse_verdict(lower_case(word));
     if (verdict) {
       verdicts.push_back(*verdict);
     }
     return verdict.has_value();
   });
+  const auto stray = std::find_if(words.begin(), words.end(), [](const std::string& word) {
+    return !std::all_of(word.begin(), word.end(), [](char c) { return hex_value(c) >= 0; });
+  });
+  if (stray != words.end()) {
+    return Error(ErrorCode::kUsage, fmt::format("'{}' is neither a verdict nor an id", *stray))
+        .hint("verdicts are malicious, benign, unsure and open");
+  }
   if (verdicts.size() != 1) {
     return Error(ErrorCode::kUsage, fmt::format("{} given; wanted one of malicious, benign, unsure, open",
                                                 verdicts.empty() ? "no verdict" : "several verdicts"))
@@ -89,8 +97,10 @@ Result<void> preview(store::Database& database, const std::vector<StoredFinding>
     return finding.verdict != Verdict::kOpen && finding.verdict != verdict;
   });
   fmt::print(stderr, "{} would get the verdict {}{}{}\n", counted(findings.size(), "finding"), to_string(verdict),
-             findings.size() > shown.size() ? fmt::format(", the strongest {} listed", shown.size()) : std::string(),
-             judged > 0 ? fmt::format("; {} of them have another verdict", judged) : std::string());
+             findings.size() > shown.size()
+                 ? fmt::format(", the strongest {} listed (pugmark findings lists all)", shown.size())
+                 : std::string(),
+             judged > 0 ? fmt::format("; {} with another verdict now", judged) : std::string());
   if (!findings.empty()) {
     fmt::print(stderr, "nothing was written; the same with --yes gives it\n");
   }

@@ -55,7 +55,8 @@ std::string seen_words(const StoredFinding& finding) {
 std::vector<std::string> summary_sentences(const HuntReport& hunt) {
   std::vector<std::string> sentences;
   if (hunt.findings == 0) {
-    sentences.emplace_back("Nothing was found.");
+    sentences.emplace_back(hunt.chosen.empty() ? "Nothing was found."
+                                               : "The case store has no finding that is as asked for.");
   } else {
     sentences.push_back(fmt::format("{} ({}) of {}{}, seen {}.", counted(hunt.findings, "finding"),
                                     verdicts_words(hunt.verdicts), counted(hunt.host_count, "host"),

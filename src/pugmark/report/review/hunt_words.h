@@ -75,9 +75,10 @@ std::string inputs_words(const Run& run);
 /// What a score is, for those who have never seen one.
 inline constexpr std::string_view kHowToRead =
     "A score is the sum of what each header and the connection as a whole say, in natural logarithms of odds: above 0 "
-    "they speak for malicious. [12 of 13 logs malicious] are the training logs that had the same. A finding is a "
-    "reason "
-    "to look, not proof.";
+    "they speak for malicious. [12 of 13 logs malicious] are the training logs that had the same. A probability is how "
+    "likely something that scores so is malicious where malicious traffic is as rare as the model's card says (base "
+    "rate); none is told that is higher than what the normal traffic that the model knows allows. A finding is a "
+    "reason to look, not proof.";
 
 /// "2026-11-24 01:52:00: malicious (was open) by ann: beacons".
 std::string entry_words(const LedgerEntry& entry);
