@@ -140,13 +140,13 @@ std::vector<WeightedFeature> learned_features(const HeaderModel& trained, const 
         continue;
       }
       feature = trained.feature(*number);
-    } else if (!moved && ++unmoved > kMostUnmoved) {
-      continue;
-    } else if (const auto text = texts.find(change.hash); text != texts.end()) {
+    } else {
+      const auto text = texts.find(change.hash);
+      if (text == texts.end() || (!moved && ++unmoved > kMostUnmoved)) {
+        continue;
+      }
       feature.hash = change.hash;
       feature.text = text->second;
-    } else {
-      continue;
     }
     const double weight = from_fixed(feature.weight) + change.change;
     feature.weight = to_fixed(std::clamp(weight, -kMostWeight, kMostWeight));
