@@ -9,10 +9,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "pugmark/app/review/learn.h"
+#include "pugmark/app/learn/learn.h"
+#include "pugmark/app/learn/rescore.h"
+#include "pugmark/app/learn/teaching_order.h"
 #include "pugmark/app/review/recording.h"
-#include "pugmark/app/review/rescore.h"
-#include "pugmark/app/review/teaching_order.h"
 #include "pugmark/store/case_store.h"
 #include "pugmark/store/finding_query.h"
 #include "pugmark/store/store_upkeep.h"

@@ -10,7 +10,7 @@
 
 #include <fmt/format.h>
 
-#include "pugmark/app/review/teaching_order.h"
+#include "pugmark/app/learn/teaching_order.h"
 #include "pugmark/cli/command.h"
 #include "pugmark/cli/model_choice.h"
 #include "pugmark/cli/options.h"

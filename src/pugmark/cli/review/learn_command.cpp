@@ -11,7 +11,7 @@
 
 #include <fmt/format.h>
 
-#include "pugmark/app/review/learn.h"
+#include "pugmark/app/learn/learn.h"
 #include "pugmark/cli/command.h"
 #include "pugmark/cli/model_choice.h"
 #include "pugmark/cli/options.h"

@@ -1,5 +1,5 @@
 // From recorded findings to the words and features of models.
-#include "pugmark/app/review/rescore.h"
+#include "pugmark/app/learn/rescore.h"
 
 #include <algorithm>
 #include <cmath>

@@ -1,5 +1,5 @@
 // What is learned, and what comes of it.
-#include "pugmark/app/review/learn.h"
+#include "pugmark/app/learn/learn.h"
 
 #include <algorithm>
 #include <utility>
@@ -9,7 +9,7 @@
 #include <absl/container/flat_hash_set.h>
 #include <fmt/format.h>
 
-#include "pugmark/app/review/rescore.h"
+#include "pugmark/app/learn/rescore.h"
 #include "pugmark/core/ascii.h"
 #include "pugmark/io/memory_file.h"
 #include "pugmark/model/fixed_score.h"

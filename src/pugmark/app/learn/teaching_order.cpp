@@ -1,5 +1,5 @@
 // Who shares what with whom, and a greedy choice.
-#include "pugmark/app/review/teaching_order.h"
+#include "pugmark/app/learn/teaching_order.h"
 
 #include <algorithm>
 #include <cmath>
@@ -8,7 +8,7 @@
 
 #include <absl/container/flat_hash_map.h>
 
-#include "pugmark/app/review/rescore.h"
+#include "pugmark/app/learn/rescore.h"
 
 namespace pugmark::app {
 namespace {
