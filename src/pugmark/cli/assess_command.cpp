@@ -191,7 +191,7 @@ std::string base_rate_text(double base_rate) {
   constexpr double kRare = 1e-12;
   return base_rate <= kCommon && base_rate >= kRare
              ? fmt::format("one connection in {}", grouped(static_cast<std::uint64_t>(std::llround(1 / base_rate))))
-             : fmt::format("{:g} of connections", base_rate);
+             : fmt::format("a share of {:g} of connections", base_rate);
 }
 
 /// From which score on units were findings, and what that means; a line for each view that was met.
@@ -329,7 +329,7 @@ void report_read(const ChosenModel& chosen, const Options& options, const app::A
   fmt::print(stderr, "{}\n{}", summary_text(summary, options.assess.unit.value_or(app::default_unit(*chosen.model))),
              thresholds_text(options, summary, card_of(*chosen.model)));
   if (summary.base_rate) {
-    fmt::print(stderr, "p: how likely malicious, were {} (--base-rate)\n", base_rate_text(*summary.base_rate));
+    fmt::print(stderr, "p: how likely malicious, if {} is (--base-rate)\n", base_rate_text(*summary.base_rate));
   }
   fmt::print(stderr, "{}, {}{}\n", model_text(chosen), views_text(read.views), watch.summary(read.records, read.bytes));
 }
