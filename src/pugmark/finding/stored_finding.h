@@ -201,6 +201,7 @@ struct CaseFile {
   std::uint64_t judged = 0;                ///< Others that have a verdict and texts.
   TrainingNeighbours training;
   OtherFindings of_host;  ///< Of the same host.
+  OtherFindings of_server;                 ///< Of the same server, by its address.
   OtherFindings of_client;
 };
 

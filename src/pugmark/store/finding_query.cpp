@@ -165,6 +165,7 @@ class Where {
     add(!filter.other_than.empty(), "f.id <> ?10");
     add(!filter.exact_host.empty(), "f.host_name = ?11");
     add(!filter.exact_identifier.empty(), "f.identifier = ?12");
+    add(!filter.exact_server.empty(), "f.server = ?13");
     if (has_safelist()) {
       add(true, fmt::format(fmt::runtime(condition_of(filter.safelisted)),
                             "(safelisted(f.client, f.server, f.host_name, f.identifier, f.fingerprint) <> '')"));
@@ -188,7 +189,7 @@ class Where {
   bool is_selective() const {
     return filter_.since || filter_.until || !filter_.host.empty() || !filter_.uid.empty() ||
            !filter_.identifier.empty() || !filter_.client.empty() || filter_.run || !filter_.exact_host.empty() ||
-           !filter_.exact_identifier.empty();
+           !filter_.exact_identifier.empty() || !filter_.exact_server.empty();
   }
 
  private:
@@ -224,6 +225,7 @@ class Where {
       bind(true, kOther + 1, host.name);
     }
     bind(!filter_.exact_identifier.empty(), kOther + 2, filter_.exact_identifier);
+    bind(!filter_.exact_server.empty(), kOther + 3, filter_.exact_server);
   }
 
   void add(bool wanted, std::string_view condition) {

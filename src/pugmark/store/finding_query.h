@@ -43,6 +43,7 @@ struct FindingFilter {
   std::string other_than;              ///< Id of a finding that is left out.
   std::string exact_host;              ///< A host; case and port do not matter.
   std::string exact_identifier;        ///< The whole of it, as it was sent.
+  std::string exact_server;            ///< Address of the server of the strongest sighting.
   std::shared_ptr<Safelist> safelist;  ///< None: all are listed.
   Safelisted safelisted = Safelisted::kShown;
 };

@@ -99,12 +99,15 @@ TEST_F(FindingQuery, FiltersByClientIdentifierAndUid) {
   EXPECT_THAT(hosts(filter), ElementsAre("corp.example"));
 }
 
-TEST_F(FindingQuery, FiltersByTheWholeIdentifierToo) {
+TEST_F(FindingQuery, FiltersByTheWholeIdentifierAndServerToo) {
   FindingFilter filter;
   filter.exact_identifier = "Wget/1.2";
   EXPECT_THAT(hosts(filter), ElementsAre("notcorp.example"));
   filter.exact_identifier = "Wget/1";
   EXPECT_THAT(hosts(filter), IsEmpty()) << "a part of another program's name";
+  filter = {};
+  filter.exact_server = "192.0.2.7";
+  EXPECT_THAT(hosts(filter), ElementsAre("notcorp.example"));
 }
 
 TEST_F(FindingQuery, CountsSightingsByDayAndVerdict) {

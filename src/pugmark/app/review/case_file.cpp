@@ -72,6 +72,11 @@ Result<CaseFile> read_case(store::Database& database, const StoredFinding& store
     PUGMARK_TRY(file.of_host, read_others(database, others));
     others.exact_host.clear();
   }
+  if (!stored.strongest.server.empty()) {
+    others.exact_server = stored.strongest.server;
+    PUGMARK_TRY(file.of_server, read_others(database, others));
+    others.exact_server.clear();
+  }
   if (!stored.client.empty()) {
     others.client = stored.client;
     PUGMARK_TRY(file.of_client, read_others(database, others));

@@ -251,6 +251,9 @@ void append_case_json(std::string& out, const CaseFile& file, SecretPolicy secre
   json.member("same_host_count", file.of_host.count);
   json.member("same_host_hidden", file.of_host.hidden);
   write_array(json, "same_host", file.of_host.strongest, write_other);
+  json.member("same_server_count", file.of_server.count);
+  json.member("same_server_hidden", file.of_server.hidden);
+  write_array(json, "same_server", file.of_server.strongest, write_other);
   json.member("same_client_count", file.of_client.count);
   json.member("same_client_hidden", file.of_client.hidden);
   write_array(json, "same_client", file.of_client.strongest, write_other);

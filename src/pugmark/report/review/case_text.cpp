@@ -293,6 +293,7 @@ std::string case_text(const CaseFile& file, std::string_view id, const PivotComm
   out += nearest_text(file, width);
   out += training_text(file, width);
   out += others_text("host", file.of_host, width);
+  out += others_text("server", file.of_server, width);
   out += others_text("client", file.of_client, width);
   if (!pivots.empty()) {
     out += "go on with\n";
