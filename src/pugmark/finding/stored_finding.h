@@ -200,8 +200,8 @@ struct CaseFile {
   std::vector<Neighbour> nearest;          ///< At most three of each verdict, the most alike first.
   std::uint64_t judged = 0;                ///< Others that have a verdict and texts.
   TrainingNeighbours training;
-  OtherFindings of_host;  ///< Of the same host.
-  OtherFindings of_server;                 ///< Of the same server, by its address.
+  OtherFindings of_host;    ///< Of the same host.
+  OtherFindings of_server;  ///< Of the same server, by its address.
   OtherFindings of_client;
 };
 
