@@ -11,6 +11,7 @@
 
 #include "pugmark/app/learn/learn.h"
 #include "pugmark/app/learn/rescore.h"
+#include "pugmark/app/learn/settling.h"
 #include "pugmark/app/learn/teaching_order.h"
 #include "pugmark/app/review/recording.h"
 #include "pugmark/store/case_store.h"
@@ -334,6 +335,36 @@ TEST_F(LearningTest, OrdersFirstWhatSettlesMostAndLastWhatIsSettled) {
   judge(database, order->at(0), Verdict::kBenign);
   const Learning learning = learned(database, kStarter);
   EXPECT_EQ(learning.added.at(0).clears, order->at(0).teaching->settles);
+}
+
+TEST_F(LearningTest, TellsOfOneFindingWhatItsVerdictWouldSettle) {
+  auto database = recorded(kStarter, OperatingPointOptions());
+  const auto order = teaching_order(database, model(kStarter), {}, {});
+  ASSERT_TRUE(order);
+  auto open = OpenFindings::create(std::make_shared<const Model>(model(kStarter)));
+  ASSERT_TRUE(open);
+  const auto before = open->settled_by(database, order->at(0));
+  ASSERT_TRUE(before);
+  EXPECT_EQ(before->open, order->size());
+  EXPECT_EQ(before->findings.size(), order->at(0).teaching->settles);
+  EXPECT_EQ(before->why_none, "");
+  // The verdict itself takes the finding out of those that are open, and what it settles stays.
+  judge(database, order->at(0), Verdict::kBenign);
+  const auto after = open->settled_by(database, order->at(0));
+  ASSERT_TRUE(after);
+  EXPECT_EQ(after->open, order->size() - 1);
+  EXPECT_EQ(after->findings.size(), before->findings.size());
+}
+
+TEST_F(LearningTest, CannotTellWhatAVerdictSettlesWhereNothingWasKept) {
+  auto database = recorded(kStarter, OperatingPointOptions());
+  auto open = OpenFindings::create(std::make_shared<const Model>(model(words_model())));
+  ASSERT_TRUE(open);
+  StoredFinding finding = findings(database, store::VerdictFilter::kOpen).at(0);
+  ASSERT_TRUE(database.execute("DELETE FROM message"));
+  const auto settled = open->settled_by(database, finding);
+  ASSERT_TRUE(settled);
+  EXPECT_THAT(settled->why_none, HasSubstr("too little"));
 }
 
 }  // namespace

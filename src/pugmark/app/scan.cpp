@@ -345,7 +345,7 @@ class Scanner {
     }
     Result<void> handled;
     if (delivery.outcome != nullptr) {
-      handled = handle_({delivery.file, state.lines, state.records, delivery.text}, *delivery.outcome);
+      handled = handle_({delivery.file, state.lines, state.records, delivery.text, counts_}, *delivery.outcome);
       state.lines += delivery.counts.lines + delivery.overlong;
       state.records += delivery.counts.records;
     } else {

@@ -25,14 +25,6 @@ class BlockOutcome {
   virtual ~BlockOutcome() = default;
 };
 
-/// Where a block stands, when its outcome is handed back.
-struct BlockPlace {
-  std::uint32_t file = 0;            ///< Index into the input files.
-  std::uint64_t lines_before = 0;    ///< Physical lines of the file before the block.
-  std::uint64_t records_before = 0;  ///< Records of the file before the block.
-  std::optional<StoredPlace> text;   ///< Where its lines can be read again; only where asked for.
-};
-
 /// What was read, in all.
 struct ScanCounts {
   std::uint64_t files = 0;        ///< HTTP logs read; one without rows, or events without HTTP among them, is one.
@@ -46,6 +38,15 @@ struct ScanCounts {
   std::array<std::uint64_t, 4> views{};
 
   ScanCounts& operator+=(const ScanCounts& other);
+};
+
+/// Where a block stands, when its outcome is handed back.
+struct BlockPlace {
+  std::uint32_t file = 0;            ///< Index into the input files.
+  std::uint64_t lines_before = 0;    ///< Physical lines of the file before the block.
+  std::uint64_t records_before = 0;  ///< Records of the file before the block.
+  std::optional<StoredPlace> text;   ///< Where its lines can be read again; only where asked for.
+  ScanCounts read;                   ///< All that was read up to its end.
 };
 
 /// What is known of a file once it was read.

@@ -392,7 +392,9 @@ int run(Options options) {
                   run != nullptr ? ClosedPipe::kSilences : ClosedPipe::kStops);
   TerminalDiagnostics terminal;
   FoldingSink diagnostics(terminal);
-  options.assess.block_done = [&printer] { return printer.flush(); };  // a log that is followed shows them at once
+  options.assess.block_done = [&printer](const app::AssessSummary& /*so_far*/) {
+    return printer.flush();
+  };  // a log that is followed shows them at once
   if (run != nullptr) {
     run->recording->attach(options.assess);
   }

@@ -13,6 +13,7 @@
 
 #include "pugmark/core/diagnostic.h"
 #include "pugmark/core/result.h"
+#include "pugmark/core/shell_word.h"
 #include "pugmark/model/model_card.h"
 
 namespace pugmark::cli {
@@ -118,10 +119,5 @@ std::size_t terminal_width();
 
 /// Writes to a file, replaced only with `force`, or to standard output where `path` is empty or "-".
 Result<void> write_output(const std::string& path, std::string_view text, bool force);
-
-/// A path as one word of a shell command, safe for a terminal and no option: to be shown and pasted.
-std::string shell_path(std::string_view path);
-/// Some paths, each with a space before it; a few of many.
-std::string shell_paths(const std::vector<std::string>& paths);
 
 }  // namespace pugmark::cli

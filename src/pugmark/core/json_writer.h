@@ -30,6 +30,8 @@ class JsonWriter {
   void number(double value);
   void boolean(bool value);
   void null();
+  /// Writes a value that is JSON already.
+  void raw(std::string_view json);
 
   /// Writes a member in one call.
   void member(std::string_view name, std::string_view value) {

@@ -9,8 +9,9 @@
 #include <fmt/format.h>
 
 #include "pugmark/core/ascii.h"
-#include "pugmark/feature/host_name.h"
+#include "pugmark/store/filter_condition.h"
 #include "pugmark/store/identity.h"
+#include "pugmark/store/sighting_row.h"
 
 namespace pugmark::store {
 namespace {
@@ -23,12 +24,6 @@ constexpr std::string_view kColumns =
 constexpr std::string_view kJoined =
     "finding AS f JOIN detail AS d ON d.finding = f.number LEFT JOIN sighting AS s ON s.number = d.sighting";
 
-/// A time; nothing for what no log can say, for a store may come from others.
-std::optional<Timestamp> time_at(const Statement& row, int column) {
-  const Timestamp time{row.integer(column)};
-  return row.is_null(column) || time < kFirstTime || time > kLastTime ? std::nullopt : std::optional(time);
-}
-
 Origin origin_of(std::string_view word) { return word == "server" ? Origin::kServer : Origin::kClient; }
 
 View view_of(std::string_view word) {
@@ -38,23 +33,6 @@ View view_of(std::string_view word) {
     }
   }
   return View::kFull;
-}
-
-/// Reads a sighting from the columns from `at` on.
-Sighting sighting_at(const Statement& row, int at) {
-  Sighting sighting;
-  sighting.ts = time_at(row, at);
-  sighting.uid = row.text(at + 1);
-  sighting.client_port = row.text(at + 2);
-  sighting.server = row.text(at + 3);
-  sighting.server_port = row.text(at + 4);
-  sighting.uri = row.text(at + 5);
-  sighting.status_code = row.text(at + 6);
-  sighting.place.file = row.text(at + 7);
-  sighting.place.line = static_cast<std::uint64_t>(row.integer(at + 8));
-  sighting.place.record = static_cast<std::uint64_t>(row.integer(at + 9));
-  sighting.place.packet = static_cast<std::uint64_t>(row.integer(at + 10));
-  return sighting;
 }
 
 /// Reads a finding from kColumns.
@@ -82,161 +60,6 @@ StoredFinding finding_at(const Statement& row) {
   finding.fingerprint = row.text(kFingerprint);
   return finding;
 }
-
-std::string_view condition_of(VerdictFilter verdict) {
-  switch (verdict) {
-    case VerdictFilter::kAny:
-      return "";
-    case VerdictFilter::kNotBenign:
-      return " AND f.verdict <> 'benign'";
-    case VerdictFilter::kOpen:
-      return " AND f.verdict = 'open'";
-    case VerdictFilter::kMalicious:
-      return " AND f.verdict = 'malicious'";
-    case VerdictFilter::kBenign:
-      return " AND f.verdict = 'benign'";
-    case VerdictFilter::kUnsure:
-      return " AND f.verdict = 'unsure'";
-  }
-  return {};
-}
-
-std::string_view condition_of(Safelisted safelisted) {
-  switch (safelisted) {
-    case Safelisted::kShown:
-      return "(f.verdict = 'malicious' OR NOT {})";
-    case Safelisted::kHidden:
-      return "(f.verdict <> 'malicious' AND {})";
-    case Safelisted::kMatched:
-      return "{}";
-  }
-  return {};
-}
-
-/// The bytes of an id that a prefix of hexadecimal digits begins with, filled up with `fill`; the prefix must be one.
-std::string id_from(std::string_view prefix, char fill) {
-  std::string id;
-  for (std::size_t i = 0; i < kIdBytes; ++i) {
-    const auto digit = [&](std::size_t at) { return hex_value(at < prefix.size() ? prefix[at] : fill); };
-    id.push_back(static_cast<char>(digit(2 * i) * 16 + digit(2 * i + 1)));
-  }
-  return id;
-}
-
-/// A pattern of LIKE for texts that have `part` in them, in whatever case.
-std::string part_pattern(std::string_view part) {
-  std::string pattern = "%";
-  for (const char c : part) {
-    if (c == '%' || c == '_' || c == '\\') {
-      pattern.push_back('\\');
-    }
-    pattern.push_back(c);
-  }
-  return pattern + '%';
-}
-
-/// A pattern as SQLite has it, where brackets would mean one of several characters: here they are those of an address.
-std::string glob_of(std::string_view pattern) {
-  std::string glob;
-  for (const char c : pattern) {
-    c == '[' ? glob.append("[[]") : glob.append(1, to_lower(c));
-  }
-  return glob;
-}
-
-/// Conditions over `f` with what is bound to them.
-class Where {
- public:
-  explicit Where(const FindingFilter& filter) : filter_(filter) {
-    text_ = " WHERE true" + std::string(condition_of(filter.verdict));
-    add(filter.least_score.has_value(), "f.score >= ?1");
-    add(filter.most_score.has_value(), "f.score <= ?2");
-    add(filter.since.has_value(), "f.last_seen >= ?3");
-    add(filter.until.has_value(), "f.first_seen <= ?4");
-    if (filter.host.starts_with("*.")) {
-      add(true, "(f.host_name GLOB ?5 OR f.host_name GLOB substr(?5, 3))");
-    } else {
-      add(!filter.host.empty(), "f.host_name GLOB ?5");
-    }
-    add(!filter.uid.empty(), "f.number IN (SELECT finding FROM sighting WHERE uid = ?6)");
-    add(!filter.identifier.empty(), R"(f.identifier LIKE ?7 ESCAPE '\')");
-    add(!filter.client.empty(), "f.client = ?8");
-    add(filter.run.has_value(), "f.number IN (SELECT finding FROM run_finding WHERE run = ?9)");
-    add(!filter.other_than.empty(), "f.id <> ?10");
-    add(!filter.exact_host.empty(), "f.host_name = ?11");
-    add(!filter.exact_identifier.empty(), "f.identifier = ?12");
-    add(!filter.exact_server.empty(), "f.server = ?13");
-    if (has_safelist()) {
-      add(true, fmt::format(fmt::runtime(condition_of(filter.safelisted)),
-                            "(safelisted(f.client, f.server, f.host_name, f.identifier, f.fingerprint) <> '')"));
-    }
-  }
-
-  const std::string& text() const { return text_; }
-  /// Prepares a statement with these conditions, and binds what belongs to them.
-  Result<Statement> prepare(Database& database, std::string_view text) const {
-    if (has_safelist()) {
-      PUGMARK_CHECK(database.define("safelisted", [list = filter_.safelist](std::span<const std::string_view> finding) {
-        return std::string(list->matches({finding[0], finding[1], finding[2], finding[3], finding[4]}) ? "yes" : "");
-      }));
-    }
-    PUGMARK_TRY(Statement statement, database.prepare(text));
-    bind(statement);
-    return statement;
-  }
-
-  /// Whether it asks for more than scores and verdicts.
-  bool is_selective() const {
-    return filter_.since || filter_.until || !filter_.host.empty() || !filter_.uid.empty() ||
-           !filter_.identifier.empty() || !filter_.client.empty() || filter_.run || !filter_.exact_host.empty() ||
-           !filter_.exact_identifier.empty() || !filter_.exact_server.empty();
-  }
-
- private:
-  bool has_safelist() const {
-    return filter_.safelist && (!filter_.safelist->empty() || filter_.safelisted != Safelisted::kShown);
-  }
-
-  void bind(Statement& statement) const {
-    const auto microseconds = [](const std::optional<Timestamp>& ts) {
-      return ts ? std::optional(ts->microseconds) : std::nullopt;
-    };
-    statement.reset();
-    const auto bind = [&](bool wanted, int index, const auto& value) {
-      if (wanted) {
-        statement.bind_at(index, value);
-      }
-    };
-    bind(filter_.least_score.has_value(), 1, filter_.least_score);
-    bind(filter_.most_score.has_value(), 2, filter_.most_score);
-    bind(filter_.since.has_value(), 3, microseconds(filter_.since));
-    bind(filter_.until.has_value(), 4, microseconds(filter_.until));
-    bind(!filter_.host.empty(), 5, glob_of(filter_.host));
-    bind(!filter_.uid.empty(), 6, filter_.uid);
-    bind(!filter_.identifier.empty(), 7, part_pattern(filter_.identifier));
-    bind(!filter_.client.empty(), 8, filter_.client);
-    bind(filter_.run.has_value(), 9, filter_.run);
-    constexpr int kOther = 10;
-    const std::string other = filter_.other_than.empty() ? std::string() : id_from(filter_.other_than, '0');
-    bind(!other.empty(), kOther, Blob{other});
-    if (!filter_.exact_host.empty()) {
-      HostName host;
-      parse_host(filter_.exact_host, host);
-      bind(true, kOther + 1, host.name);
-    }
-    bind(!filter_.exact_identifier.empty(), kOther + 2, filter_.exact_identifier);
-    bind(!filter_.exact_server.empty(), kOther + 3, filter_.exact_server);
-  }
-
-  void add(bool wanted, std::string_view condition) {
-    if (wanted) {
-      text_.append(" AND ").append(condition);
-    }
-  }
-
-  const FindingFilter& filter_;
-  std::string text_;
-};
 
 std::string_view column_of(GroupKey key) {
   switch (key) {
@@ -292,7 +115,7 @@ Result<std::vector<Run>> runs_in(Statement& list) {
 }  // namespace
 
 Result<std::uint64_t> count_findings(Database& database, const FindingFilter& filter) {
-  const Where where(filter);
+  const FilterCondition where(filter);
   PUGMARK_TRY(Statement count, where.prepare(database, "SELECT count(*) FROM finding AS f" + where.text()));
   PUGMARK_TRY(const bool row, count.step());
   return row ? static_cast<std::uint64_t>(count.integer(0)) : 0;
@@ -309,13 +132,15 @@ Result<std::uint64_t> count_hidden(Database& database, const FindingFilter& filt
 }
 
 Result<void> visit_findings(Database& database, const FindingFilter& filter, std::optional<std::uint64_t> most,
-                            const StoredFindingVisitor& visit) {
-  const Where where(filter);
+                            const StoredFindingVisitor& visit, std::uint64_t offset) {
+  const FilterCondition where(filter);
   // The index by score is worth it only where most of what it leads to is wanted; else one pass over the table is
   // faster, which the plus sign makes SQLite do. Details, which are large, are read of those alone that are listed.
-  const std::string chosen =
-      fmt::format("SELECT f.number FROM finding AS f{} ORDER BY {}f.score DESC, f.number{}", where.text(),
-                  where.is_selective() ? "+" : "", most ? fmt::format(" LIMIT {}", *most) : std::string());
+  const std::string chosen = fmt::format(
+      "SELECT f.number FROM finding AS f{} ORDER BY {}f.score DESC, f.number{}", where.text(),
+      where.is_selective() ? "+" : "",
+      most || offset > 0 ? fmt::format(" LIMIT {} OFFSET {}", most ? static_cast<std::int64_t>(*most) : -1, offset)
+                         : std::string());
   PUGMARK_TRY(Statement list,
               where.prepare(database, fmt::format("SELECT {} FROM ({}) AS chosen JOIN {} WHERE f.number = "
                                                   "chosen.number ORDER BY f.score DESC, f.number",
@@ -330,12 +155,15 @@ Result<void> visit_findings(Database& database, const FindingFilter& filter, std
 }
 
 Result<std::vector<StoredFinding>> list_findings(Database& database, const FindingFilter& filter,
-                                                 std::optional<std::uint64_t> most) {
+                                                 std::optional<std::uint64_t> most, std::uint64_t offset) {
   std::vector<StoredFinding> found;
-  PUGMARK_CHECK(visit_findings(database, filter, most, [&](const StoredFinding& finding) {
-    found.push_back(finding);
-    return Result<void>();
-  }));
+  PUGMARK_CHECK(visit_findings(
+      database, filter, most,
+      [&](const StoredFinding& finding) {
+        found.push_back(finding);
+        return Result<void>();
+      },
+      offset));
   return found;
 }
 
@@ -344,7 +172,7 @@ Result<std::vector<StoredFinding>> list_judged(Database& database, VerdictFilter
   FindingFilter filter;
   filter.verdict = verdict;
   filter.other_than = other_than;
-  const Where where(filter);
+  const FilterCondition where(filter);
   PUGMARK_TRY(Statement list,
               where.prepare(database, fmt::format("SELECT {} FROM {}{} ORDER BY (SELECT max(l.number) FROM ledger AS l "
                                                   "WHERE l.finding = f.number) DESC LIMIT {}",
@@ -360,7 +188,7 @@ Result<std::vector<StoredFinding>> list_judged(Database& database, VerdictFilter
 }
 
 Result<std::vector<FindingGroup>> group_findings(Database& database, const FindingFilter& filter, GroupKey key) {
-  const Where where(filter);
+  const FilterCondition where(filter);
   PUGMARK_TRY(
       Statement list,
       where.prepare(
@@ -397,29 +225,6 @@ Result<std::vector<FindingGroup>> group_findings(Database& database, const Findi
     return a.score != b.score ? a.score > b.score : a.key < b.key;
   });
   return groups;
-}
-
-Result<std::vector<DayOfSightings>> sightings_by_day(Database& database, const FindingFilter& filter) {
-  const Where where(filter);
-  // Division of integers rounds towards 0, which before 1970 is one day late.
-  const std::string text = fmt::format(
-      "SELECT s.ts / {0} - (s.ts % {0} < 0) AS day, f.verdict, count(*) FROM finding AS f JOIN sighting AS s ON "
-      "s.finding = f.number{1} AND s.ts BETWEEN {4} AND {5}{2}{3} GROUP BY day, f.verdict ORDER BY day",
-      kDayLength, where.text(), filter.since ? " AND s.ts >= ?3" : "", filter.until ? " AND s.ts <= ?4" : "",
-      kFirstTime.microseconds, kLastTime.microseconds);
-  PUGMARK_TRY(Statement list, where.prepare(database, text));
-  std::vector<DayOfSightings> days;
-  for (;;) {
-    PUGMARK_TRY(const bool row, list.step());
-    if (!row) {
-      return days;
-    }
-    if (days.empty() || days.back().day != list.integer(0)) {
-      days.emplace_back().day = list.integer(0);
-    }
-    const Verdict verdict = parse_verdict(list.text(1)).value_or(Verdict::kOpen);
-    days.back().sightings[static_cast<std::size_t>(verdict)] += static_cast<std::uint64_t>(list.integer(2));
-  }
 }
 
 Result<StoredFinding> find_finding(Database& database, std::string_view prefix) {
@@ -563,21 +368,6 @@ Result<std::vector<MessageText>> read_texts(Database& database, std::int64_t num
   }
 }
 
-Result<std::vector<Sighting>> sightings_of(Database& database, std::int64_t number, std::uint64_t most) {
-  PUGMARK_TRY(Statement list, database.prepare("SELECT ts, uid, client_port, server, server_port, uri, status_code, "
-                                               "file, line, record, packet FROM sighting WHERE finding = ?1 "
-                                               "ORDER BY ts DESC, id LIMIT ?2"));
-  list.bind(number, most);
-  std::vector<Sighting> found;
-  for (;;) {
-    PUGMARK_TRY(const bool row, list.step());
-    if (!row) {
-      return found;
-    }
-    found.push_back(sighting_at(list, 0));
-  }
-}
-
 Result<std::vector<Run>> runs_of(Database& database, std::int64_t number) {
   PUGMARK_TRY(Statement list,
               database.prepare(fmt::format("SELECT {} FROM run_finding AS o JOIN run AS r ON r.number = o.run WHERE "
@@ -587,11 +377,13 @@ Result<std::vector<Run>> runs_of(Database& database, std::int64_t number) {
   return runs_in(list);
 }
 
-Result<std::vector<Run>> list_runs(Database& database, std::optional<std::int64_t> number) {
+Result<std::vector<Run>> list_runs(Database& database, std::optional<std::int64_t> number,
+                                   std::optional<std::uint64_t> most) {
   PUGMARK_TRY(Statement list, database.prepare(fmt::format("SELECT {} FROM run AS r WHERE ?1 IS NULL OR r.number = ?1 "
-                                                           "ORDER BY r.number DESC",
+                                                           "ORDER BY r.number DESC LIMIT ?2",
                                                            fmt::format(fmt::runtime(kRunColumns), "0.0"))));
-  list.bind(number);
+  constexpr std::int64_t kAll = -1;
+  list.bind(number, most ? static_cast<std::int64_t>(*most) : kAll);
   return runs_in(list);
 }
 

@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <sys/types.h>
 
+#include "pugmark/core/ascii.h"
 #include "pugmark/http/canonical_text.h"
 #include "pugmark/http/secrets.h"
 
@@ -129,6 +130,15 @@ std::string header_fingerprint(const Finding& finding) {
   const MessageText* const message = standing_for(finding);
   return message == nullptr || finding.view == View::kPlain ? std::string()
                                                             : header_fingerprint(message->origin, message->text);
+}
+
+std::string id_from(std::string_view prefix, char fill) {
+  std::string id;
+  for (std::size_t i = 0; i < kIdBytes; ++i) {
+    const auto digit = [&](std::size_t at) { return hex_value(at < prefix.size() ? prefix[at] : fill); };
+    id.push_back(static_cast<char>(digit(2 * i) * 16 + digit(2 * i + 1)));
+  }
+  return id;
 }
 
 std::string to_hex(std::string_view bytes) {

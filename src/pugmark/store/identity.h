@@ -32,6 +32,10 @@ std::string header_fingerprint(Origin origin, std::string_view canonical_text);
 /// where the log does not show their headers, for then all would have the same.
 std::string header_fingerprint(const Finding& finding);
 
+/// The bytes of an id that a prefix of hexadecimal digits begins with, filled up with the digit `fill`; the prefix must
+/// be one.
+std::string id_from(std::string_view prefix, char fill);
+
 /// Bytes as hexadecimal digits in lower case.
 std::string to_hex(std::string_view bytes);
 

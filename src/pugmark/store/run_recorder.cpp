@@ -432,13 +432,27 @@ Result<void> RunRecorder::add(Finding finding) {
 
 Result<void> RunRecorder::flush() { return writer_->has_pending() ? writer_->write_pending(counts_) : Result<void>(); }
 
+Result<void> RunRecorder::tell_progress(const RunCounts& counts) {
+  constexpr std::chrono::milliseconds kBetween{500};
+  const auto now = std::chrono::steady_clock::now();
+  if (now - told_ < kBetween) {
+    return {};
+  }
+  told_ = now;
+  return write_counts(RunState::kRunning, counts, std::nullopt);
+}
+
 Result<void> RunRecorder::finish(RunState state, const RunCounts& counts, Timestamp ended) {
   PUGMARK_CHECK(flush());
+  return write_counts(state, counts, ended);
+}
+
+Result<void> RunRecorder::write_counts(RunState state, const RunCounts& counts, std::optional<Timestamp> ended) {
   PUGMARK_TRY(Statement update,
               database_.prepare("UPDATE run SET state = ?2, ended = ?3, logs = ?4, records = ?5, skipped = ?6, units = "
                                 "?7, findings = ?8 WHERE number = ?1"));
   return update
-      .bind(run_, to_string(state), ended.microseconds, counts.logs, counts.records, counts.skipped, counts.units,
+      .bind(run_, to_string(state), microseconds(ended), counts.logs, counts.records, counts.skipped, counts.units,
             counts.findings)
       .run();
 }

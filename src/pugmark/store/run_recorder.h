@@ -1,8 +1,10 @@
 // RunRecorder: writes a run and what it calls out, so that what was seen before is joined and not repeated.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <memory>
+#include <optional>
 
 #include "pugmark/core/result.h"
 #include "pugmark/finding/finding.h"
@@ -37,6 +39,8 @@ class RunRecorder {
   Result<void> add(Finding finding);
   /// Commits what is held back.
   Result<void> flush();
+  /// Writes how far the run is; twice a second at most, else it does nothing.
+  Result<void> tell_progress(const RunCounts& counts);
   /// Commits and writes how the run ended.
   Result<void> finish(RunState state, const RunCounts& counts, Timestamp ended);
 
@@ -46,11 +50,13 @@ class RunRecorder {
  private:
   class Writer;
   RunRecorder(Database& database, std::int64_t run, std::unique_ptr<Writer> writer);
+  Result<void> write_counts(RunState state, const RunCounts& counts, std::optional<Timestamp> ended);
 
   Database& database_;
   std::int64_t run_;
   std::unique_ptr<Writer> writer_;
   RecordedCounts counts_;
+  std::chrono::steady_clock::time_point told_ = std::chrono::steady_clock::now();  // how far the run is
 };
 
 }  // namespace pugmark::store

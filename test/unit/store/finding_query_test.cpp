@@ -58,6 +58,29 @@ TEST_F(FindingQuery, ListsTheStrongestFirst) {
   EXPECT_EQ(list_findings(store_.database(), {}, 2)->size(), 2U);
 }
 
+TEST_F(FindingQuery, ListsAPartOfThem) {
+  FindingFilter any;
+  any.verdict = VerdictFilter::kAny;
+  const auto second = list_findings(store_.database(), any, 1, 1);
+  ASSERT_TRUE(second);
+  ASSERT_EQ(second->size(), 1U);
+  EXPECT_EQ(second->front().host, "notcorp.example");
+  EXPECT_EQ(list_findings(store_.database(), any, std::nullopt, 1)->size(), 2U);
+  EXPECT_EQ(list_findings(store_.database(), any, 10, 3)->size(), 0U);
+}
+
+TEST_F(FindingQuery, FiltersByAPartOfHostIdentifierOrClient) {
+  FindingFilter filter;
+  filter.text = "NOTCORP";
+  EXPECT_THAT(hosts(filter), ElementsAre("notcorp.example"));
+  filter.text = "wget/";
+  EXPECT_THAT(hosts(filter), ElementsAre("notcorp.example"));
+  filter.text = ".0.0.1";
+  EXPECT_THAT(hosts(filter), ElementsAre("corp.example", "WWW.Corp.example:8080"));
+  filter.text = "%";
+  EXPECT_THAT(hosts(filter), IsEmpty()) << "a character like any other";
+}
+
 TEST_F(FindingQuery, FiltersByScore) {
   FindingFilter filter;
   filter.least_score = 6;
@@ -108,40 +131,6 @@ TEST_F(FindingQuery, FiltersByTheWholeIdentifierAndServerToo) {
   filter = {};
   filter.exact_server = "192.0.2.7";
   EXPECT_THAT(hosts(filter), ElementsAre("notcorp.example"));
-}
-
-TEST_F(FindingQuery, CountsSightingsByDayAndVerdict) {
-  constexpr std::int64_t kDay = 86'400 * kSecond;
-  constexpr std::int64_t kNoonsDay = kNoon.microseconds / kDay;
-  Finding again = example("10.0.0.1", "corp.example", 9);
-  again.uid = "C9";
-  again.ts = Timestamp{kNoon.microseconds + kDay};
-  Finding before_time = example("10.0.0.3", "old.example", 1);
-  before_time.ts = Timestamp{-1};
-  Finding timeless = example("10.0.0.4", "timeless.example", 1);
-  timeless.ts.reset();
-  store_.record({again, before_time, timeless});
-  ASSERT_TRUE(record_verdicts(store_.database(), {of("corp.example")}, {Verdict::kMalicious, "ann", kNoon, ""}));
-  const auto days = sightings_by_day(store_.database(), {});
-  ASSERT_TRUE(days) << days.error().message();
-  ASSERT_EQ(days->size(), 3U);
-  const auto open = static_cast<std::size_t>(Verdict::kOpen);
-  const auto malicious = static_cast<std::size_t>(Verdict::kMalicious);
-  EXPECT_EQ(days->at(0).day, -1);
-  EXPECT_EQ(days->at(1).day, kNoonsDay);
-  EXPECT_EQ(days->at(1).sightings[open], 2U);
-  EXPECT_EQ(days->at(1).sightings[malicious], 1U);
-  EXPECT_EQ(days->at(2).day, kNoonsDay + 1);
-  EXPECT_EQ(days->at(2).sightings[malicious], 1U);
-  ASSERT_TRUE(store_.database().execute("UPDATE sighting SET ts = -9223372036854775807 - 1 WHERE uid = 'C9'"));
-  EXPECT_EQ(sightings_by_day(store_.database(), {})->size(), 2U) << "no log can say that";
-  ASSERT_TRUE(store_.database().execute("UPDATE sighting SET ts = " + std::to_string(again.ts->microseconds) +
-                                        " WHERE uid = 'C9'"));
-  FindingFilter since;
-  since.since = again.ts;
-  const auto later = sightings_by_day(store_.database(), since);
-  ASSERT_TRUE(later);
-  EXPECT_EQ(later->size(), 1U) << "what the findings that were seen since did before is left out";
 }
 
 TEST_F(FindingQuery, ListsRunsAlsoThoseThatFoundNothing) {

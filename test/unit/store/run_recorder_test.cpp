@@ -3,11 +3,13 @@
 
 #include <algorithm>
 #include <array>
+#include <chrono>
 #include <csignal>
 #include <random>
 #include <string>
 #include <sys/resource.h>
 #include <sys/wait.h>
+#include <thread>
 #include <unistd.h>
 
 #include <gmock/gmock.h>
@@ -103,6 +105,22 @@ TEST(RunRecorder, KeepsWhatARunWas) {
   EXPECT_EQ(run.counts.records, 2U);
   EXPECT_EQ(run.ended, kNoon);
   EXPECT_EQ(run.score, 5);
+}
+
+TEST(RunRecorder, TellsHowFarARunIsTwiceASecondAtMost) {
+  TempStore store;
+  auto recorder = RunRecorder::begin(store.database(), testing_store::example_run(), Texts::kKeep);
+  ASSERT_TRUE(recorder);
+  ASSERT_TRUE(recorder->tell_progress({1, 10, 2, 5, 3}));
+  EXPECT_EQ(list_runs(store.database(), std::nullopt)->at(0).counts.records, 0U) << "it has only begun";
+  std::this_thread::sleep_for(std::chrono::milliseconds(600));
+  ASSERT_TRUE(recorder->tell_progress({1, 20, 2, 5, 3}));
+  ASSERT_TRUE(recorder->tell_progress({1, 30, 2, 5, 3}));
+  const pugmark::Run run = list_runs(store.database(), std::nullopt)->at(0);
+  EXPECT_EQ(run.state, RunState::kRunning);
+  EXPECT_FALSE(run.ended);
+  EXPECT_EQ(run.counts.records, 20U);
+  EXPECT_EQ(run.counts.findings, 3U);
 }
 
 TEST(RunRecorder, JoinsSightingsOfTheSameThing) {

@@ -207,7 +207,9 @@ Result<AssessSummary> assess_words(const WordModel& model, const AssessOptions& 
       PUGMARK_CHECK(verified.get());
     }
     PUGMARK_CHECK(taker.take(place, static_cast<ScoresOfBlock&>(outcome)));
-    return options.block_done ? options.block_done() : Result<void>();
+    summary.read = place.read;
+    summary.findings = collector.count();
+    return options.block_done ? options.block_done(summary) : Result<void>();
   };
   PUGMARK_TRY(summary.read, scan(files, options.scan, make_worker, handle_block, diagnostics));
   if (verified.valid()) {

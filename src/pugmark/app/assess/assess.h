@@ -18,6 +18,21 @@ namespace pugmark::app {
 /// What is scored as one.
 enum class Unit { kMessage, kConnection };
 
+/// What was assessed.
+struct AssessSummary {
+  ScanCounts read;
+  std::uint64_t units = 0;
+  std::uint64_t findings = 0;
+  std::uint64_t continued = 0;      ///< Units that go on where an earlier one of the same connection was done.
+  std::optional<double> highest;    ///< The highest score of all units.
+  std::uint64_t beyond_budget = 0;  ///< Findings of more days than a budget keeps.
+  /// Recipe headers: from which score on units of each view were findings; nothing with a budget alone.
+  std::optional<OperatingThresholds> thresholds;
+  std::optional<double> base_rate;  ///< That probabilities were told for; nothing where none were.
+  /// Recipe headers: scores that do not look like the normal traffic that the model knows.
+  std::optional<NormalLikeness::Excess> unlike_normal;
+};
+
 /// How to assess.
 struct AssessOptions {
   std::vector<std::string> inputs;
@@ -35,23 +50,9 @@ struct AssessOptions {
   /// Called with each finding as it is found, before those are chosen that are handed out; with texts, and with
   /// evidence whose secrets are masked. Empty: nobody keeps them.
   FindingRecorder record;
-  std::function<Result<void>()> block_done;  ///< Called when the findings that a block gave were handed out.
+  /// Called when the findings that a block gave were handed out, with what was assessed so far.
+  std::function<Result<void>(const AssessSummary& so_far)> block_done;
   ScanOptions scan;
-};
-
-/// What was assessed.
-struct AssessSummary {
-  ScanCounts read;
-  std::uint64_t units = 0;
-  std::uint64_t findings = 0;
-  std::uint64_t continued = 0;      ///< Units that go on where an earlier one of the same connection was done.
-  std::optional<double> highest;    ///< The highest score of all units.
-  std::uint64_t beyond_budget = 0;  ///< Findings of more days than a budget keeps.
-  /// Recipe headers: from which score on units of each view were findings; nothing with a budget alone.
-  std::optional<OperatingThresholds> thresholds;
-  std::optional<double> base_rate;  ///< That probabilities were told for; nothing where none were.
-  /// Recipe headers: scores that do not look like the normal traffic that the model knows.
-  std::optional<NormalLikeness::Excess> unlike_normal;
 };
 
 /// What scores at least this is a finding, with the recipe words.

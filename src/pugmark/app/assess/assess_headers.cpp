@@ -514,7 +514,9 @@ Result<AssessSummary> assess_headers(const HeaderModel& model, const AssessOptio
   UnitScorer scorer(model, options, thresholds, files, store, collector, summary);
   const auto handle_block = [&](const BlockPlace& place, BlockOutcome& outcome) -> Result<void> {
     PUGMARK_CHECK(scorer.take(place, static_cast<FoundInBlock&>(outcome)));
-    return options.block_done ? options.block_done() : Result<void>();
+    summary.read = place.read;
+    summary.findings = collector.count();
+    return options.block_done ? options.block_done(summary) : Result<void>();
   };
   PUGMARK_TRY(summary.read, scan(files, scan_options, make_worker, handle_block, diagnostics));
   if (store.failed()) {

@@ -1,14 +1,11 @@
-// Who shares what with whom, and a greedy choice.
+// A greedy choice.
 #include "pugmark/app/learn/teaching_order.h"
 
 #include <algorithm>
 #include <cmath>
-#include <optional>
 #include <utility>
 
-#include <absl/container/flat_hash_map.h>
-
-#include "pugmark/app/learn/rescore.h"
+#include "pugmark/app/learn/settling.h"
 
 namespace pugmark::app {
 namespace {
@@ -16,9 +13,7 @@ namespace {
 /// A finding that may be judged next.
 struct Candidate {
   StoredFinding stored;
-  std::vector<LearnedPart> parts;
-  double above = 0;              // of its score, the threshold
-  std::optional<double> excess;  // what a benign verdict takes off its score; nothing where it moves weights as it may
+  SettlingFinding finding;
   std::vector<std::uint32_t> settles;
   bool settled = false;
 };
@@ -27,53 +22,6 @@ double uncertainty(double above) {
   const double likely = 1 / (1 + std::exp(-above));
   return 4 * likely * (1 - likely);
 }
-
-/// Finds out what each candidate settles.
-class Settling {
- public:
-  Settling(Rescorer& rescorer, std::vector<Candidate>& candidates) : rescorer_(rescorer), candidates_(candidates) {
-    for (std::uint32_t i = 0; i < candidates.size(); ++i) {
-      for (const LearnedPart& part : candidates[i].parts) {
-        having_[part.hash].push_back({i, part.count});
-      }
-    }
-  }
-
-  void find_all() {
-    std::vector<double> shared(candidates_.size());
-    for (std::uint32_t i = 0; i < candidates_.size(); ++i) {
-      find(i, shared);
-    }
-  }
-
- private:
-  struct Having {
-    std::uint32_t candidate = 0;
-    std::uint32_t count = 0;
-  };
-
-  void find(std::uint32_t i, std::vector<double>& shared) {
-    std::fill(shared.begin(), shared.end(), 0.0);
-    for (const LearnedPart& part : candidates_[i].parts) {
-      const double moves = rescorer_.moves(part);
-      for (const Having& other : having_.find(part.hash)->second) {
-        shared[other.candidate] += moves * other.count;
-      }
-    }
-    Candidate& candidate = candidates_[i];
-    const double step = candidate.excess ? (shared[i] > 0 ? *candidate.excess / shared[i] : 0) : 1;
-    for (std::uint32_t j = 0; j < shared.size(); ++j) {
-      const double above = candidates_[j].above;
-      if (j != i && above >= 0 && above - step * shared[j] < 0) {
-        candidate.settles.push_back(j);
-      }
-    }
-  }
-
-  Rescorer& rescorer_;
-  std::vector<Candidate>& candidates_;
-  absl::flat_hash_map<std::uint64_t, std::vector<Having>> having_;
-};
 
 /// Takes one after the other, each time the one that is worth most.
 class Choosing {
@@ -97,7 +45,7 @@ class Choosing {
       const std::uint32_t chosen = *best;
       left_.erase(best);
       Candidate& candidate = candidates_[chosen];
-      candidate.stored.teaching = Teaching{uncertainty(candidate.above), others(chosen)};
+      candidate.stored.teaching = Teaching{uncertainty(candidate.finding.above), others(chosen)};
       if (!candidate.settled) {
         settle(chosen);
         for (const std::uint32_t other : candidate.settles) {
@@ -116,7 +64,7 @@ class Choosing {
   double worth(std::uint32_t i) const {
     const Candidate& candidate = candidates_[i];
     // Whatever is settled comes behind all that is not.
-    return uncertainty(candidate.above) * static_cast<double>(1 + others(i)) + (candidate.settled ? 0 : 1);
+    return uncertainty(candidate.finding.above) * static_cast<double>(1 + others(i)) + (candidate.settled ? 0 : 1);
   }
 
   void settle(std::uint32_t i) {
@@ -142,18 +90,19 @@ Result<std::vector<StoredFinding>> teaching_order(store::Database& database, con
   PUGMARK_TRY(auto findings, store::list_findings(database, filter, kMostOrdered));
   std::vector<Candidate> candidates;
   for (StoredFinding& stored : findings) {
-    PUGMARK_TRY(const Finding finding, store::read_finding(database, stored));
-    auto parts = rescorer.parts(finding);
-    const auto score = parts ? rescorer.score(finding, *parts) : std::nullopt;
-    if (score) {
-      candidates.push_back({std::move(stored),
-                            std::move(parts->parts),
-                            *score - rescorer.threshold(finding),
-                            rescorer.excess(finding, *score),
-                            {}});
+    PUGMARK_TRY(auto finding, read_settling_finding(database, rescorer, stored));
+    if (finding) {
+      candidates.push_back({std::move(stored), *std::move(finding), {}});
     }
   }
-  Settling(rescorer, candidates).find_all();
+  std::vector<const SettlingFinding*> all;
+  for (const Candidate& candidate : candidates) {
+    all.push_back(&candidate.finding);
+  }
+  Settling settling(rescorer, all);
+  for (Candidate& candidate : candidates) {
+    candidate.settles = settling.settled_by(candidate.finding);
+  }
   return Choosing(candidates).order();
 }
 

@@ -11,6 +11,7 @@
 #include "pugmark/app/review/training_neighbours.h"
 #include "pugmark/store/finding_query.h"
 #include "pugmark/store/safelist_entries.h"
+#include "pugmark/store/sighting_query.h"
 #include "pugmark/store/verdict_ledger.h"
 
 namespace pugmark::app {

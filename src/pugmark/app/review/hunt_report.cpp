@@ -10,6 +10,7 @@
 
 #include "pugmark/app/review/run_model.h"
 #include "pugmark/feature/host_name.h"
+#include "pugmark/store/sighting_query.h"
 #include "pugmark/store/verdict_ledger.h"
 #include "pugmark/version.h"
 

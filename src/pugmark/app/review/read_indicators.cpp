@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "pugmark/store/finding_query.h"
+#include "pugmark/store/sighting_query.h"
 #include "pugmark/store/verdict_ledger.h"
 
 namespace pugmark::app {

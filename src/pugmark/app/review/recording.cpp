@@ -17,6 +17,10 @@ RunState state_of(const Result<AssessSummary>& summary) {
   return code == ErrorCode::kInterrupted || code == ErrorCode::kClosedPipe ? RunState::kInterrupted : RunState::kFailed;
 }
 
+RunCounts counts_of(const AssessSummary& summary) {
+  return {summary.read.files, summary.read.records, summary.read.skipped, summary.units, summary.findings};
+}
+
 }  // namespace
 
 Result<Recording> Recording::begin(store::Database& store, const Model& model, const std::string& model_path,
@@ -35,18 +39,16 @@ Result<Recording> Recording::begin(store::Database& store, const Model& model, c
 
 void Recording::attach(AssessOptions& options) {
   options.record = [this](Finding finding) { return recorder_.add(std::move(finding)); };
-  options.block_done = [this, done = std::move(options.block_done)]() -> Result<void> {
+  options.block_done = [this, done = std::move(options.block_done)](const AssessSummary& so_far) -> Result<void> {
     PUGMARK_CHECK(recorder_.flush());
-    return done ? done() : Result<void>();
+    so_far_ = counts_of(so_far);
+    PUGMARK_CHECK(recorder_.tell_progress(so_far_));
+    return done ? done(so_far) : Result<void>();
   };
 }
 
 Result<void> Recording::finish(const Result<AssessSummary>& summary, Timestamp now) {
-  RunCounts counts;
-  if (summary) {
-    counts = {summary->read.files, summary->read.records, summary->read.skipped, summary->units, summary->findings};
-  }
-  return recorder_.finish(state_of(summary), counts, now);
+  return recorder_.finish(state_of(summary), summary ? counts_of(*summary) : so_far_, now);
 }
 
 }  // namespace pugmark::app

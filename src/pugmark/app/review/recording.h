@@ -21,7 +21,8 @@ class Recording {
   static Result<Recording> begin(store::Database& store, const Model& model, const std::string& model_path,
                                  const AssessOptions& options, store::Texts texts, Timestamp now);
 
-  /// Has the findings of an assessment with these options recorded, and committed when a block is done.
+  /// Has the findings of an assessment with these options recorded, committed when a block is done,
+  /// and has it told how far the run is.
   void attach(AssessOptions& options);
 
   /// Writes how the assessment ended.
@@ -33,6 +34,7 @@ class Recording {
   explicit Recording(store::RunRecorder recorder) : recorder_(std::move(recorder)) {}
 
   store::RunRecorder recorder_;
+  RunCounts so_far_;
 };
 
 }  // namespace pugmark::app

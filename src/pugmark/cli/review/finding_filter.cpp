@@ -3,17 +3,17 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
-#include <cmath>
 #include <optional>
 #include <string_view>
 #include <utility>
 
 #include <fmt/format.h>
 
+#include "pugmark/app/review/filter_words.h"
 #include "pugmark/cli/command.h"
 #include "pugmark/cli/options.h"
 #include "pugmark/store/safelist_entries.h"
+#include "pugmark/store/sighting_query.h"
 
 namespace pugmark::cli {
 namespace {
@@ -21,74 +21,16 @@ namespace {
 constexpr std::array<const char*, 9> kFilters = {"--score",      "--since",  "--until",   "--host", "--uid",
                                                  "--identifier", "--client", "--verdict", "--run"};
 
-constexpr std::int64_t kSecond = 1'000'000;
-
-/// Verdicts as they are typed.
-constexpr std::array<std::pair<const char*, store::VerdictFilter>, 5> kVerdictWords = {
-    {{"open", store::VerdictFilter::kOpen},
-     {"malicious", store::VerdictFilter::kMalicious},
-     {"benign", store::VerdictFilter::kBenign},
-     {"unsure", store::VerdictFilter::kUnsure},
-     {"any", store::VerdictFilter::kAny}}};
-
 std::string_view verdict_word(store::VerdictFilter verdict) {
-  const auto* const word =
-      std::find_if(kVerdictWords.begin(), kVerdictWords.end(), [&](const auto& one) { return one.second == verdict; });
-  return word == kVerdictWords.end() ? std::string_view() : word->first;
-}
-
-/// The ends of "MIN" or "MIN..MAX".
-struct ScoreRange {
-  double least = 0;
-  std::optional<double> most;
-};
-
-std::optional<double> parse_score(std::string_view text) {
-  double value = 0;
-  const auto [end, status] = std::from_chars(text.data(), text.data() + text.size(), value);
-  const bool good = status == std::errc() && end == text.data() + text.size() && std::isfinite(value);
-  return good ? std::optional(value) : std::nullopt;
-}
-
-std::optional<ScoreRange> parse_range(std::string_view text) {
-  const std::size_t dots = text.find("..");
-  const auto least = parse_score(text.substr(0, dots));
-  if (!least) {
-    return std::nullopt;
-  }
-  if (dots == std::string_view::npos) {
-    return ScoreRange{*least, std::nullopt};
-  }
-  const auto most = parse_score(text.substr(dots + 2));
-  return most && *most >= *least ? std::optional(ScoreRange{*least, most}) : std::nullopt;
-}
-
-/// A time that was typed: a moment, a day, or an age.
-struct TypedTime {
-  Timestamp at;
-  bool is_day = false;
-};
-
-std::optional<TypedTime> parse_time(std::string_view text, Timestamp now) {
-  if (const auto back = parse_age(text)) {
-    return TypedTime{{now.microseconds - *back}, false};
-  }
-  constexpr std::size_t kDate = 10;  // "2026-11-24"
-  if (text.size() == kDate) {
-    const auto day = parse_timestamp(std::string(text) + "T00:00:00Z");
-    return day ? std::optional(TypedTime{*day, true}) : std::nullopt;
-  }
-  auto moment = text.size() > kDate ? parse_timestamp(text) : std::nullopt;
-  if (!moment && text.size() > kDate) {
-    moment = parse_timestamp(std::string(text) + 'Z');
-  }
-  return moment ? std::optional(TypedTime{*moment, false}) : std::nullopt;
+  const auto* const word = std::find_if(app::kVerdictWords.begin(), app::kVerdictWords.end(),
+                                        [&](const auto& one) { return one.second == verdict; });
+  return word == app::kVerdictWords.end() ? std::string_view() : word->first;
 }
 
 CLI::Validator moment() {
   return CLI::Validator(
       [](std::string& text) {
-        return parse_time(text, Timestamp{0})
+        return app::parse_time(text, Timestamp{0})
                    ? std::string()
                    : fmt::format("'{}' is no time such as 2026-11-24, 2026-11-24T01:52:00 (UTC) or 7d", text);
       },
@@ -98,7 +40,8 @@ CLI::Validator moment() {
 CLI::Validator score_range() {
   return CLI::Validator(
       [](std::string& text) {
-        return parse_range(text) ? std::string() : fmt::format("'{}' is no range of scores such as 5 or 5..8", text);
+        return app::parse_score_range(text) ? std::string()
+                                            : fmt::format("'{}' is no range of scores such as 5 or 5..8", text);
       },
       std::string());
 }
@@ -106,32 +49,18 @@ CLI::Validator score_range() {
 CLI::Validator run_name() {
   return CLI::Validator(
       [](std::string& text) {
-        constexpr std::uint64_t kMost = 1'000'000'000;
-        return text == "last" || whole_number(1, kMost)(text).empty()
-                   ? std::string()
-                   : fmt::format("'{}' is no number of a run; last is the last one", text);
+        return app::is_run_name(text) ? std::string()
+                                      : fmt::format("'{}' is no number of a run; last is the last one", text);
       },
       std::string());
 }
 
 }  // namespace
 
-std::optional<std::int64_t> parse_age(std::string_view text) {
-  std::int64_t value = 0;
-  const auto [end, status] = std::from_chars(text.data(), text.data() + text.size(), value);
-  const std::string_view unit(end, static_cast<std::size_t>(text.data() + text.size() - end));
-  const std::int64_t seconds = unit == "d" ? 86'400 : unit == "h" ? 3600 : unit == "m" ? 60 : 0;
-  constexpr std::int64_t kMostSeconds = std::int64_t{36'500} * 86'400;
-  if (status != std::errc() || value <= 0 || seconds == 0 || value > kMostSeconds / seconds) {
-    return std::nullopt;
-  }
-  return value * seconds * kSecond;
-}
-
 CLI::Validator age() {
   return CLI::Validator(
       [](std::string& text) {
-        return parse_age(text) ? std::string() : fmt::format("'{}' is no age such as 90d, 12h or 30m", text);
+        return app::parse_age(text) ? std::string() : fmt::format("'{}' is no age such as 90d, 12h or 30m", text);
       },
       std::string());
 }
@@ -167,7 +96,7 @@ void add_filter_options(CLI::App& app, FilterOptions& options, store::VerdictFil
   app.add_option("--verdict", options.filter.verdict,
                  std::string("With that verdict: open, malicious, benign, unsure or any; without it ") +
                      (verdict == store::VerdictFilter::kAny ? "any" : "all that is not benign"))
-      ->transform(choice<store::VerdictFilter>({kVerdictWords.begin(), kVerdictWords.end()}))
+      ->transform(choice<store::VerdictFilter>({app::kVerdictWords.begin(), app::kVerdictWords.end()}))
       ->type_name("VERDICT");
   app.add_option("--run", options.run, "Called out by that run; last is the one begun last")
       ->check(run_name())
@@ -211,30 +140,22 @@ Result<std::string> time_hint(store::Database& database, const store::FindingFil
 
 Result<store::FindingFilter> filter_of(const FilterOptions& options, store::Database& database, Timestamp now) {
   store::FindingFilter filter = options.filter;
-  if (const auto range = parse_range(options.score)) {
+  if (const auto range = app::parse_score_range(options.score)) {
     filter.least_score = range->least;
     filter.most_score = range->most;
   }
-  if (const auto since = parse_time(options.since, now)) {
+  if (const auto since = app::parse_time(options.since, now)) {
     filter.since = since->at;
   }
-  if (const auto until = parse_time(options.until, now)) {
-    filter.until = Timestamp{until->at.microseconds + (until->is_day ? kDayLength - 1 : 0)};
+  if (const auto until = app::parse_time(options.until, now)) {
+    filter.until = until->end();
   }
   if (!options.show_hidden) {
     PUGMARK_TRY(filter.safelist, store::active_safelist(database, now));
   }
-  if (options.run.empty()) {
-    return filter;
+  if (!options.run.empty()) {
+    PUGMARK_TRY(filter.run, app::find_run(database, options.run));
   }
-  PUGMARK_TRY(const auto newest, store::newest_run(database));
-  const std::int64_t run = options.run == "last" ? newest.value_or(0) : std::stoll(options.run);
-  if (!newest || run > *newest) {
-    return Error(ErrorCode::kUsage, newest ? fmt::format("there is no run {}; the last is {}", run, *newest)
-                                           : std::string("no run is in the store"))
-        .at(database.path());
-  }
-  filter.run = run;
   return filter;
 }
 

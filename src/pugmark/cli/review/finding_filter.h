@@ -1,10 +1,7 @@
 // Options that choose findings of a case store, for all commands that take some.
 #pragma once
 
-#include <cstdint>
-#include <optional>
 #include <string>
-#include <string_view>
 
 #include <CLI/CLI.hpp>
 
@@ -44,8 +41,6 @@ Result<std::string> time_hint(store::Database& database, const store::FindingFil
 /// Errors: kUsage for a run that is not there; those of the store.
 Result<store::FindingFilter> filter_of(const FilterOptions& options, store::Database& database, Timestamp now);
 
-/// Reads an age such as 90d, 12h or 30m. Units: microseconds.
-std::optional<std::int64_t> parse_age(std::string_view text);
 /// Accepts an age.
 CLI::Validator age();
 

@@ -11,6 +11,7 @@
 
 #include <fmt/format.h>
 
+#include "pugmark/app/review/filter_words.h"
 #include "pugmark/cli/command.h"
 #include "pugmark/cli/options.h"
 #include "pugmark/cli/review/finding_filter.h"
@@ -46,7 +47,7 @@ struct Options {
 
 /// The time that an age from now, or the beginning of a day, leads to.
 std::optional<Timestamp> parse_expiry(std::string_view text, Timestamp now) {
-  if (const auto age = parse_age(text)) {
+  if (const auto age = app::parse_age(text)) {
     return Timestamp{now.microseconds + *age};
   }
   constexpr std::size_t kDate = 10;  // "2026-11-24"

@@ -30,20 +30,6 @@ struct Options {
   bool show_secrets = false;
 };
 
-/// Commands that find more of a sighting beside the log that it was found in.
-report::PivotCommands pivots(const Sighting& sighting) {
-  if (sighting.uid.empty() || sighting.uid.starts_with('-')) {  // one that would be an option
-    return {};
-  }
-  const std::string& file = sighting.place.file;
-  const std::size_t slash = file.rfind('/');
-  const std::string folder = file == "-" || slash == std::string::npos ? "." : file.substr(0, slash);
-  const std::string uid = shell_path(sighting.uid);
-  return {fmt::format("zeek-cut uid id.orig_h id.resp_h service duration orig_bytes resp_bytes < {} | grep -F {}",
-                      shell_path(folder + "/conn.log"), uid),
-          fmt::format("rg -z -F {} {}", uid, shell_path(folder))};
-}
-
 /// Looks in training logs for what is most like the findings; says of inputs that could not be read.
 Result<int> add_training(const Options& options, std::vector<CaseFile>& files) {
   TerminalDiagnostics terminal;
@@ -85,7 +71,7 @@ Result<int> show(const Options& options) {
     } else {
       PUGMARK_TRY(const std::string id, store::shortest_prefix(database, file.stored.id));
       out += i == 0 ? "" : "\n";
-      out += report::case_text(file, id, pivots(file.stored.strongest), secrets, terminal_width());
+      out += report::case_text(file, id, secrets, terminal_width());
     }
     PUGMARK_CHECK(sink.write(out));
     out.clear();

@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "pugmark/app/review/filter_words.h"
 #include "pugmark/cli/command.h"
 #include "pugmark/cli/options.h"
 #include "pugmark/cli/review/finding_filter.h"
@@ -78,7 +79,7 @@ Result<int> prune(const Options& options) {
   }
   PUGMARK_TRY(store::Database database, open_store(options.store, store::Missing::kRefuse));
   store::PruneOptions prune;
-  if (const auto age = parse_age(options.older_than)) {
+  if (const auto age = app::parse_age(options.older_than)) {
     prune.last_seen_before = Timestamp{wall_clock().microseconds - *age};
   }
   prune.texts_alone = options.no_raw;

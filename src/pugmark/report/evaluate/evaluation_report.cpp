@@ -239,6 +239,23 @@ std::string evaluation_text(const Evaluation& evaluation, const EvaluationTitle&
   return out;
 }
 
+namespace {
+
+void write_curve(JsonWriter& json, const std::vector<CurvePoint>& curve) {
+  json.key("curve");
+  json.begin_array();
+  for (const CurvePoint& point : curve) {
+    json.begin_object();
+    json.member("recall", point.recall);
+    json.member("precision", point.precision);
+    json.member("rate", point.rate);
+    json.end_object();
+  }
+  json.end_array();
+}
+
+}  // namespace
+
 std::string evaluation_json(const Evaluation& evaluation, const EvaluationTitle& title) {
   std::string out;
   JsonWriter json(out);
@@ -334,6 +351,7 @@ std::string evaluation_json(const Evaluation& evaluation, const EvaluationTitle&
     }
     json.end_array();
   }
+  write_curve(json, evaluation.curve);
   json.key("same_in_both_classes");
   json.begin_array();
   for (const std::string& pair : evaluation.both_classes) {

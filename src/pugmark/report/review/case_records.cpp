@@ -7,6 +7,7 @@
 #include "pugmark/http/canonical_text.h"
 #include "pugmark/report/csv_cell.h"
 #include "pugmark/report/json_members.h"
+#include "pugmark/report/review/pivot_commands.h"
 
 namespace pugmark::report {
 namespace {
@@ -64,6 +65,20 @@ void write_finding(JsonWriter& json, const StoredFinding& finding) {
   }
 }
 
+/// A canonical text, taken apart.
+void write_headers(JsonWriter& json, std::string_view text) {
+  json.key("headers");
+  json.begin_array();
+  CanonicalHeader header;
+  while (take_canonical_header(text, header)) {
+    json.begin_object();
+    json.member("name", header.name);
+    json.member("value", canonical_value_bytes(header.value));
+    json.end_object();
+  }
+  json.end_array();
+}
+
 void write_texts(JsonWriter& json, const CaseFile& file, SecretPolicy secrets) {
   json.key("messages");
   json.begin_array();
@@ -71,7 +86,9 @@ void write_texts(JsonWriter& json, const CaseFile& file, SecretPolicy secrets) {
     const bool mask = secrets == SecretPolicy::kMask && may_hold_secrets(message.text);
     json.begin_object();
     json.member("origin", to_string(message.origin));
-    json.member("text", mask ? mask_canonical_text(message.text) : message.text);
+    const std::string text = mask ? mask_canonical_text(message.text) : message.text;
+    json.member("text", text);
+    write_headers(json, text);
     json.end_object();
   }
   json.end_array();
@@ -196,6 +213,7 @@ void append_group_json(std::string& out, const FindingGroup& group, std::string_
   json.member("score", group.score);
   json.member("findings", group.findings);
   json.member("sightings", group.sightings);
+  time_member(json, "first_seen", group.first_seen);
   time_member(json, "last_seen", group.last_seen);
   for (const Verdict verdict : kVerdicts) {
     json.member(to_string(verdict), group.verdicts[static_cast<std::size_t>(verdict)]);
@@ -232,6 +250,12 @@ void append_case_json(std::string& out, const CaseFile& file, SecretPolicy secre
   write_array(json, "sightings", file.sightings, write_sighting);
   write_array(json, "runs", file.runs, write_run);
   write_array(json, "verdicts", file.verdicts, write_entry);
+  json.key("pivots");
+  json.begin_array();
+  for (const std::string& command : pivot_commands(file.stored.strongest)) {
+    json.string(command);
+  }
+  json.end_array();
   write_array(json, "nearest", file.nearest, [](JsonWriter& each, const Neighbour& near) {
     write_other(each, near.finding);
     each.member("similarity", near.similarity);
@@ -257,6 +281,14 @@ void append_case_json(std::string& out, const CaseFile& file, SecretPolicy secre
   json.member("same_client_count", file.of_client.count);
   json.member("same_client_hidden", file.of_client.hidden);
   write_array(json, "same_client", file.of_client.strongest, write_other);
+  json.end_object();
+  out.push_back('\n');
+}
+
+void append_run_json(std::string& out, const Run& run) {
+  JsonWriter json(out);
+  json.begin_object();
+  write_run(json, run);
   json.end_object();
   out.push_back('\n');
 }

@@ -28,6 +28,9 @@ std::string group_csv(const FindingGroup& group);
 /// Appends everything that is known of a finding as one JSON object with its newline.
 void append_case_json(std::string& out, const CaseFile& file, SecretPolicy secrets);
 
+/// Appends a run as one JSON object with its newline.
+void append_run_json(std::string& out, const Run& run);
+
 /// Appends a verdict that a model learns from as one JSON object with its newline.
 void append_learning_json(std::string& out, const JudgedFinding& judged);
 

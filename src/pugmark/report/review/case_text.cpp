@@ -10,6 +10,7 @@
 #include "pugmark/core/text.h"
 #include "pugmark/report/assess/finding_text.h"
 #include "pugmark/report/review/hunt_words.h"
+#include "pugmark/report/review/pivot_commands.h"
 #include "pugmark/report/review/safelist_report.h"
 
 namespace pugmark::report {
@@ -275,8 +276,7 @@ std::string groups_table(std::span<const FindingGroup> groups, std::string_view 
   return out;
 }
 
-std::string case_text(const CaseFile& file, std::string_view id, const PivotCommands& pivots, SecretPolicy secrets,
-                      std::size_t width) {
+std::string case_text(const CaseFile& file, std::string_view id, SecretPolicy secrets, std::size_t width) {
   width = std::max(width, kLeastWidth);
   std::string out = head_text(file, id, width);
   out += messages_text(file, secrets);
@@ -295,7 +295,7 @@ std::string case_text(const CaseFile& file, std::string_view id, const PivotComm
   out += others_text("host", file.of_host, width);
   out += others_text("server", file.of_server, width);
   out += others_text("client", file.of_client, width);
-  if (!pivots.empty()) {
+  if (const auto pivots = pivot_commands(file.stored.strongest); !pivots.empty()) {
     out += "go on with\n";
     for (const std::string& command : pivots) {
       out += "  " + command + '\n';

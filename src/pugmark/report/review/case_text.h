@@ -25,11 +25,7 @@ std::string groups_table(std::span<const FindingGroup> groups, std::string_view 
 /// findings it clears, and what it is on. `ids` are what the findings are called. Units: `width` in columns.
 std::string learning_table(std::span<const JudgedFinding> judged, std::span<const std::string> ids, std::size_t width);
 
-/// Commands that show more of a finding, for a person to run; they must be safe for a shell already.
-using PivotCommands = std::vector<std::string>;
-
 /// Everything that is known of a finding; `id` is what it is called. Units: `width` in columns.
-std::string case_text(const CaseFile& file, std::string_view id, const PivotCommands& pivots, SecretPolicy secrets,
-                      std::size_t width);
+std::string case_text(const CaseFile& file, std::string_view id, SecretPolicy secrets, std::size_t width);
 
 }  // namespace pugmark::report
