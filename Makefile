@@ -16,7 +16,7 @@ hunt: build ## build pugmark, train it on the samples and hunt in logs it has no
 	@tools/hunt.sh
 
 test: ## build and run the tests
-	@tools/setup.sh build test
+	@tools/setup.sh build web test browser
 	@if [ -d ../shared ]; then tools/setup.sh oracle; fi
 	@tools/build.sh test
 	@tools/test.sh test
@@ -34,13 +34,13 @@ package: build ## a Debian package in dist/
 	@rm -rf dist/_CPack_Packages
 
 sanitize: ## the tests under AddressSanitizer and UndefinedBehaviorSanitizer
-	@tools/setup.sh build test
+	@tools/setup.sh build web test browser
 	@if [ -d ../shared ]; then tools/setup.sh oracle; fi
 	@tools/build.sh sanitize
 	@tools/test.sh sanitize
 
 lint: ## check the format, the layers and clang-tidy's list
-	@tools/setup.sh build test lint
+	@tools/setup.sh build web test lint
 	@tools/format.sh --check
 	@python3 test/codebase/check_layers.py
 	@tools/build.sh test
@@ -51,12 +51,12 @@ format: ## format the C++ sources
 	@tools/format.sh
 
 goldens: ## rewrite the expected output of the command line tests (then read the diff)
-	@tools/setup.sh build test
+	@tools/setup.sh build web test
 	@tools/build.sh test
 	@python3 test/cli/run_golden.py --bin build/test --update
 
 bench: ## run the micro benchmarks
-	@tools/setup.sh build test
+	@tools/setup.sh build web test
 	@tools/build.sh test
 	@tools/bench.sh
 

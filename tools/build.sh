@@ -15,6 +15,7 @@ if [ ! -f "$folder/build.ninja" ] || [ CMakePresets.json -nt "$folder/build.ninj
     printf 'build: error: cmake could not configure the preset %s; its output is above\n' "$preset" >&2
     exit 1
   fi
+  grep '^pugmark console:' "$folder/configure.log" >&2 || true
 fi
 
 targets=()

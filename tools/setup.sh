@@ -1,11 +1,13 @@
 #!/usr/bin/env bash
 # Installs the Debian packages that a group of tasks needs, and nothing when they are there already.
-# Usage: tools/setup.sh GROUP...    (build, test, oracle, captures, lint, fuzz, peers, package, check_package)
+# Usage: tools/setup.sh GROUP...    (build, web, test, oracle, captures, lint, fuzz, peers, package, check_package)
 set -euo pipefail
 
 declare -A packages=(
-  [build]="g++ cmake ninja-build pkg-config libsimdjson-dev libfmt-dev libcli11-dev libabsl-dev libisal-dev libzstd-dev libxxhash-dev libhtp-dev libmd-dev libsqlite3-dev"
-  [test]="libgtest-dev libgmock-dev librapidcheck-dev libbenchmark-dev libpcap-dev python3 python3-yaml cmark-gfm zstd gzip"
+  [build]="g++ cmake ninja-build pkg-config libsimdjson-dev libfmt-dev libcli11-dev libabsl-dev libisal-dev libzstd-dev libxxhash-dev libhtp-dev libmd-dev libsqlite3-dev libcpp-httplib-dev libssl-dev libargon2-dev nlohmann-json3-dev"
+  [web]="nodejs npm" # only where there is no npm with a node that is new enough
+  [test]="libgtest-dev libgmock-dev librapidcheck-dev libbenchmark-dev libpcap-dev python3 python3-yaml python3-jsonschema openssl cmark-gfm zstd gzip"
+  [browser]="chromium fonts-dejavu-core" # heavy; only the tests of the console's pages need it
   [oracle]="python3-sklearn tshark" # heavy (134 packages with its own); only the tests against ../shared need it
   [captures]="python3-scapy"        # only to make test/data/captures/cases anew
   [lint]="clang-format-16 clang-tidy-16 python3"
@@ -15,10 +17,10 @@ declare -A packages=(
   [check_package]="debootstrap lintian"
 )
 declare -A purpose=(
-  [build]="the build" [test]="the tests" [oracle]="the tests against scikit-learn and tshark" [captures]="making captures" [lint]="the lint"
+  [build]="the build" [web]="the console's pages" [browser]="the tests of the console's pages" [test]="the tests" [oracle]="the tests against scikit-learn and tshark" [captures]="making captures" [lint]="the lint"
   [fuzz]="the fuzzers" [peers]="the benchmarks against peers" [package]="the .deb" [check_package]="the check of the .deb"
 )
-group_names="build, test, oracle, captures, lint, fuzz, peers, package, check_package"
+group_names="build, web, test, browser, oracle, captures, lint, fuzz, peers, package, check_package"
 
 fail() {
   printf 'setup: error: %s\n' "$1" >&2
@@ -29,14 +31,28 @@ fail() {
 }
 
 [ $# -gt 0 ] || fail "no group given" "hint: tools/setup.sh GROUP..., groups: $group_names"
+# The pages are built with node 20.19 or later; Debian 12 has 18.
+has_node() {
+  local node=$1
+  command -v npm >/dev/null && command -v "$node" >/dev/null &&
+    "$node" -e 'const [a, b] = process.versions.node.split("."); process.exit(a > 20 || (a == 20 && b >= 19) ? 0 : 1)' 2>/dev/null
+}
+own_node="$(cd "$(dirname "$0")/.." && pwd)/build/node/bin/node"
+
 wanted=()
 purposes=()
+wants_node=false
 for group in "$@"; do
   [ -n "${packages[$group]:-}" ] || fail "unknown group '$group'" "hint: groups: $group_names"
+  if [ "$group" = web ]; then
+    if has_node node || has_node "$own_node"; then continue; fi
+    wants_node=true
+  fi
   # shellcheck disable=SC2206  # the list is words
   wanted+=(${packages[$group]})
   purposes+=("${purpose[$group]}")
 done
+[ ${#wanted[@]} -gt 0 ] || exit 0
 mapfile -t wanted < <(printf '%s\n' "${wanted[@]}" | awk '!seen[$0]++')
 for_what=$(printf '%s, ' "${purposes[@]}")
 for_what=${for_what%, }
@@ -56,7 +72,25 @@ missing_packages() {
     !($0 in installed)'
 }
 mapfile -t missing < <(missing_packages)
-[ ${#missing[@]} -gt 0 ] || exit 0
+
+# Fetches a newer node beside the builds, with Debian's npm.
+fetch_node() {
+  local folder
+  folder=$(dirname "$(dirname "$own_node")")
+  printf 'setup: fetching node 22 for the console'"'"'s pages\n' >&2
+  mkdir -p "$folder"
+  if ! npm install --no-audit --no-fund --prefix "$folder" node@22 >"$log" 2>&1; then
+    cat "$log" >&2
+    fail "npm could not fetch node 22" "note: its output is above"
+  fi
+  ln -sfn node_modules/node/bin "$folder/bin"
+}
+log=$(mktemp)
+trap 'rm -f "$log"' EXIT
+if [ ${#missing[@]} -eq 0 ]; then
+  if $wants_node && ! has_node node; then fetch_node; fi
+  exit 0
+fi
 
 as_root=()
 if [ "$(id -u)" -ne 0 ]; then
@@ -83,8 +117,6 @@ noun=packages
 [ ${#missing[@]} -ne 1 ] || noun=package
 printf 'setup: installing %d %s for %s (%s)\n' "${#missing[@]}" "$noun" "$for_what" "$shown" >&2
 
-log=$(mktemp)
-trap 'rm -f "$log"' EXIT
 apt() { "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=300 "$@" >>"$log" 2>&1 </dev/null; }
 install() { apt install -y --no-install-recommends "${missing[@]}"; }
 all_known() {
@@ -103,3 +135,4 @@ if ! install; then
     fail "apt-get could not install: ${missing[*]}" "note: its output is above"
   fi
 fi
+if $wants_node && ! has_node node; then fetch_node; fi

@@ -30,6 +30,7 @@ void declare_assess(CLI::App& parent, Action& action);
 void declare_explain(CLI::App& parent, Action& action);
 void declare_findings(CLI::App& parent, Action& action);
 void declare_report(CLI::App& parent, Action& action);
+void declare_console(CLI::App& parent, Action& action);
 void declare_show(CLI::App& parent, Action& action);
 void declare_verdict(CLI::App& parent, Action& action);
 void declare_learn(CLI::App& parent, Action& action);

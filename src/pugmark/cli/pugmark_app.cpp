@@ -45,6 +45,7 @@ std::unique_ptr<CLI::App> make_pugmark_app(Action& action) {
   declare_explain(*app, action);
   declare_findings(*app, action);
   declare_report(*app, action);
+  declare_console(*app, action);
   declare_show(*app, action);
   declare_verdict(*app, action);
   declare_learn(*app, action);

@@ -172,6 +172,8 @@ void write_other(JsonWriter& json, const StoredFinding& other) {
   json.member("id", other.id);
   json.member("score", other.score);
   json.member("verdict", to_string(other.verdict));
+  json.member("host", other.host);
+  json.member("identifier", other.identifier);
 }
 
 }  // namespace
@@ -237,6 +239,7 @@ void append_case_json(std::string& out, const CaseFile& file, SecretPolicy secre
   JsonWriter json(out);
   json.begin_object();
   write_finding(json, file.stored);
+  write_sighting(json, file.stored.strongest);
   if (file.hidden_by) {
     json.member("hidden_by", file.hidden_by->number);
   }

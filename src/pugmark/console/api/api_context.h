@@ -1,0 +1,47 @@
+// What the API's answers are made from, and the forms that all of them share.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <string_view>
+
+#include "pugmark/console/http_server.h"
+#include "pugmark/console/model_box.h"
+#include "pugmark/console/store_pool.h"
+#include "pugmark/core/error.h"
+#include "pugmark/core/result.h"
+#include "pugmark/core/timestamp.h"
+#include "pugmark/store/finding_filter.h"
+
+namespace pugmark::console {
+
+/// What answers need. Lifetime: the console's.
+struct ApiContext {
+  StorePool& stores;
+  ModelBox& model;
+  std::string user;               ///< Who verdicts are by.
+  std::string evaluation;         ///< JSON of `pugmark evaluate`; empty where there is none.
+  std::function<void()> changed;  ///< To be called when something other than the store changed.
+};
+
+/// An answer of an operation; `id` is the part of the path that the operation names so. An error that comes back is
+/// what the client did wrong (kUsage) or what failed here.
+using ApiHandler = Result<HttpResponse>(ApiContext& context, const HttpRequest& request, std::string_view id);
+
+HttpResponse json_response(std::string body);
+/// The error as the API tells it.
+HttpResponse error_response(int status, const Error& error);
+/// The same with the status that its code says: 400 for kUsage, 409 for kLimit, else 500.
+HttpResponse error_response(const Error& error);
+
+/// The time by the clock on the wall.
+Timestamp now();
+
+/// The filter that the parameter q asks for. Errors: those of parse_query.
+Result<store::FindingFilter> filter_of(store::Database& database, const HttpRequest& request);
+
+/// A parameter that is a whole number; `otherwise` where it is not there. Errors: kUsage outside of the ends.
+Result<std::uint64_t> number_of(const HttpRequest& request, std::string_view name, std::uint64_t least,
+                                std::uint64_t most, std::uint64_t otherwise);
+
+}  // namespace pugmark::console

@@ -1,0 +1,71 @@
+// ModelBox: the model that the console learns into and tells of, as its file is now.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "pugmark/app/learn/learn.h"
+#include "pugmark/app/learn/settling.h"
+#include "pugmark/core/result.h"
+#include "pugmark/finding/stored_finding.h"
+#include "pugmark/model/learned_verdicts.h"
+#include "pugmark/model/model.h"
+#include "pugmark/store/database.h"
+
+namespace pugmark::console {
+
+/// A model with where it lies.
+struct OpenedModel {
+  std::string path;
+  std::string hash;  ///< SHA-256 of its file, in hex.
+  std::shared_ptr<const Model> model;
+  std::optional<LearnedVerdicts> learned;  ///< Nothing where it holds none.
+};
+
+/// Threads: any number at a time.
+class ModelBox {
+ public:
+  /// `learns_into` may be the same path.
+  ModelBox(std::string path, std::string learns_into) : path_(std::move(path)), learns_into_(std::move(learns_into)) {}
+
+  const std::string& learns_into() const { return learns_into_; }
+
+  /// The model, opened again where its file is another one now. Errors: those of open_model.
+  Result<OpenedModel> open();
+
+  /// What a benign verdict would settle. Errors: those of opening it and of the store.
+  Result<app::Settled> settled_by(store::Database& database, const StoredFinding& stored);
+
+  /// What comes of folding the store's verdicts in; written too with `write`, unless something malicious would be lost
+  /// and `force` is not set.
+  struct Learned {
+    app::Learning learning;
+    bool written = false;
+    bool refused = false;  ///< For what would be lost.
+  };
+  Result<Learned> learn(store::Database& database, bool write, bool force);
+
+ private:
+  /// What tells files apart.
+  struct Stamp {
+    std::int64_t seconds = 0;
+    std::int64_t nanoseconds = 0;
+    std::uint64_t size = 0;
+    std::uint64_t inode = 0;
+    friend bool operator==(const Stamp&, const Stamp&) = default;
+  };
+  Result<OpenedModel> open_locked();
+
+  std::mutex mutex_;
+  std::string path_;
+  const std::string learns_into_;
+  Stamp stamp_;
+  std::optional<OpenedModel> opened_;
+  std::optional<app::OpenFindings> open_findings_;
+};
+
+}  // namespace pugmark::console

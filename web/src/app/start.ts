@@ -1,0 +1,33 @@
+// How a tab begins: takes the one-time token off the address and signs in with it, else asks who is signed in.
+import { getSession, session, signIn } from '../api/client';
+import type { ApiFailure } from '../api/client';
+import { asFailure } from './resource';
+import { parseHash, route } from './route';
+
+/** Resolves to why no one is signed in, or to nothing. */
+export async function start(): Promise<ApiFailure | undefined> {
+  const token = takeToken();
+  try {
+    if (token === null) await getSession();
+    else await signIn({ token });
+    return undefined;
+  } catch (cause) {
+    if (token === null) return asFailure(cause);
+    // A link that was used already is no harm to who is signed in.
+    await getSession().catch(() => undefined);
+    return session.value === null ? asFailure(cause) : undefined;
+  }
+}
+
+function takeToken(): string | null {
+  const found = /^#token=([^&]+)/.exec(location.hash);
+  if (found?.[1] === undefined) return null;
+  // At once, so that it gets into no history, bookmark or screenshot.
+  history.replaceState(null, '', `${location.pathname}${location.search}`);
+  route.value = parseHash('');
+  try {
+    return decodeURIComponent(found[1]);
+  } catch {
+    return found[1];
+  }
+}
