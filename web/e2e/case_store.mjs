@@ -39,5 +39,5 @@ function hostileLog() {
   const text = Object.entries(headers).map(([name, value]) => `"${name}":"${value}"`).join(',');
   assert(!text.includes('\t'));
   return ['#separator \\x09', '#set_separator\t,', '#empty_field\t(empty)', '#unset_field\t-', '#path\thttpheaders',
-    '#fields\tts\tuid\torigin\tidentifier\theader_events_kv', `1500000000.0\t${hostile_uid}\tclient\tx\t${text}`, ''].join('\n');
+    '#fields\tts\tuid\torigin\tidentifier\theader_events_kv', `1500000000.0\t${hostile_uid}\tclient\t${hostile_agent}\t${text}`, ''].join('\n');
 }

@@ -22,7 +22,7 @@ after(async () => {
 /**
  * One test with a page. Options: `threshold` of the store, `prepare(folder)` before the console starts, `console_options`,
  * `context` (of Playwright), `signed_in: false` for a tab that nothing was opened in yet.
- * The steps get { page, context, console, folder, api, expectTrouble }.
+ * The steps get { page, context, console, folder, api, expectTrouble, expectViolation }.
  */
 export function visit(sentence, options, steps) {
   test(sentence, { timeout: 90_000 }, async () => {
@@ -38,7 +38,7 @@ export function visit(sentence, options, steps) {
       const troubles = await watch(context);
       const page = await context.newPage();
       if (options.signed_in !== false) await signIn(page, served.link);
-      await steps({ page, context, console: served, folder: store.folder, api: apiOf(page, served.origin), expectTrouble: troubles.expect });
+      await steps({ page, context, console: served, folder: store.folder, api: apiOf(page, served.origin), expectTrouble: troubles.expect, expectViolation: troubles.expectViolation });
       troubles.judge();
     } finally {
       for (const end of ends.reverse()) await end();

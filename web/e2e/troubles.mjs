@@ -5,6 +5,7 @@ import assert from 'node:assert/strict';
 export async function watch(context) {
   const troubles = [];
   const expected = [];
+  const violations = [];
   await context.addInitScript(() => {
     document.addEventListener('securitypolicyviolation', (event) => {
       console.error(`policy violation: ${event.violatedDirective} ${event.blockedURI} at ${event.sourceFile}:${event.lineNumber}`);
@@ -21,9 +22,13 @@ export async function watch(context) {
   context.on('page', (page) => page.on('crash', () => troubles.push('the page crashed')));
   return {
     expect: (pattern) => expected.push(pattern),
+    /** For the one test that tries what the policy forbids. */
+    expectViolation: (pattern) => violations.push(pattern),
     /** Fails where there was trouble that no one expected. */
     judge() {
-      const left = troubles.filter((trouble) => !trouble.startsWith('console error: Failed to load') || !expected.some((pattern) => pattern.test(trouble)));
+      const failed = (trouble) => trouble.startsWith('console error: Failed to load') && expected.some((pattern) => pattern.test(trouble));
+      const forbidden = (trouble) => violations.some((pattern) => pattern.test(trouble));
+      const left = troubles.filter((trouble) => !failed(trouble) && !forbidden(trouble));
       assert.deepEqual(left, [], 'the page had trouble');
     },
   };

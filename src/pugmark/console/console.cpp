@@ -150,7 +150,7 @@ class Console::Parts {
   Parts(ConsoleOptions options, std::string evaluation)
       : options_(std::move(options)),
         stores_(options_.store),
-        model_(options_.model, options_.learns_into),
+        model_(options_.model, options_.learns_into, options_.point),
         events_(stores_),
         sign_in_(options_.password_hash, options_.read_token),
         context_{stores_, model_, options_.user, std::move(evaluation), [this] { events_.announce_change(); }} {}
@@ -203,6 +203,7 @@ class Console::Parts {
     std::unique_lock lock(tidying_);
     while (!tidying_ends_.wait_for(lock, kBetween, [this] { return ended_; })) {
       stores_.close_unused(StorePool::Clock::now());
+      model_.forget_unused(ModelBox::Clock::now());
     }
   }
   void end_tidying() {

@@ -5,17 +5,19 @@
 #include <memory>
 #include <string>
 
+#include "pugmark/app/assess/operating_point.h"
 #include "pugmark/core/result.h"
 
 namespace pugmark::console {
 
 /// What the console shows, and to whom.
 struct ConsoleOptions {
-  std::string store;        ///< Path of the case store, which must be there.
-  std::string model;        ///< Path of the model.
-  std::string learns_into;  ///< Where learning writes it; may be the same.
-  std::string user;         ///< Who verdicts are by.
-  std::string evaluation;   ///< JSON that `pugmark evaluate` wrote; empty where there is none.
+  std::string store;                 ///< Path of the case store, which must be there.
+  std::string model;                 ///< Path of the model.
+  std::string learns_into;           ///< Where learning writes it; may be the same.
+  app::OperatingPointOptions point;  ///< What is called out, for what is told of verdicts.
+  std::string user;                  ///< Who verdicts are by.
+  std::string evaluation;            ///< JSON that `pugmark evaluate` wrote; empty where there is none.
   std::string address = "127.0.0.1";
   int port = 7474;          ///< 0: any that is free.
   std::string certificate;  ///< Files in PEM; empty: no TLS.

@@ -2,6 +2,7 @@
 #include "pugmark/console/model_box.h"
 
 #include <cerrno>
+#include <malloc.h>
 #include <sys/stat.h>
 
 #include <fmt/format.h>
@@ -49,10 +50,20 @@ Result<app::Settled> ModelBox::settled_by(store::Database& database, const Store
   const std::lock_guard lock(mutex_);
   PUGMARK_TRY(const OpenedModel opened, open_locked());
   if (!open_findings_) {
-    PUGMARK_TRY(app::OpenFindings findings, app::OpenFindings::create(opened.model));
+    PUGMARK_TRY(app::OpenFindings findings, app::OpenFindings::create(opened.model, point_));
     open_findings_.emplace(std::move(findings));
   }
+  asked_ = Clock::now();
   return open_findings_->settled_by(database, stored);
+}
+
+void ModelBox::forget_unused(Clock::time_point now) {
+  constexpr std::chrono::minutes kLongest{5};
+  const std::unique_lock lock(mutex_, std::try_to_lock);
+  if (lock && open_findings_ && now - asked_ >= kLongest) {
+    open_findings_.reset();
+    ::malloc_trim(0);
+  }
 }
 
 Result<ModelBox::Learned> ModelBox::learn(store::Database& database, bool write, bool force) {
@@ -60,6 +71,7 @@ Result<ModelBox::Learned> ModelBox::learn(store::Database& database, bool write,
   PUGMARK_TRY(const OpenedModel opened, open_locked());
   app::LearnOptions options;
   options.model = opened.path;
+  options.point = point_;
   Learned learned;
   PUGMARK_TRY(learned.learning, app::learn(database, *opened.model, options));
   const bool changes = !learned.learning.added.empty() || learned.learning.taken_out > 0;

@@ -1,6 +1,7 @@
 // ModelBox: the model that the console learns into and tells of, as its file is now.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <mutex>
@@ -8,6 +9,7 @@
 #include <string>
 #include <utility>
 
+#include "pugmark/app/assess/operating_point.h"
 #include "pugmark/app/learn/learn.h"
 #include "pugmark/app/learn/settling.h"
 #include "pugmark/core/result.h"
@@ -29,16 +31,23 @@ struct OpenedModel {
 /// Threads: any number at a time.
 class ModelBox {
  public:
-  /// `learns_into` may be the same path.
-  ModelBox(std::string path, std::string learns_into) : path_(std::move(path)), learns_into_(std::move(learns_into)) {}
+  using Clock = std::chrono::steady_clock;
+
+  /// `learns_into` may be the same path; `point` says what is called out.
+  ModelBox(std::string path, std::string learns_into, const app::OperatingPointOptions& point)
+      : path_(std::move(path)), learns_into_(std::move(learns_into)), point_(point) {}
 
   const std::string& learns_into() const { return learns_into_; }
+  const app::OperatingPointOptions& point() const { return point_; }
 
   /// The model, opened again where its file is another one now. Errors: those of open_model.
   Result<OpenedModel> open();
 
   /// What a benign verdict would settle. Errors: those of opening it and of the store.
   Result<app::Settled> settled_by(store::Database& database, const StoredFinding& stored);
+
+  /// Lets go of what was remembered of findings, where nobody has asked for a while.
+  void forget_unused(Clock::time_point now);
 
   /// What comes of folding the store's verdicts in; written too with `write`, unless something malicious would be lost
   /// and `force` is not set.
@@ -63,9 +72,11 @@ class ModelBox {
   std::mutex mutex_;
   std::string path_;
   const std::string learns_into_;
+  const app::OperatingPointOptions point_;
   Stamp stamp_;
   std::optional<OpenedModel> opened_;
   std::optional<app::OpenFindings> open_findings_;
+  Clock::time_point asked_;  // of open_findings_
 };
 
 }  // namespace pugmark::console

@@ -278,6 +278,7 @@ export interface Model {
   path: string;
   recipe: 'words' | 'headers';
   learns_into: string;
+  profile?: string;
   card: ModelCard;
   strongest: { malicious: Strongest[]; normal: Strongest[] };
   profiles: { profile: string; rate: number; threshold: number }[];

@@ -52,8 +52,8 @@ std::vector<std::uint32_t> Settling::settled_by(const SettlingFinding& one) {
   return settled;
 }
 
-Result<OpenFindings> OpenFindings::create(std::shared_ptr<const Model> model) {
-  PUGMARK_TRY(Rescorer rescorer, Rescorer::create(*model));
+Result<OpenFindings> OpenFindings::create(std::shared_ptr<const Model> model, const OperatingPointOptions& point) {
+  PUGMARK_TRY(Rescorer rescorer, Rescorer::create(*model, point));
   return OpenFindings(std::move(model), std::move(rescorer));
 }
 

@@ -9,6 +9,7 @@
 
 #include <absl/container/flat_hash_map.h>
 
+#include "pugmark/app/assess/operating_point.h"
 #include "pugmark/app/learn/rescore.h"
 #include "pugmark/core/result.h"
 #include "pugmark/finding/stored_finding.h"
@@ -65,8 +66,8 @@ struct Settled {
 /// Threads: one at a time.
 class OpenFindings {
  public:
-  /// Errors: those of Rescorer.
-  static Result<OpenFindings> create(std::shared_ptr<const Model> model);
+  /// `point` says what is called out. Errors: those of Rescorer.
+  static Result<OpenFindings> create(std::shared_ptr<const Model> model, const OperatingPointOptions& point = {});
 
   /// What a benign verdict on a finding would settle, of the strongest kMostOrdered open ones.
   Result<Settled> settled_by(store::Database& database, const StoredFinding& stored);

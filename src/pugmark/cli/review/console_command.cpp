@@ -40,6 +40,7 @@ struct Options {
   std::string password_file;
   std::string read_token;
   std::string by;
+  std::optional<Profile> profile;
   bool set_password = false;
   bool insecure = false;
   bool open = false;
@@ -218,6 +219,7 @@ Result<console::ConsoleOptions> console_options(const Options& options) {
   PUGMARK_TRY(const ChosenModel chosen, choose_model(options.model));
   wanted.model = chosen.path;
   wanted.learns_into = chosen.is_starter ? kOwnModel : chosen.path;
+  wanted.point.profile = options.profile;
   wanted.user = options.by.empty() ? login_name() : options.by;
   wanted.certificate = options.certificate;
   wanted.key = options.key;
@@ -278,6 +280,10 @@ void declare_console(CLI::App& parent, Action& action) {
       ->description(
           "The model that verdicts are folded into; without it $PUGMARK_MODEL, then ./pugmark.pug, then the starter in "
           "the box, which learns into ./pugmark.pug");
+  add_profile_option(app, options->profile)
+      ->description(
+          "What counts as called out in what is told of verdicts and of learning: wide, balanced or quiet, as of "
+          "assess");
   app.add_option("--listen", options->listen, "Where to listen; port 0 is any that is free")
       ->type_name("ADDRESS:PORT")
       ->default_str("127.0.0.1:7474");

@@ -216,6 +216,9 @@ Result<HttpResponse> get_model(ApiContext& context, const HttpRequest& /*request
   json.member("path", opened->path);
   json.member("recipe", card.recipe);
   json.member("learns_into", context.model.learns_into());
+  if (headers != nullptr) {
+    json.member("profile", to_string(context.model.point().profile.value_or(Profile::kBalanced)));
+  }
   write_card(json, card);
   write_strongest(json, *opened->model);
   write_profiles(json, headers);

@@ -148,7 +148,7 @@ Result<std::string> compact_json_object(const std::string& text) {
   if (json.is_discarded() || !json.is_object()) {
     return Error(ErrorCode::kFormat, "is no JSON object");
   }
-  return json.dump(-1, ' ', false, Json::error_handler_t::replace);
+  return json.dump();
 }
 
 }  // namespace pugmark::console

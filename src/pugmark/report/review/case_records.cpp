@@ -239,10 +239,10 @@ void append_case_json(std::string& out, const CaseFile& file, SecretPolicy secre
   JsonWriter json(out);
   json.begin_object();
   write_finding(json, file.stored);
-  write_sighting(json, file.stored.strongest);
   if (file.hidden_by) {
     json.member("hidden_by", file.hidden_by->number);
   }
+  write_sighting(json, file.stored.strongest);
   json.member("view", to_string(file.finding.view));
   json.member("messages_read", file.finding.messages);
   if (file.finding.continued) {

@@ -13,7 +13,7 @@ const shareAxis: Axis = { name: 'share called out', text: share, least: 0 };
 
 export function DriftSection({ model }: { model: Model }) {
   const { history, profiles } = model;
-  const profile = profiles.find((one) => one.profile === 'balanced') ?? profiles[0];
+  const profile = profiles.find((one) => one.profile === (model.profile ?? 'balanced')) ?? profiles[0];
   const at = useMemo(() => history.map((run) => run.run), [history]);
   const lines = useMemo<Line[]>(() => {
     const made: Line[] = [];

@@ -23,7 +23,7 @@ export function ThresholdSection({ model, evaluation }: { model: Model; evaluati
   const toldNormal = measured?.normal_a_day;
   const [normalADay, setNormalADay] = useState(() => recallNormalADay() ?? toldNormal ?? usual_normal_a_day);
   const [baseRate, setBaseRate] = useState(evaluation?.base_rate ?? model.card.base_rate ?? 1e-5);
-  const usual = model.profiles.find((one) => one.profile === 'balanced')?.rate ?? 0.001;
+  const usual = model.profiles.find((one) => one.profile === (model.profile ?? 'balanced'))?.rate ?? 0.001;
   const [wanted, setWanted] = useState<number | null>(null);
 
   const range = useMemo(() => {
