@@ -4,7 +4,7 @@
 set -euo pipefail
 out=$1
 cd "$(dirname "$0")/../web"
-[ ! -x ../build/node/bin/node ] || PATH=$PWD/../build/node/bin:$PATH
+[ ! -x .node/bin/node ] || PATH=$PWD/.node/bin:$PATH
 
 exec 9<package-lock.json
 flock 9 # another build of the same checkout waits
@@ -14,6 +14,7 @@ if [ ! -f node_modules/.package-lock.json ] || [ package-lock.json -nt node_modu
   if ! npm ci --no-audit --no-fund >"$log" 2>&1; then
     cat "$log" >&2
     echo "build: error: npm could not fetch what the console's pages are built with" >&2
+    echo "hint: cmake --preset release -D PUGMARK_CONSOLE=OFF builds without them" >&2
     exit 1
   fi
   touch node_modules/.package-lock.json

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Installs the Debian packages that a group of tasks needs, and nothing when they are there already.
-# Usage: tools/setup.sh GROUP...    (build, web, test, oracle, captures, lint, fuzz, peers, package, check_package)
+# Usage: tools/setup.sh GROUP...    (build, web, test, browser, oracle, captures, lint, fuzz, peers, package, check_package)
 set -euo pipefail
 
 declare -A packages=(
@@ -37,7 +37,7 @@ has_node() {
   command -v npm >/dev/null && command -v "$node" >/dev/null &&
     "$node" -e 'const [a, b] = process.versions.node.split("."); process.exit(a > 20 || (a == 20 && b >= 19) ? 0 : 1)' 2>/dev/null
 }
-own_node="$(cd "$(dirname "$0")/.." && pwd)/build/node/bin/node"
+own_node="$(cd "$(dirname "$0")/.." && pwd)/web/.node/bin/node"
 
 wanted=()
 purposes=()
@@ -73,7 +73,7 @@ missing_packages() {
 }
 mapfile -t missing < <(missing_packages)
 
-# Fetches a newer node beside the builds, with Debian's npm.
+# Fetches a newer node beside the pages, with Debian's npm.
 fetch_node() {
   local folder
   folder=$(dirname "$(dirname "$own_node")")

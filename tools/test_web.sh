@@ -1,7 +1,23 @@
 #!/usr/bin/env bash
-# Checks the types of the console's pages and runs the tests of their logic.
+# Tests the console's pages: their types and their logic, or themselves in Chromium over a console.
+# Usage: tools/test_web.sh logic
+#        tools/test_web.sh pages PUGMARK
 set -euo pipefail
 cd "$(dirname "$0")/../web"
-[ ! -x ../build/node/bin/node ] || PATH=$PWD/../build/node/bin:$PATH
-node node_modules/typescript/bin/tsc --noEmit
-exec node node_modules/vitest/vitest.mjs run
+[ ! -x .node/bin/node ] || PATH=$PWD/.node/bin:$PATH
+
+case $1 in
+  logic)
+    node node_modules/typescript/bin/tsc --noEmit
+    exec node node_modules/vitest/vitest.mjs run
+    ;;
+  pages)
+    PUGMARK=$(realpath "$2")
+    export PUGMARK
+    exec node --test --test-concurrency=1 --test-reporter=spec e2e/
+    ;;
+  *)
+    echo "test_web: error: no part of the tests is called '$1'" >&2
+    exit 2
+    ;;
+esac

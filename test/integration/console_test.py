@@ -181,6 +181,7 @@ def test_reading(served):
     second = served.get("/api/v1/findings?offset=1&limit=1")
     assert second["findings"] == found["findings"][1:2] and second["offset"] == 1
     assert served.get("/api/v1/findings?q=score:%3E5")["total"] == sum(score >= 5 for score in scores)
+    assert served.get("/api/v1/findings?q=score:>=5")["total"] == sum(score >= 5 for score in scores), "an equals sign in a value"
     for by in ("host", "server", "client", "identifier"):
         groups = served.get(f"/api/v1/groups?by={by}")
         assert groups["total"] == len(groups["groups"]) and sum(group["findings"] for group in groups["groups"]) == found["total"]
@@ -463,14 +464,6 @@ def test_read_tokens():
         assert served.ask("GET", "/api/v1/findings", headers={"Authorization": "Bearer "})[0] == 401
 
 
-def test_guessing():
-    with console() as served:
-        for _ in range(5):
-            assert served.sign_in(token="guess")[0] == 401
-        status, headers, _ = served.sign_in()
-        assert status == 429 and 0 < int(headers["retry-after"]) <= 60, (status, headers)
-
-
 def test_passwords_and_tls():
     def prepare(folder):
         subprocess.run([PUGMARK, "console", "--set-password", "--password-file", "pw"], cwd=folder, input="correct horse battery\n", text=True,
@@ -485,8 +478,12 @@ def test_passwords_and_tls():
         assert served.sign_in(password="wrong")[0] == 401
         assert served.sign_in(token="")[0] == 401
         status, headers, _ = served.sign_in(password="correct horse battery")
-        assert status == 200 and "; Secure" in headers["set-cookie"] and "strict-transport-security" in headers
+        assert status == 200 and "; Secure" in headers["set-cookie"]
         assert served.get("/api/v1/findings?limit=1000")["total"] > 0
+        for _ in range(5):
+            assert served.sign_in(password="guess")[0] == 401
+        status, headers, _ = served.sign_in(password="correct horse battery")
+        assert status == 429 and 0 < int(headers["retry-after"]) <= 60, (status, headers)
         assert exchange(served, b"GET / HTTP/1.1\r\n\r\n") not in (b"200", b"403"), "no TLS where there must be"
 
 
@@ -520,6 +517,78 @@ def test_what_is_not_let_out():
         assert "others may read it" in refused("--read-token", "pw")
 
 
+def test_a_store_that_is_replaced():
+    """A verdict is not written into a file that is gone."""
+    with console() as served:
+        served.sign_in()
+        identity = served.get("/api/v1/findings?limit=1")["findings"][0]["id"]
+        for name in ("cases.db", "cases.db-wal", "cases.db-shm"):
+            with contextlib.suppress(FileNotFoundError):
+                (served.folder / name).unlink()
+        status, _, text = served.ask("POST", "/api/v1/verdicts", {"ids": [identity], "verdict": "benign"})
+        assert status == 500 and b"cannot be opened" in text, (status, text)
+        run(served.folder, "assess", "--store", "cases.db", "-m", "team.pug", SAMPLES / "hunt")
+        assert served.ask("POST", "/api/v1/verdicts", {"ids": [identity], "verdict": "benign"})[0] == 200
+        assert f'"{identity}"' in run(served.folder, "findings", "--store", "cases.db", "--verdict", "benign", "--format", "json")
+
+
+def test_ending_at_once():
+    """Ctrl-C ends a console whenever it comes."""
+    with console() as served:
+        arguments = [PUGMARK, "console", "--store", "cases.db", "-m", "team.pug", "--listen"]
+        for _ in range(15):
+            process = subprocess.Popen([*arguments, "127.0.0.1:0"], cwd=served.folder, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+            assert process.stdout.readline().startswith("http://")
+            process.send_signal(signal.SIGINT)
+            assert process.wait(timeout=10) == 0
+        process = subprocess.Popen([*arguments, f"127.0.0.1:{served.port}"], cwd=served.folder, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+        assert "cannot listen" in process.communicate(timeout=10)[1], "two consoles do not share a port"
+
+
+def test_idle_connections():
+    """Streams and connections that are kept, or never used, delay no request for long."""
+    with console() as served:
+        served.sign_in()
+        streams = [open_stream(served) for _ in range(64)]
+        assert all(status == b"200" for _, status in streams)
+        kept = []
+        for _ in range(64):
+            client = socket.create_connection(("127.0.0.1", served.port), timeout=30)
+            client.sendall(f"GET /api/v1/runs HTTP/1.1\r\nHost: 127.0.0.1:{served.port}\r\nCookie: {served.cookie}\r\n\r\n".encode())
+            read_until(client, rb'"runs":.*\}')
+            kept.append(client)
+        started = time.monotonic()
+        served.get("/api/v1/runs")
+        assert time.monotonic() - started < 0.5 * SLOWER, time.monotonic() - started
+        silent = [socket.create_connection(("127.0.0.1", served.port), timeout=30) for _ in range(200)]
+        started = time.monotonic()
+        served.get("/api/v1/runs")
+        assert time.monotonic() - started < 4 * SLOWER, time.monotonic() - started
+        for client in [*kept, *silent, *(client for client, _ in streams)]:
+            client.close()
+        one = http.client.HTTPConnection("127.0.0.1", served.port, timeout=30)
+        for _ in range(3):  # a client that keeps its connection is told when it is closed
+            one.request("POST", "/api/v1/learn", json.dumps({"preview": True}),
+                        {"Content-Type": "application/json", "Cookie": served.cookie, "X-CSRF-Token": served.csrf})
+            assert one.getresponse().read()
+        again = raw(served, b"POST /api/v1/session HTTP/1.1\r\nRange: bytes=5-2\r\nContent-Length: 40\r\n\r\n"
+                            b"GET /api/v1/session HTTP/1.1\r\nHost: x\r\n\r\n")
+        assert again.count(b"HTTP/1.1 ") == 1, "the body of a request that makes no sense is no request"
+
+
+def test_streams_end_with_their_session():
+    with console() as served:
+        served.sign_in()
+        client, status = open_stream(served)
+        assert status == b"200"
+        identity = served.get("/api/v1/findings?limit=1")["findings"][0]["id"]
+        assert served.ask("DELETE", "/api/v1/session")[0] == 204
+        run(served.folder, "verdict", "--store", "cases.db", identity, "unsure")
+        client.settimeout(20)
+        got = client.recv(4096)
+        assert b"event:" not in got, got
+
+
 def idle_memory(served):
     """Resident memory, in MB."""
     status = pathlib.Path(f"/proc/{served.process.pid}/status").read_text()
@@ -539,7 +608,8 @@ def main():
             print(f"ok {test.__name__}")
         assert served.ask("DELETE", "/api/v1/session")[0] == 204
         assert served.ask("GET", "/api/v1/session")[0] == 401
-    for test in (test_read_tokens, test_guessing, test_passwords_and_tls, test_what_is_not_let_out):
+    for test in (test_read_tokens, test_passwords_and_tls, test_what_is_not_let_out, test_a_store_that_is_replaced, test_ending_at_once,
+                 test_idle_connections, test_streams_end_with_their_session):
         test()
         print(f"ok {test.__name__}")
     documented = {(method.upper(), path) for path, operations in DOCUMENT["paths"].items() for method in operations}

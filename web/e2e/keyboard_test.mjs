@@ -1,7 +1,7 @@
 // Triage by keyboard alone: moving, verdicts, marks, undo, and the ways to the query line, help and findings.
 import assert from 'node:assert/strict';
 import { visit } from './console_fixture.mjs';
-import { eventually, grid, listShown, row, says, selected, shortId, toasts } from './looking.mjs';
+import { eventually, grid, listShown, painted, row, says, selected, shortId, toasts } from './looking.mjs';
 
 const verdictOf = async (api, id) => (await api(`/findings/${id}`)).verdict;
 
@@ -126,14 +126,17 @@ visit('Enter opens the finding, ] and [ go to its neighbours, and Escape comes b
   const findings = await begin(page, api);
   await page.keyboard.type('jjj');
   await page.keyboard.press('Enter');
-  const title = (id) => page.getByRole('heading', { level: 1, name: shortId(id) });
-  await title(findings[3].id).waitFor();
+  const opened = async ({ id }) => {
+    await page.getByRole('heading', { level: 1, name: shortId(id) }).waitFor();
+    await painted(page);
+  };
+  await opened(findings[3]);
   await page.keyboard.press(']');
-  await title(findings[4].id).waitFor();
+  await opened(findings[4]);
   await page.keyboard.press('[');
-  await title(findings[3].id).waitFor();
+  await opened(findings[3]);
   await page.keyboard.press('j');
-  await title(findings[4].id).waitFor();
+  await opened(findings[4]);
   await page.keyboard.press('Escape');
   await selected(page, 4);
   await page.keyboard.press('j');

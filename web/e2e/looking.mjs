@@ -27,6 +27,9 @@ export async function listShown(page) {
   await eventually(async () => assert.equal(await row(page, 0).getAttribute('aria-busy'), null));
 }
 
+/** Waits until what is shown has been painted. */
+export const painted = (page) => page.evaluate(() => new Promise((done) => { requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done))); }));
+
 /** Tries until it holds; then the last failure is told. */
 export async function eventually(holds, within_ms = 10_000) {
   const deadline = Date.now() + within_ms;
@@ -41,12 +44,12 @@ export async function eventually(holds, within_ms = 10_000) {
 }
 
 /** Waits until an element's text is or has something. */
-export async function says(element, wanted) {
+export async function says(element, wanted, within_ms) {
   await eventually(async () => {
     const text = await element.innerText({ timeout: 2_000 });
     if (wanted instanceof RegExp) assert.match(text, wanted);
     else assert(text.includes(wanted), `“${wanted}” is not in “${text.slice(0, 600)}”`);
-  });
+  }, within_ms);
 }
 
 /** Waits until the page's keys act on this row of the list. */

@@ -53,7 +53,7 @@ visit('undo takes back the verdict that was given last, and the note is of that 
   await otherVerdictAnswered(page, api, two.id);
   first.letGo();
   await eventually(async () => assert.deepEqual([await verdictOf(api, one.id), await verdictOf(api, two.id)], ['malicious', 'unsure']));
-  await says(toasts(page), 'unsure');
+  await says(toasts(page), 'unsure', 4_000);
   await page.keyboard.press('z');
   await eventually(async () => assert.deepEqual([await verdictOf(api, one.id), await verdictOf(api, two.id)], ['malicious', 'open']), 4_000);
 });

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { visit } from './console_fixture.mjs';
 import { pugmark } from './case_store.mjs';
-import { count, eventually, go, grid, listShown, says, shortId, toasts } from './looking.mjs';
+import { count, eventually, go, grid, listShown, painted, says, shortId, toasts } from './looking.mjs';
 
 async function settling(api, wanted) {
   for (const { id } of (await api('/findings?limit=1000')).findings) {
@@ -15,6 +15,7 @@ async function settling(api, wanted) {
 async function onFinding(page, id) {
   await go(page, `#/finding/${id}`);
   await page.getByRole('heading', { level: 1, name: shortId(id) }).waitFor();
+  await painted(page);
 }
 
 const benign = async (api) => (await api('/findings?q=verdict:benign&limit=1000')).findings.map(({ id }) => id).sort();

@@ -35,6 +35,7 @@ constexpr int kUnauthorized = 401;
 constexpr int kForbidden = 403;
 constexpr int kNotFound = 404;
 constexpr int kWrongMethod = 405;
+constexpr int kTooLarge = 413;
 constexpr int kWrongType = 415;
 constexpr int kTooMany = 429;
 constexpr int kUnavailable = 503;
@@ -92,20 +93,17 @@ std::optional<std::string_view> match_path(std::string_view pattern, std::string
 Error refusal(std::string why) { return {ErrorCode::kUsage, std::move(why)}; }
 
 /// Headers that every answer has.
-HttpResponse secured(HttpResponse response, bool tls) {
+HttpResponse secured(HttpResponse response) {
   response.headers.insert(
       response.headers.end(),
       {{"Content-Security-Policy",
-        "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; object-src "
+        "default-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; object-src "
         "'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"},
        {"X-Content-Type-Options", "nosniff"},
        {"X-Frame-Options", "DENY"},
        {"Referrer-Policy", "no-referrer"},
        {"Cross-Origin-Opener-Policy", "same-origin"},
        {"Cross-Origin-Resource-Policy", "same-origin"}});
-  if (tls) {
-    response.headers.emplace_back("Strict-Transport-Security", "max-age=31536000");
-  }
   const bool has_caching = std::any_of(response.headers.begin(), response.headers.end(),
                                        [](const auto& header) { return header.first == "Cache-Control"; });
   if (!has_caching) {
@@ -148,28 +146,32 @@ bool is_loopback(const std::string& address) {
 class Console::Parts {
  public:
   Parts(ConsoleOptions options, std::string evaluation)
-      : options_(std::move(options)),
+      : options_(with_address(std::move(options))),
         stores_(options_.store),
         model_(options_.model, options_.learns_into, options_.point),
         events_(stores_),
         sign_in_(options_.password_hash, options_.read_token),
-        context_{stores_, model_, options_.user, std::move(evaluation), [this] { events_.announce_change(); }} {}
+        context_{stores_,
+                 model_,
+                 options_.user,
+                 options_.now,
+                 std::move(evaluation),
+                 [this] { events_.announce_change(); }} {}
 
   Result<void> listen() {
     PUGMARK_CHECK(stores_.borrow());  // also migrates it
     HttpServerOptions options;
-    options.address = options_.address == "localhost" ? "127.0.0.1" : options_.address;
+    options.address = options_.address;
     options.port = options_.port;
     options.certificate = options_.certificate;
     options.key = options_.key;
-    PUGMARK_TRY(HttpServer server,
-                HttpServer::listen(
-                    options,
-                    [this](const HttpRequest& request) -> std::optional<HttpResponse> {
-                      auto refused = gate(request);
-                      return refused ? std::optional(secured(*std::move(refused), has_tls())) : std::nullopt;
-                    },
-                    [this](const HttpRequest& request) { return secured(answer(request), has_tls()); }));
+    PUGMARK_TRY(HttpServer server, HttpServer::listen(
+                                       options,
+                                       [this](const HttpRequest& request) -> std::optional<HttpResponse> {
+                                         auto refused = gate(request);
+                                         return refused ? std::optional(secured(*std::move(refused))) : std::nullopt;
+                                       },
+                                       [this](const HttpRequest& request) { return secured(answer(request)); }));
     server_.emplace(std::move(server));
     return {};
   }
@@ -184,12 +186,13 @@ class Console::Parts {
     return link;
   }
 
-  void run() {
+  Result<void> run() {
     std::thread tidying([this] { tidy(); });
-    server_->run();
+    auto ended = server_->run();
     events_.stop();
     end_tidying();
     tidying.join();
+    return ended;
   }
   void stop() {
     events_.stop();
@@ -197,6 +200,12 @@ class Console::Parts {
   }
 
  private:
+  /// A name may mean several addresses, of which others could have one.
+  static ConsoleOptions with_address(ConsoleOptions options) {
+    options.address = options.address == "localhost" ? "127.0.0.1" : options.address;
+    return options;
+  }
+
   /// Now and then gives back what is not used.
   void tidy() {
     constexpr std::chrono::seconds kBetween{2};
@@ -222,7 +231,7 @@ class Console::Parts {
     if (is_loopback(options_.address) && !is_own_host(request.header("host").value_or(""))) {
       return error_response(kForbidden, refusal("the console is asked for by another name than its own"));
     }
-    if (request.method == "POST" && !request.header("content-type").value_or("").starts_with("application/json")) {
+    if (request.method == "POST" && !is_json(request.header("content-type").value_or(""))) {
       return error_response(kWrongType, refusal("a body must be application/json"));
     }
     if (!request.path.starts_with("/api/") || request.path == kDocument) {
@@ -231,7 +240,10 @@ class Console::Parts {
                  : std::optional(error_response(kWrongMethod, refusal("this is only read")));
     }
     if (request.path == kSession && request.method == "POST") {
-      return std::nullopt;
+      constexpr std::size_t kMostDigits = 4;  // nobody has signed in yet
+      return request.header("content-length").value_or("").size() <= kMostDigits
+                 ? std::nullopt
+                 : std::optional(error_response(kTooLarge, refusal("the body is too large")));
     }
     bool is_path = request.path == kSession || request.path == kEvents;
     bool is_method = is_path && (request.method == "GET" || (request.path == kSession && request.method == "DELETE"));
@@ -278,8 +290,14 @@ class Console::Parts {
     return response;
   }
 
+  static bool is_json(std::string_view type) { return type.substr(0, type.find(';')) == "application/json"; }
+
   bool is_own_host(std::string_view host) const {
-    const std::string port = fmt::format(":{}", server_->port());
+    constexpr int kHttp = 80;
+    constexpr int kHttps = 443;
+    // A browser leaves the usual port out.
+    const bool is_usual = server_->port() == (has_tls() ? kHttps : kHttp);
+    const std::string port = is_usual ? std::string() : fmt::format(":{}", server_->port());
     return host == "localhost" + port || host == "127.0.0.1" + port || host == "[::1]" + port ||
            host == options_.address + port;
   }
@@ -308,7 +326,7 @@ class Console::Parts {
                                           : tell_session(session_of(request));
     }
     if (request.path == kEvents) {
-      return follow();
+      return follow(request);
     }
     for (const Operation& operation : kOperations) {
       const auto id = match_path(operation.path, request.path);
@@ -326,7 +344,7 @@ class Console::Parts {
       return error_response(body.error());
     }
     const SignIn::Clock::time_point now = SignIn::Clock::now();
-    const SignInOutcome outcome = body->token ? sign_in_.with_token(*body->token, request.client, now)
+    const SignInOutcome outcome = body->token ? sign_in_.with_token(*body->token, now)
                                               : sign_in_.with_password(*body->password, request.client, now);
     if (outcome.wait) {
       HttpResponse response =
@@ -372,13 +390,17 @@ class Console::Parts {
     return json_response(std::move(body));
   }
 
-  HttpResponse follow() {
+  HttpResponse follow(const HttpRequest& request) {
     if (!events_.join()) {
       return error_response(kUnavailable, refusal(fmt::format("{} clients follow already", EventHub::kMostFollowers)));
     }
+    const std::string session(request.cookie(cookie_name()).value_or(""));
+    const auto may_follow = [this, session, has_token = has_read_token(request)] {
+      return has_token || sign_in_.has_session(session, SignIn::Clock::now());
+    };
     HttpResponse response;
     response.type = "text/event-stream";
-    response.stream = [this](const StreamWriter& write) { events_.follow(write); };
+    response.stream = [this, may_follow](const StreamWriter& write) { events_.follow(write, may_follow); };
     return response;
   }
 
@@ -409,7 +431,7 @@ Result<Console> Console::open(const ConsoleOptions& options) {
 }
 
 std::string Console::link() const { return parts_->link(); }
-void Console::run() { parts_->run(); }
+Result<void> Console::run() { return parts_->run(); }
 void Console::stop() { parts_->stop(); }
 bool Console::has_pages() { return find_asset("/").has_value(); }
 

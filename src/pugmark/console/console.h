@@ -7,6 +7,7 @@
 
 #include "pugmark/app/assess/operating_point.h"
 #include "pugmark/core/result.h"
+#include "pugmark/core/timestamp.h"
 
 namespace pugmark::console {
 
@@ -17,6 +18,7 @@ struct ConsoleOptions {
   std::string learns_into;           ///< Where learning writes it; may be the same.
   app::OperatingPointOptions point;  ///< What is called out, for what is told of verdicts.
   std::string user;                  ///< Who verdicts are by.
+  std::function<Timestamp()> now;    ///< The clock on the wall.
   std::string evaluation;            ///< JSON that `pugmark evaluate` wrote; empty where there is none.
   std::string address = "127.0.0.1";
   int port = 7474;          ///< 0: any that is free.
@@ -42,10 +44,11 @@ class Console {
   Console& operator=(Console&&) = delete;
   ~Console();
 
-  /// What to open: "http://127.0.0.1:7474/#token=..."; without the token where a password is asked for.
+  /// What to open, by the address that is listened at: "http://127.0.0.1:7474/#token=..."; without the token where a
+  /// password is asked for.
   std::string link() const;
-  /// Serves until stop().
-  void run();
+  /// Serves until stop(); once. Errors: kIo where no connection can be taken any more.
+  Result<void> run();
   void stop();
 
   /// Whether this program was built with pages.

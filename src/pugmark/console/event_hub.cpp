@@ -15,7 +15,8 @@ namespace pugmark::console {
 namespace {
 
 constexpr std::chrono::milliseconds kBetweenLooks{300};
-constexpr std::chrono::seconds kBetweenSigns{10};
+constexpr std::chrono::seconds kBetweenSigns{10};  // of life, for what stands between
+constexpr std::chrono::seconds kBetweenChecks{1};  // whether a follower is still there
 constexpr std::uint64_t kRunsTold = 20;
 
 std::string store_event(std::uint64_t version) {
@@ -41,7 +42,7 @@ bool EventHub::join() {
   return true;
 }
 
-void EventHub::follow(const StreamWriter& write) {
+void EventHub::follow(const StreamWriter& write, const std::function<bool()>& may_follow) {
   std::unique_lock lock(mutex_);
   std::uint64_t store_version = store_version_;
   std::uint64_t runs_version = runs_version_;
@@ -62,18 +63,18 @@ void EventHub::follow(const StreamWriter& write) {
     if (out.empty() && std::chrono::steady_clock::now() - signed_at >= kBetweenSigns) {
       out = ": still here\n\n";
     }
+    lock.unlock();
+    const bool there = may_follow() && write(out);
+    lock.lock();
+    if (!there) {
+      break;
+    }
     if (!out.empty()) {
-      lock.unlock();
-      const bool there = write(out);
-      lock.lock();
-      if (!there) {
-        break;
-      }
       out.clear();
       signed_at = std::chrono::steady_clock::now();
-      continue;
     }
-    changed_.wait_until(lock, signed_at + kBetweenSigns);
+    changed_.wait_for(lock, kBetweenChecks,
+                      [&] { return stopping_ || runs_version != runs_version_ || store_version != store_version_; });
   }
   --followers_;
 }
@@ -91,27 +92,31 @@ void EventHub::announce_change() {
 }
 
 void EventHub::watch() {
-  std::optional<StorePool::Lease> lease;
+  StorePool::Connection connection;
   std::int64_t version = -1;
   for (;;) {
     {
       std::unique_lock lock(mutex_);
       if (followers_ == 0) {
-        lease.reset();
-        version = -1;
+        connection.database.reset();
       }
       changed_.wait(lock, [&] { return stopping_ || followers_ > 0; });
       if (stopping_) {
         return;
       }
     }
-    if (!lease) {
-      if (auto borrowed = stores_.borrow()) {
-        lease.emplace(*std::move(borrowed));
+    const auto file = stores_.file();
+    if (!file || *file != connection.file) {
+      connection.database.reset();
+    }
+    if (connection.database == nullptr) {
+      version = -1;  // of another connection it says nothing
+      if (auto opened = stores_.open_small()) {
+        connection = *std::move(opened);
       }
     }
-    if (lease && !look(**lease, version)) {
-      lease.reset();  // gone, or broken: another look may find it again
+    if (connection.database != nullptr && !look(*connection.database, version)) {
+      connection.database.reset();  // gone, or broken: another look may find it again
     }
     std::unique_lock lock(mutex_);
     changed_.wait_for(lock, kBetweenLooks, [&] { return stopping_; });

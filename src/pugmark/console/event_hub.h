@@ -3,6 +3,7 @@
 
 #include <condition_variable>
 #include <cstdint>
+#include <functional>
 #include <mutex>
 #include <string>
 #include <thread>
@@ -29,9 +30,9 @@ class EventHub {
 
   /// Takes a place among the followers; false where there is none.
   bool join();
-  /// Writes events until the follower has gone or stop() is called, and gives the place back. join() must have been
-  /// called for it.
-  void follow(const StreamWriter& write);
+  /// Writes events until the follower has gone, may not follow any more, or stop() is called, and gives the place back.
+  /// join() must have been called for it.
+  void follow(const StreamWriter& write, const std::function<bool()>& may_follow);
   /// Ends all streams.
   void stop();
   /// Says that something other than the store changed, such as the model.

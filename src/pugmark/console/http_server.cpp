@@ -8,16 +8,22 @@
 #include <atomic>
 #include <cerrno>
 #include <charconv>
+#include <condition_variable>
 #include <cstdint>
+#include <deque>
 #include <fcntl.h>
 #include <httplib.h>
+#include <mutex>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <openssl/err.h>
 #include <openssl/ssl.h>
 #include <poll.h>
 #include <sys/socket.h>
+#include <system_error>
+#include <thread>
 #include <unistd.h>
+#include <unordered_map>
 
 #include <fmt/format.h>
 
@@ -64,16 +70,135 @@ Result<TlsContext> make_tls(const std::string& certificate, const std::string& k
   return context;
 }
 
+/// Threads that serve connections, and connections that wait for one.
+class ServingThreads final : public httplib::TaskQueue {
+ public:
+  /// Errors: kLimit where the system gives no more threads.
+  static Result<std::unique_ptr<ServingThreads>> start(std::size_t count) {
+    auto threads = std::make_unique<ServingThreads>();
+    try {
+      for (std::size_t i = 0; i < count; ++i) {
+        threads->threads_.emplace_back([queue = threads.get()] { queue->work(); });
+      }
+    } catch (const std::system_error& error) {
+      return Error(ErrorCode::kLimit, fmt::format("cannot make {} threads: {}", count, error.code().message()));
+    }
+    return threads;
+  }
+  ~ServingThreads() override { ServingThreads::shutdown(); }
+
+  void enqueue(std::function<void()> serve) override {
+    constexpr std::size_t kMostWaiting = 512;
+    {
+      const std::lock_guard lock(mutex_);
+      if (waiting_.size() < kMostWaiting && !ended_) {
+        waiting_.push_back(std::move(serve));
+        waits_.store(waiting_.size(), std::memory_order_relaxed);
+        come_.notify_one();
+        return;
+      }
+    }
+    is_dropping() = true;  // only what serves can close it
+    serve();
+    is_dropping() = false;
+  }
+  void shutdown() override {
+    {
+      const std::lock_guard lock(mutex_);
+      ended_ = true;
+      come_.notify_all();
+    }
+    for (std::thread& thread : threads_) {
+      thread.join();
+    }
+    threads_.clear();
+  }
+
+  /// Whether connections wait for a thread: then nobody keeps one for nothing.
+  bool is_short() const { return waits_.load(std::memory_order_relaxed) > 0; }
+  /// Whether what this thread is to serve is only to be closed.
+  static bool& is_dropping() {
+    static thread_local bool dropping = false;
+    return dropping;
+  }
+
+ private:
+  void work() {
+    std::unique_lock lock(mutex_);
+    for (;;) {
+      come_.wait(lock, [this] { return ended_ || !waiting_.empty(); });
+      if (waiting_.empty()) {
+        return;
+      }
+      const std::function<void()> serve = std::move(waiting_.front());
+      waiting_.pop_front();
+      waits_.store(waiting_.size(), std::memory_order_relaxed);
+      lock.unlock();
+      serve();
+      lock.lock();
+    }
+  }
+
+  std::mutex mutex_;
+  std::condition_variable come_;
+  std::deque<std::function<void()>> waiting_;
+  std::atomic<std::size_t> waits_ = 0;
+  bool ended_ = false;
+  std::vector<std::thread> threads_;
+};
+
+/// Requests that are being read, by the client's address. An address that has many open loses those that are slowest,
+/// so that nobody takes all threads by sending little.
+class RequestsBeingRead {
+ public:
+  void begin(const std::string& address, socket_t socket) {
+    constexpr std::size_t kMostOfAddress = 16;
+    constexpr std::chrono::milliseconds kSlow{500};
+    const std::lock_guard lock(mutex_);
+    std::deque<Reading>& readings = readings_[address];
+    const Clock::time_point now = Clock::now();
+    while (readings.size() >= kMostOfAddress && now - readings.front().since >= kSlow) {
+      ::shutdown(readings.front().socket, SHUT_RDWR);  // its thread finds out, and closes it
+      readings.pop_front();
+    }
+    readings.push_back({socket, now});
+  }
+  /// Must be called before the socket is closed.
+  void end(const std::string& address, socket_t socket) {
+    const std::lock_guard lock(mutex_);
+    const auto found = readings_.find(address);
+    if (found == readings_.end()) {
+      return;
+    }
+    std::erase_if(found->second, [&](const Reading& one) { return one.socket == socket; });
+    if (found->second.empty()) {
+      readings_.erase(found);
+    }
+  }
+
+ private:
+  struct Reading {
+    socket_t socket;
+    Clock::time_point since;
+  };
+  std::mutex mutex_;
+  std::unordered_map<std::string, std::deque<Reading>> readings_;  // the oldest first
+};
+
 /// A connection: bytes in and out before deadlines, no more of them than a request may have.
 class Connection final : public httplib::Stream {
  public:
-  Connection(socket_t socket, const HttpServerOptions& options, const std::atomic<bool>& stopping)
-      : socket_(socket), options_(options), stopping_(stopping) {
+  Connection(socket_t socket, const HttpServerOptions& options, const std::atomic<bool>& stopping,
+             const ServingThreads& threads, RequestsBeingRead& being_read)
+      : socket_(socket), options_(options), stopping_(stopping), threads_(threads), being_read_(being_read) {
+    int port = 0;
+    address(::getpeername, client_, port);
     const int on = 1;
     ::setsockopt(socket, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
     ::fcntl(socket, F_SETFL, ::fcntl(socket, F_GETFL) | O_NONBLOCK);
   }
   ~Connection() override {
+    end_reading();
     if (tls_ != nullptr) {
       ::SSL_shutdown(tls_.get());
     }
@@ -84,6 +209,7 @@ class Connection final : public httplib::Stream {
   Connection& operator=(const Connection&) = delete;
 
   bool begin_tls(SSL_CTX* context) {
+    begin_reading();
     tls_.reset(::SSL_new(context));
     if (tls_ == nullptr || ::SSL_set_fd(tls_.get(), socket_) != 1) {
       return false;
@@ -100,16 +226,28 @@ class Connection final : public httplib::Stream {
     }
   }
 
-  /// Waits for a request to begin. False when none does.
-  bool next_request() {
+  /// Waits for a request to begin. False when none does. A connection that had one gives way to those that wait.
+  bool next_request(bool had_one) {
     const bool has_bytes = at_ < end_ || (tls_ != nullptr && ::SSL_pending(tls_.get()) > 0);
-    if (!has_bytes && !wait_for(POLLIN, Clock::now() + options_.idle)) {
+    const auto since = Clock::now();
+    if (!has_bytes && !wait_for(POLLIN, since + (had_one ? options_.idle : options_.first_byte), [&] {
+          constexpr std::chrono::milliseconds kFirstByteWhenShort{250};
+          return threads_.is_short() && (had_one || Clock::now() - since >= kFirstByteWhenShort);
+        })) {
       return false;
     }
+    begin_reading();
     deadline_ = Clock::now() + options_.request;
-    constexpr std::size_t kMostHead = std::size_t{64} * 1024;
-    room_ = kMostHead + options_.most_body;
+    room_ = options_.most_head;
     return true;
+  }
+  /// The head is read; a body may follow.
+  void allow_body() { room_ = options_.most_body; }
+  /// All that is to be read of the request is.
+  void end_reading() {
+    if (std::exchange(is_reading_, false)) {
+      being_read_.end(client_, socket_);
+    }
   }
 
   /// Takes in, for a moment, what a client still sends of a request that was refused: closed at once, the answer would
@@ -122,7 +260,8 @@ class Connection final : public httplib::Stream {
     }
     ::shutdown(socket_, SHUT_WR);
     const Clock::time_point deadline = Clock::now() + kLongest;
-    for (std::size_t drained = 0; drained < kMost && wait_for(POLLIN, deadline);) {
+    const auto is_short = [this] { return threads_.is_short(); };
+    for (std::size_t drained = 0; drained < kMost && wait_for(POLLIN, deadline, is_short);) {
       const ssize_t got = ::recv(socket_, buffer_.data(), buffer_.size(), 0);
       if (got == 0 || (got < 0 && !is_busy() && errno != EINTR)) {
         return;
@@ -134,7 +273,7 @@ class Connection final : public httplib::Stream {
   bool is_readable() const override { return at_ < end_ || poll_once(POLLIN); }
   bool is_writable() const override {
     char byte = 0;  // a client that has gone can be written to for a while
-    return poll_once(POLLOUT) && ::recv(socket_, &byte, 1, MSG_PEEK | MSG_DONTWAIT) != 0;
+    return ::recv(socket_, &byte, 1, MSG_PEEK | MSG_DONTWAIT) != 0;
   }
 
   ssize_t read(char* bytes, std::size_t size) override {
@@ -220,10 +359,14 @@ class Connection final : public httplib::Stream {
            (reason == SSL_ERROR_WANT_WRITE && wait_for(POLLOUT, deadline));
   }
 
-  /// False at the deadline, and when the server stops.
   bool wait_for(short what, Clock::time_point deadline) const {
-    constexpr std::chrono::milliseconds kSlice{200};
-    while (!stopping_.load(std::memory_order_relaxed)) {
+    return wait_for(what, deadline, [] { return false; });
+  }
+  /// False at the deadline, when the server stops, and when `gives_up` says so.
+  template <typename GivesUp>
+  bool wait_for(short what, Clock::time_point deadline, GivesUp&& gives_up) const {
+    constexpr std::chrono::milliseconds kSlice{50};
+    while (!stopping_.load(std::memory_order_relaxed) && !gives_up()) {
       const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(deadline - Clock::now());
       if (left.count() <= 0) {
         return false;
@@ -260,9 +403,19 @@ class Connection final : public httplib::Stream {
     ip = text.data();
   }
 
+  void begin_reading() {
+    if (!std::exchange(is_reading_, true)) {
+      being_read_.begin(client_, socket_);
+    }
+  }
+
   socket_t socket_;
   const HttpServerOptions& options_;
   const std::atomic<bool>& stopping_;
+  const ServingThreads& threads_;
+  RequestsBeingRead& being_read_;
+  std::string client_;
+  bool is_reading_ = false;
   std::unique_ptr<SSL, FreeTls> tls_;
   Clock::time_point deadline_;
   std::size_t room_ = 0;  // bytes that the request may still have
@@ -271,17 +424,66 @@ class Connection final : public httplib::Stream {
   std::size_t end_ = 0;
 };
 
+int hex_pair(std::string_view text) {
+  const int high = text.size() >= 2 ? hex_value(text[0]) : -1;
+  const int low = text.size() >= 2 ? hex_value(text[1]) : -1;
+  constexpr int kBase = 16;
+  return high < 0 || low < 0 ? -1 : high * kBase + low;
+}
+
+/// Undoes the escapes of a query's part. Source: WHATWG URL, application/x-www-form-urlencoded.
+std::string unescaped(std::string_view text) {
+  std::string out;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const int byte = text[i] == '%' ? hex_pair(text.substr(i + 1)) : -1;
+    out.push_back(byte >= 0 ? static_cast<char>(byte) : text[i] == '+' ? ' ' : text[i]);
+    i += byte >= 0 ? 2 : 0;
+  }
+  return out;
+}
+
+/// The query's parameters. The library takes what stands behind the last equals sign for a value.
+HttpFields parameters_of(std::string_view target) {
+  HttpFields parameters;
+  const std::size_t mark = target.find('?');
+  std::string_view rest = mark == std::string_view::npos ? std::string_view() : target.substr(mark + 1);
+  rest = rest.substr(0, rest.find('#'));
+  while (!rest.empty()) {
+    const std::string_view one = rest.substr(0, rest.find('&'));
+    rest.remove_prefix(std::min(one.size() + 1, rest.size()));
+    const std::size_t equals = std::min(one.find('='), one.size());
+    if (!one.empty()) {
+      parameters.emplace_back(unescaped(one.substr(0, equals)),
+                              unescaped(one.substr(std::min(equals + 1, one.size()))));
+    }
+  }
+  return parameters;
+}
+
 HttpRequest request_of(const httplib::Request& from) {
   HttpRequest request;
   request.method = from.method;
   request.path = from.path;
-  request.parameters = {from.params.begin(), from.params.end()};
+  request.parameters = parameters_of(from.target);
   for (const auto& [name, value] : from.headers) {
     request.headers.emplace_back(lower_case(name), value);
   }
   request.body = from.body;
   request.client = from.remote_addr;
   return request;
+}
+
+/// Sends a stream; an exception of it, such as want of memory, ends it alone.
+bool send_stream(const std::function<void(const StreamWriter& write)>& stream, httplib::DataSink& sink) {
+  try {
+    stream([&](std::string_view bytes) {
+      return sink.is_writable() && (bytes.empty() || sink.write(bytes.data(), bytes.size()));
+    });
+    sink.done();
+    return true;
+  } catch (const std::exception&) {
+    return false;
+  }
 }
 
 void answer(HttpResponse from, httplib::Response& to) {
@@ -291,12 +493,11 @@ void answer(HttpResponse from, httplib::Response& to) {
   }
   if (from.stream) {
     to.set_chunked_content_provider(from.type, [stream = std::move(from.stream)](std::size_t, httplib::DataSink& sink) {
-      stream([&](std::string_view bytes) { return sink.is_writable() && sink.write(bytes.data(), bytes.size()); });
-      sink.done();
-      return true;
+      return send_stream(stream, sink);
     });
   } else if (!from.body.empty()) {
-    to.set_content(from.body, from.type);
+    to.body = std::move(from.body);
+    to.set_header("Content-Type", from.type);
   }
 }
 
@@ -304,7 +505,6 @@ HttpResponse refusal(int status, std::string_view why) {
   HttpResponse response;
   response.status = status;
   response.body = fmt::format(R"({{"error":"{}","notes":[],"hints":[]}})", why);
-  response.headers = {{"Connection", "close"}};
   return response;
 }
 
@@ -336,18 +536,31 @@ class HttpServer::Server final : public httplib::Server {
  public:
   Server(HttpServerOptions options, TlsContext tls, HttpServer::Gate gate, HttpServer::Handler handler)
       : options_(std::move(options)), tls_(std::move(tls)), gate_(std::move(gate)), handler_(std::move(handler)) {
-    new_task_queue = [threads = options_.threads] { return new httplib::ThreadPool(threads); };
     set_payload_max_length(options_.most_body);
-    constexpr std::size_t kMostRequests = 1000;  // of a connection, as answers tell
-    set_keep_alive_max_count(kMostRequests);
+    set_keep_alive_max_count(kMostRequests);  // as answers tell it
+    // Not SO_REUSEPORT, by which two programs would share a port.
+    set_socket_options([](socket_t socket) {
+      const int on = 1;
+      ::setsockopt(socket, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on));
+    });
     set_pre_routing_handler([this](const httplib::Request& from, httplib::Response& to) {
       return begin(from, to) ? HandlerResponse::Handled : HandlerResponse::Unhandled;
     });
     // What gets here has passed the gate, its path too.
-    Post(".*", [this](const httplib::Request& from, httplib::Response& to) { answer(handler_(request_of(from)), to); });
+    Post(".*", [this](const httplib::Request& from, httplib::Response& to) {
+      current()->end_reading();
+      answer(handler_(request_of(from)), to);
+    });
+    set_exception_handler([](const httplib::Request&, httplib::Response& to, const std::exception_ptr&) {
+      constexpr int kFailed = 500;
+      answer(refusal(kFailed, "the console failed"), to);
+    });
   }
 
   Result<void> listen() {
+    PUGMARK_TRY(auto threads, ServingThreads::start(options_.threads));
+    threads_ = threads.get();
+    new_task_queue = [queue = threads.get()] { return queue; };
     const std::string& address = options_.address;
     set_address_family(address.find(':') == std::string::npos ? AF_INET : AF_INET6);
     errno = 0;
@@ -361,38 +574,73 @@ class HttpServer::Server final : public httplib::Server {
       return Error(ErrorCode::kIo, fmt::format("cannot listen at {}:{}: {}", address, options_.port,
                                                errno != 0 ? system_message(errno) : std::string("no such address")));
     }
+    ::listen(svr_sock_, SOMAXCONN);  // the library's queue is of five
+    waiting_threads_ = std::move(threads);
     return {};
   }
 
   int port() const { return port_; }
-  void run() { listen_after_bind(); }
+
+  Result<void> run() {
+    waiting_threads_.release();  // NOLINT(bugprone-unused-return-value): the library deletes its queue at the end
+    const bool ended_well = listen_after_bind();
+    return ended_well || stopping_.load()
+               ? Result<void>()
+               : Error(ErrorCode::kIo, fmt::format("no connection is taken any more: {}", system_message(errno)));
+  }
   void end() {
     stopping_.store(true);
-    stop();
+    if (is_running()) {
+      stop();
+    } else {
+      ::shutdown(svr_sock_, SHUT_RDWR);  // it is only about to run, and stop() would do nothing
+    }
   }
 
  private:
+  static constexpr std::size_t kMostRequests = 1000;  // of a connection
+
+  /// The connection that this thread serves.
+  static Connection*& current() {
+    static thread_local Connection* connection = nullptr;
+    return connection;
+  }
+
   /// Serves a connection until it ends.
   bool process_and_close_socket(socket_t socket) override {
-    Connection connection(socket, options_, stopping_);
+    if (ServingThreads::is_dropping()) {
+      ::close(socket);
+      return false;
+    }
+    Connection connection(socket, options_, stopping_, *threads_, being_read_);
+    current() = &connection;
     if (tls_ != nullptr && !connection.begin_tls(tls_.get())) {
       return false;
     }
     bool goes_on = true;
-    while (goes_on && connection.next_request()) {
+    for (std::size_t requests = 0; goes_on && connection.next_request(requests > 0); ++requests) {
       bool closed = false;
+      bool is_parsed = false;
       bool has_body = false;
-      const bool served = process_request(connection, false, closed, [&](httplib::Request& request) {
+      const bool is_last = requests + 1 >= kMostRequests;
+      const bool served = process_request(connection, is_last, closed, [&](httplib::Request& request) {
+        is_parsed = true;
+        connection.allow_body();
         has_body = request.has_header("Content-Length") || request.has_header("Transfer-Encoding");
         // No compression by the library, which is slow, no parts of answers, and no bodies that unfold.
         for (const char* const name : {"Accept-Encoding", "Range", "Content-Encoding", "Expect"}) {
           request.headers.erase(name);
         }
         request.ranges.clear();
+        if (has_body) {
+          request.headers.erase("Connection");
+          request.set_header("Connection", "close");  // so that the answer says so
+        }
       });
-      // What is left of a body that nobody read would be taken for the next request.
-      goes_on = served && !closed && !has_body;
-      if (has_body) {
+      connection.end_reading();
+      // What is left of a request that nobody read to its end would be taken for the next one.
+      goes_on = served && is_parsed && !closed && !has_body && !is_last;
+      if (has_body || !is_parsed) {
         connection.drain();
       }
     }
@@ -402,18 +650,18 @@ class HttpServer::Server final : public httplib::Server {
   /// Answers what has no body to be read, or is refused without.
   bool begin(const httplib::Request& from, httplib::Response& to) {
     const HttpRequest request = request_of(from);
-    if (const auto refused = refused_body(request)) {
-      answer(*refused, to);
+    if (auto refused = refused_body(request)) {
+      answer(*std::move(refused), to);
       return true;
     }
     if (auto refused = gate_(request)) {
-      refused->headers.emplace_back("Connection", "close");
       answer(*std::move(refused), to);
       return true;
     }
     if (request.method == "POST") {
       return false;
     }
+    current()->end_reading();
     answer(handler_(request), to);
     return true;
   }
@@ -446,6 +694,9 @@ class HttpServer::Server final : public httplib::Server {
   HttpServer::Handler handler_;
   int port_ = 0;
   std::atomic<bool> stopping_ = false;
+  RequestsBeingRead being_read_;
+  std::unique_ptr<ServingThreads> waiting_threads_;  // until run()
+  ServingThreads* threads_ = nullptr;
 };
 
 HttpServer::HttpServer(std::unique_ptr<Server> server) : server_(std::move(server)) {}
@@ -463,7 +714,7 @@ Result<HttpServer> HttpServer::listen(const HttpServerOptions& options, Gate gat
 }
 
 int HttpServer::port() const { return server_->port(); }
-void HttpServer::run() { server_->run(); }
+Result<void> HttpServer::run() { return server_->run(); }
 void HttpServer::stop() { server_->end(); }
 
 }  // namespace pugmark::console

@@ -34,7 +34,7 @@ struct HttpRequest {
   std::optional<std::string_view> cookie(std::string_view name) const;
 };
 
-/// Sends a part of a stream at once; false when the client has gone.
+/// Sends a part of a stream at once; false when the client has gone, which it tells of no bytes too.
 using StreamWriter = std::function<bool(std::string_view bytes)>;
 
 /// An answer: a body, or a stream that lasts as long as `stream` does.
@@ -53,10 +53,12 @@ struct HttpServerOptions {
   std::string certificate;  ///< Files in PEM; empty: no TLS.
   std::string key;
   std::size_t threads = 96;  ///< Requests, streams among them, that are served at a time.
-  std::size_t most_body = 1U << 20U;
-  std::chrono::seconds idle{5};       ///< A connection without a request is kept for so long.
-  std::chrono::seconds request{10};   ///< From the first byte of a request to its last.
-  std::chrono::seconds response{30};  ///< For the client to take an answer; of a stream, each part of it.
+  std::size_t most_head = std::size_t{32} * 1024;
+  std::size_t most_body = std::size_t{1} << 20U;
+  std::chrono::seconds first_byte{2};  ///< A new connection has so long to begin a request.
+  std::chrono::seconds idle{5};        ///< One that had a request is kept for so long, unless others wait for a thread.
+  std::chrono::seconds request{10};    ///< From the first byte of a request to its last.
+  std::chrono::seconds response{30};   ///< For the client to take an answer; of a stream, each part of it.
 };
 
 /// A server.
@@ -77,9 +79,9 @@ class HttpServer {
   ~HttpServer();
 
   int port() const;
-  /// Serves until stop().
-  void run();
-  /// Threads: any. Streams must end by themselves.
+  /// Serves until stop(); once. Errors: kIo where no connection can be taken any more.
+  Result<void> run();
+  /// Threads: any; also before run(), which then ends at once. Streams must end by themselves.
   void stop();
 
  private:

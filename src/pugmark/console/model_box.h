@@ -40,10 +40,11 @@ class ModelBox {
   const std::string& learns_into() const { return learns_into_; }
   const app::OperatingPointOptions& point() const { return point_; }
 
-  /// The model, opened again where its file is another one now. Errors: those of open_model.
+  /// The model, opened again where its file is another one now. Errors: kIo; those of open_model.
   Result<OpenedModel> open();
 
-  /// What a benign verdict would settle. Errors: those of opening it and of the store.
+  /// What a benign verdict would settle; it is told where that has to wait for learning.
+  /// Errors: those of opening it and of the store.
   Result<app::Settled> settled_by(store::Database& database, const StoredFinding& stored);
 
   /// Lets go of what was remembered of findings, where nobody has asked for a while.
@@ -56,6 +57,8 @@ class ModelBox {
     bool written = false;
     bool refused = false;  ///< For what would be lost.
   };
+  /// Errors: those of app::learn and of writing; kLimit where it learns already, or another program changed the model
+  /// meanwhile.
   Result<Learned> learn(store::Database& database, bool write, bool force);
 
  private:
@@ -67,16 +70,18 @@ class ModelBox {
     std::uint64_t inode = 0;
     friend bool operator==(const Stamp&, const Stamp&) = default;
   };
-  Result<OpenedModel> open_locked();
+  static Result<Stamp> stamp_of(const std::string& path);
 
-  std::mutex mutex_;
+  std::mutex file_mutex_;  // of path_, stamp_ and opened_; never held for long
   std::string path_;
   const std::string learns_into_;
   const app::OperatingPointOptions point_;
   Stamp stamp_;
   std::optional<OpenedModel> opened_;
+  std::timed_mutex work_mutex_;  // of what follows, and held while learning
   std::optional<app::OpenFindings> open_findings_;
-  Clock::time_point asked_;  // of open_findings_
+  std::shared_ptr<const Model> asked_model_;  // that open_findings_ are of
+  Clock::time_point asked_;
 };
 
 }  // namespace pugmark::console

@@ -64,38 +64,48 @@ bool is_password(const std::string& password, const std::string& hash) {
 
 bool is_password_hash(std::string_view text) { return text.starts_with("$argon2id$v=19$"); }
 
-Result<std::string> token_in_file(const std::string& path) {
+Result<std::string> line_in_own_file(const std::string& path, Others others) {
   const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
-  if (descriptor < 0 && errno == ENOENT) {
+  if (descriptor < 0) {
+    return Error(ErrorCode::kIo, fmt::format("cannot read: {}", system_message(errno))).at(path);
+  }
+  struct stat facts {};
+  std::array<char, 512> text{};
+  const bool known = ::fstat(descriptor, &facts) == 0 && S_ISREG(facts.st_mode);
+  const ssize_t got = known ? ::read(descriptor, text.data(), text.size()) : -1;
+  ::close(descriptor);
+  if (!known || got < 0) {
+    return Error(ErrorCode::kUsage, "is no regular file").at(path);
+  }
+  if (facts.st_uid != ::geteuid() && facts.st_uid != 0) {
+    return Error(ErrorCode::kUsage, "belongs to somebody else").at(path);
+  }
+  constexpr mode_t kWrite = 022;
+  constexpr mode_t kAll = 077;
+  if ((facts.st_mode & (others == Others::kMayRead ? kWrite : kAll)) != 0) {
+    return Error(ErrorCode::kUsage, others == Others::kMayRead ? "others may write it" : "others may read it")
+        .at(path)
+        .hint("chmod 600 it");
+  }
+  const std::string_view all(text.data(), static_cast<std::size_t>(got));
+  return std::string(all.substr(0, all.find('\n')));
+}
+
+Result<std::string> token_in_file(const std::string& path) {
+  if (::access(path.c_str(), F_OK) != 0 && errno == ENOENT) {
     const std::string token = make_token();
     PUGMARK_TRY(AtomicFile file, AtomicFile::create(path, Overwrite::kRefuse));
     PUGMARK_CHECK(file.write(token + '\n'));
     PUGMARK_CHECK(file.commit());
     return token;
   }
-  if (descriptor < 0) {
-    return Error(ErrorCode::kIo, fmt::format("cannot read: {}", system_message(errno))).at(path);
-  }
-  struct stat facts {};
-  std::array<char, 2 * kTokenBytes + 2> text{};
-  const bool known = ::fstat(descriptor, &facts) == 0;
-  const ssize_t got = ::read(descriptor, text.data(), text.size());
-  ::close(descriptor);
-  constexpr mode_t kOthers = 077;
-  if (!known || !S_ISREG(facts.st_mode) || (facts.st_mode & kOthers) != 0) {
-    return Error(ErrorCode::kUsage, "others may read it")
-        .at(path)
-        .hint("chmod 600 it, or name a file that is not there: it is made");
-  }
-  std::string_view token(text.data(), static_cast<std::size_t>(std::max<ssize_t>(got, 0)));
-  token = token.substr(0, token.find('\n'));
-  if (token.size() != 2 * kTokenBytes ||
-      !std::all_of(token.begin(), token.end(), [](char c) { return hex_value(c) >= 0; })) {
-    return Error(ErrorCode::kUsage, "is no token of 64 hexadecimal digits")
-        .at(path)
-        .hint("name a file that is not there: it is made");
-  }
-  return std::string(token);
+  PUGMARK_TRY(std::string token, line_in_own_file(path, Others::kMayNothing));
+  const bool good = token.size() == 2 * kTokenBytes &&
+                    std::all_of(token.begin(), token.end(), [](char c) { return hex_value(c) >= 0; });
+  return good ? Result<std::string>(std::move(token))
+              : Error(ErrorCode::kUsage, "is no token of 64 hexadecimal digits")
+                    .at(path)
+                    .hint("name a file that is not there: it is made");
 }
 
 }  // namespace pugmark::console

@@ -22,8 +22,17 @@ bool is_password(const std::string& password, const std::string& hash);
 /// Whether this looks like what hash_password gives.
 bool is_password_hash(std::string_view text);
 
+/// What others than its owner may do with a file.
+enum class Others {
+  kMayRead,  ///< But not write.
+  kMayNothing,
+};
+/// The first line of a small file that belongs to this user, or to root.
+/// Errors: kIo; kUsage for what is no regular file, belongs to somebody else, or is open to others.
+Result<std::string> line_in_own_file(const std::string& path, Others others);
+
 /// Reads the token in a file, or makes one there, for its owner alone.
-/// Errors: kIo; kUsage for a file that others may read, and for what is no token.
+/// Errors: kIo; those of line_in_own_file; kUsage for what is no token.
 Result<std::string> token_in_file(const std::string& path);
 
 }  // namespace pugmark::console

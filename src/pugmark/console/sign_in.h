@@ -27,7 +27,8 @@ class SignIn {
   /// How long a session lasts that is not used, and how many there are at most: the oldest goes.
   static constexpr std::chrono::hours kSessionLength{12};
   static constexpr std::size_t kMostSessions = 64;
-  /// After so many failures from one address within that time, nothing of it is looked at until the time is over.
+  /// After so many wrong passwords from one address within that time, none of it is looked at until the time is over.
+  /// Of IPv6 the first half is the address. Tokens cannot be guessed, so who tries them keeps nobody out.
   static constexpr int kMostFailures = 5;
   static constexpr std::chrono::seconds kFailureTime{60};
 
@@ -38,10 +39,12 @@ class SignIn {
   /// The token that signs in next; it is another one after it was used. Empty where a password is asked for.
   std::string link_token() const;
 
-  SignInOutcome with_token(std::string_view token, const std::string& client, Clock::time_point now);
+  SignInOutcome with_token(std::string_view token, Clock::time_point now);
   SignInOutcome with_password(const std::string& password, const std::string& client, Clock::time_point now);
   /// The CSRF token of a session, which lasts anew from now; nothing where there is none.
   std::optional<std::string> find(std::string_view session, Clock::time_point now);
+  /// Whether there is a session; that does not use it.
+  bool has_session(std::string_view session, Clock::time_point now) const;
   void sign_out(std::string_view session);
   bool is_read_token(std::string_view token) const;
 
@@ -55,7 +58,7 @@ class SignIn {
     Clock::time_point first;
   };
 
-  /// Looks whether an address may try; then `is_right` decides.
+  /// Looks whether who comes from an address may try; then `is_right` decides.
   SignInOutcome attempt(const std::string& client, Clock::time_point now, const std::function<bool()>& is_right);
   std::string begin_session(Clock::time_point now);
 

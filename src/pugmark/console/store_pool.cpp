@@ -1,32 +1,66 @@
-// Few connections are kept, and not for long.
+// Few connections are kept, not for long, and none to a file that is gone.
 #include "pugmark/console/store_pool.h"
 
 #include <algorithm>
+#include <cerrno>
 #include <iterator>
 #include <malloc.h>
+#include <optional>
+#include <sys/stat.h>
+
+#include <fmt/format.h>
 
 #include "pugmark/store/case_store.h"
+#include "pugmark/store/migrations.h"
 
 namespace pugmark::console {
 
-Result<StorePool::Lease> StorePool::borrow() {
-  {
-    const std::lock_guard lock(mutex_);
-    if (!unused_.empty()) {
-      Lease lease(*this, std::move(unused_.back().database));
-      unused_.pop_back();
-      return lease;
-    }
+Result<StorePool::FileId> StorePool::file() const {
+  struct stat facts {};
+  if (::stat(path_.c_str(), &facts) != 0) {
+    return Error(ErrorCode::kIo, fmt::format("the case store cannot be opened: {}", system_message(errno))).at(path_);
   }
-  PUGMARK_TRY(store::Database database, store::open_case_store(path_, store::Missing::kRefuse));
-  return Lease(*this, std::make_unique<store::Database>(std::move(database)));
+  return FileId{facts.st_dev, facts.st_ino};
 }
 
-void StorePool::give_back(std::unique_ptr<store::Database> database) {
+Result<StorePool::Connection> StorePool::open() {
+  PUGMARK_TRY(const FileId id, file());
+  PUGMARK_TRY(store::Database database, store::open_case_store(path_, store::Missing::kRefuse));
+  return Connection{std::make_unique<store::Database>(std::move(database)), id};
+}
+
+Result<StorePool::Connection> StorePool::open_small() {
+  PUGMARK_TRY(Connection connection, open());
+  PUGMARK_CHECK(connection.database->execute("PRAGMA cache_size = -512"));
+  return connection;
+}
+
+Result<StorePool::Lease> StorePool::borrow() {
+  PUGMARK_TRY(const FileId id, file());
+  std::optional<Connection> known;
+  {
+    const std::lock_guard lock(mutex_);
+    std::erase_if(unused_, [&](const Unused& one) { return one.connection.file != id; });
+    if (!unused_.empty()) {
+      known = std::move(unused_.back().connection);
+      unused_.pop_back();
+    }
+  }
+  if (known) {
+    PUGMARK_TRY(const std::int64_t version, known->database->number("PRAGMA user_version"));
+    if (version == store::schema_version()) {
+      return Lease(*this, *std::move(known));
+    }
+  }
+  PUGMARK_TRY(Connection connection, open());
+  return Lease(*this, std::move(connection));
+}
+
+void StorePool::give_back(Connection connection) {
   constexpr std::size_t kMostUnused = 4;
   const std::lock_guard lock(mutex_);
   if (unused_.size() < kMostUnused) {
-    unused_.push_back({std::move(database), Clock::now()});
+    unused_.push_back({std::move(connection), Clock::now()});
   }
 }
 

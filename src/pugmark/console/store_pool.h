@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -20,35 +21,53 @@ class StorePool {
 
   explicit StorePool(std::string path) : path_(std::move(path)) {}
 
+  /// What tells the store's file apart from another one of its name.
+  struct FileId {
+    std::uint64_t device = 0;
+    std::uint64_t inode = 0;
+    friend bool operator==(const FileId&, const FileId&) = default;
+  };
+  /// A connection, and the file that it is to.
+  struct Connection {
+    std::unique_ptr<store::Database> database;
+    FileId file;
+  };
+
   /// A connection that goes back when it is done with.
   class Lease {
    public:
-    Lease(StorePool& pool, std::unique_ptr<store::Database> database) : pool_(&pool), database_(std::move(database)) {}
+    Lease(StorePool& pool, Connection connection) : pool_(&pool), connection_(std::move(connection)) {}
     Lease(Lease&&) noexcept = default;
     Lease& operator=(Lease&&) = delete;
     ~Lease() {
-      if (database_ != nullptr) {
-        pool_->give_back(std::move(database_));
+      if (connection_.database != nullptr) {
+        pool_->give_back(std::move(connection_));
       }
     }
-    store::Database& operator*() const { return *database_; }
+    store::Database& operator*() const { return *connection_.database; }
 
    private:
     StorePool* pool_;
-    std::unique_ptr<store::Database> database_;
+    Connection connection_;
   };
 
-  /// Errors: those of open_case_store.
+  /// A connection to the file that has the store's name now, as this program knows stores.
+  /// Errors: kIo; those of open_case_store.
   Result<Lease> borrow();
+  /// A connection for whoever keeps it for long: it remembers little of the store. Errors: as of borrow().
+  Result<Connection> open_small();
+  /// The file that has the store's name now. Errors: kIo.
+  Result<FileId> file() const;
+
   /// Closes connections that nobody has borrowed for a while, each of which holds a part of the store in memory.
   void close_unused(Clock::time_point now);
-  const std::string& path() const { return path_; }
 
  private:
-  void give_back(std::unique_ptr<store::Database> database);
+  Result<Connection> open();
+  void give_back(Connection connection);
 
   struct Unused {
-    std::unique_ptr<store::Database> database;
+    Connection connection;
     Clock::time_point since;
   };
 

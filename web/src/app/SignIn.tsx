@@ -28,7 +28,7 @@ function LinkAdvice() {
     <>
       <p>You are not signed in. Open the link that <code>pugmark console</code> printed in the terminal where it was started. It looks like this:</p>
       <pre class="panel">{location.origin}/#token=…</pre>
-      <p class="muted">The link works once. For another one, stop the console with Ctrl-C and start it again.</p>
+      <p class="muted">The link works once; when it is used, the console prints the next one.</p>
     </>
   );
 }

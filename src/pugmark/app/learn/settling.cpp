@@ -57,22 +57,20 @@ Result<OpenFindings> OpenFindings::create(std::shared_ptr<const Model> model, co
   return OpenFindings(std::move(model), std::move(rescorer));
 }
 
-Result<const SettlingFinding*> OpenFindings::known(store::Database& database, const StoredFinding& stored) {
-  std::unique_ptr<Known>& known = known_[stored.id];
+Result<OpenFindings::KnownFinding> OpenFindings::known(store::Database& database, const StoredFinding& stored) {
+  KnownFinding& known = known_[stored.id];
   if (known == nullptr || known->run != stored.run || known->sightings != stored.sightings) {
-    auto read = std::make_unique<Known>();
-    read->run = stored.run;
-    read->sightings = stored.sightings;
-    PUGMARK_TRY(read->finding, read_settling_finding(database, rescorer_, stored));
-    known = std::move(read);
+    Known read{stored.run, stored.sightings, std::nullopt};
+    PUGMARK_TRY(read.finding, read_settling_finding(database, rescorer_, stored));
+    known = std::make_shared<const Known>(std::move(read));
   }
-  return known->finding ? &*known->finding : nullptr;
+  return known;
 }
 
 Result<Settled> OpenFindings::settled_by(store::Database& database, const StoredFinding& stored) {
   Settled settled;
-  PUGMARK_TRY(const SettlingFinding* const one, known(database, stored));
-  if (one == nullptr) {
+  PUGMARK_TRY(const KnownFinding one, known(database, stored));
+  if (!one->finding) {
     settled.why_none = "the store keeps too little of the finding";
     return settled;
   }
@@ -80,16 +78,18 @@ Result<Settled> OpenFindings::settled_by(store::Database& database, const Stored
   filter.verdict = store::VerdictFilter::kOpen;
   PUGMARK_TRY(auto open, store::list_findings(database, filter, kMostOrdered));
   settled.open = open.size();
+  std::vector<KnownFinding> held;
   std::vector<const SettlingFinding*> findings;
   std::vector<std::size_t> places;  // in open
   for (std::size_t i = 0; i < open.size(); ++i) {
-    PUGMARK_TRY(const SettlingFinding* const other, known(database, open[i]));
-    if (other != nullptr) {
-      findings.push_back(other);
+    PUGMARK_TRY(KnownFinding other, known(database, open[i]));
+    if (other->finding) {
+      findings.push_back(&*other->finding);
       places.push_back(i);
+      held.push_back(std::move(other));
     }
   }
-  for (const std::uint32_t place : Settling(rescorer_, findings).settled_by(*one)) {
+  for (const std::uint32_t place : Settling(rescorer_, findings).settled_by(*one->finding)) {
     settled.findings.push_back(std::move(open[places[place]]));
   }
   if (known_.size() > 2 * kMostOrdered) {  // most of them are judged by now

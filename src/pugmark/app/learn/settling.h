@@ -82,11 +82,12 @@ class OpenFindings {
     std::uint64_t sightings = 0;
     std::optional<SettlingFinding> finding;
   };
-  Result<const SettlingFinding*> known(store::Database& database, const StoredFinding& stored);
+  using KnownFinding = std::shared_ptr<const Known>;
+  Result<KnownFinding> known(store::Database& database, const StoredFinding& stored);
 
   std::shared_ptr<const Model> model_;
   Rescorer rescorer_;
-  absl::flat_hash_map<std::string, std::unique_ptr<Known>> known_;  // by id
+  absl::flat_hash_map<std::string, KnownFinding> known_;  // by id
 };
 
 }  // namespace pugmark::app

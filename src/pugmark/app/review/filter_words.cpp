@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -90,10 +91,10 @@ class QueryReader {
       filter_.text = std::move(word.value);
       return {};
     }
+    if (word.key != "score" && !seen_.insert(word.key == "last" ? "since" : word.key).second) {
+      return query_error(fmt::format("{}: is there twice", word.key));
+    }
     if (std::string* const text = text_of(word.key)) {
-      if (!text->empty()) {
-        return query_error(fmt::format("{}: is there twice", word.key));
-      }
       *text = std::move(word.value);
       return {};
     }
@@ -125,6 +126,9 @@ class QueryReader {
       const auto range = parse_score_range(word.value);
       if (!range) {
         return wrong("5, >5, <8 or 5..8");
+      }
+      if ((range->least && filter_.least_score) || (range->most && filter_.most_score)) {
+        return query_error("score: has the same end twice");
       }
       filter_.least_score = range->least ? range->least : filter_.least_score;
       filter_.most_score = range->most ? range->most : filter_.most_score;
@@ -167,6 +171,7 @@ class QueryReader {
   store::Database& database_;
   Timestamp now_;
   store::FindingFilter filter_;
+  std::set<std::string> seen_;
   bool show_hidden_ = false;
 };
 

@@ -1,10 +1,16 @@
 // pugmark console
+#include <algorithm>
+#include <atomic>
+#include <cerrno>
 #include <chrono>
 #include <csignal>
+#include <cstdio>
 #include <cstdlib>
+#include <fcntl.h>
 #include <iostream>
 #include <memory>
 #include <optional>
+#include <span>
 #include <spawn.h>
 #include <string>
 #include <string_view>
@@ -138,9 +144,7 @@ Result<void> set_password(const Options& options) {
 }
 
 Result<std::string> read_password_hash(const std::string& path) {
-  constexpr std::size_t kMost = 1024;
-  PUGMARK_TRY(std::string hash, read_small_file(path, kMost));
-  hash.resize(std::min(hash.find('\n'), hash.size()));
+  PUGMARK_TRY(std::string hash, console::line_in_own_file(path, console::Others::kMayRead));
   if (!console::is_password_hash(hash)) {
     return Error(ErrorCode::kFormat, "holds no argon2id hash")
         .at(path)
@@ -195,17 +199,38 @@ class Browser {
         link));
     ::close(descriptor);
     PUGMARK_CHECK(written);
-    std::string program = "xdg-open";
-    char* const arguments[] = {program.data(), page_.data(), nullptr};
-    pid_t child = 0;
-    if (const int status = ::posix_spawnp(&child, program.c_str(), nullptr, nullptr, arguments, environ); status != 0) {
+    if (const int status = spawn(); status != 0) {
       return Error(ErrorCode::kIo, fmt::format("no browser was opened: xdg-open: {}", system_message(status)));
     }
-    std::thread([child] { ::waitpid(child, nullptr, 0); }).detach();
+    std::thread([child = child_] { ::waitpid(child, nullptr, 0); }).detach();
     return {};
   }
 
  private:
+  /// Starts the browser in a session of its own, so that Ctrl-C here is not for it, and without what this program reads
+  /// and writes. Returns errno's number, or 0.
+  int spawn() {
+    posix_spawnattr_t attributes{};
+    posix_spawn_file_actions_t files{};
+    sigset_t ordinary{};
+    sigemptyset(&ordinary);
+    sigaddset(&ordinary, SIGPIPE);
+    ::posix_spawnattr_init(&attributes);
+    ::posix_spawnattr_setsigdefault(&attributes, &ordinary);
+    ::posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSID | POSIX_SPAWN_SETSIGDEF);
+    ::posix_spawn_file_actions_init(&files);
+    for (const int descriptor : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
+      ::posix_spawn_file_actions_addopen(&files, descriptor, "/dev/null", O_RDWR, 0);
+    }
+    std::string program = "xdg-open";
+    char* const arguments[] = {program.data(), page_.data(), nullptr};
+    const int status = ::posix_spawnp(&child_, program.c_str(), &files, &attributes, arguments, environ);
+    ::posix_spawn_file_actions_destroy(&files);
+    ::posix_spawnattr_destroy(&attributes);
+    return status;
+  }
+
+  pid_t child_ = 0;
   std::string page_;
 };
 
@@ -220,6 +245,7 @@ Result<console::ConsoleOptions> console_options(const Options& options) {
   wanted.model = chosen.path;
   wanted.learns_into = chosen.is_starter ? kOwnModel : chosen.path;
   wanted.point.profile = options.profile;
+  wanted.now = wall_clock;
   wanted.user = options.by.empty() ? login_name() : options.by;
   wanted.certificate = options.certificate;
   wanted.key = options.key;
@@ -233,7 +259,9 @@ Result<console::ConsoleOptions> console_options(const Options& options) {
   if (!options.read_token.empty()) {
     PUGMARK_TRY(wanted.read_token, console::token_in_file(options.read_token));
   }
-  wanted.link_used = [](const std::string& link) { fmt::print(stderr, "the link was used; the next one: {}\n", link); };
+  wanted.link_used = [](const std::string& link) {
+    std::fputs(fmt::format("the link was used; the next one: {}\n", link).c_str(), stderr);  // whoever reads it or not
+  };
   return wanted;
 }
 
@@ -264,10 +292,10 @@ Result<void> serve(const Options& options) {
     }
     console.stop();
   });
-  console.run();
+  auto served = console.run();
   ended.store(true);
   watcher.join();
-  return {};
+  return served;
 }
 
 }  // namespace
@@ -305,8 +333,9 @@ void declare_console(CLI::App& parent, Action& action) {
                      "Sign in with the password whose hash is in FILE, instead of with the printed link")
           ->check(output_name())
           ->type_name("FILE");
-  app.add_flag("--set-password", options->set_password, "Ask for a password, write its hash into the file, and end")
-      ->needs(password_file);
+  CLI::Option* const set_password_flag =
+      app.add_flag("--set-password", options->set_password, "Ask for a password, write its hash into the file, and end")
+          ->needs(password_file);
   CLI::Option* const certificate =
       app.add_option("--tls-certificate", options->certificate, "Use TLS with this chain of certificates, in PEM")
           ->check(not_empty())
@@ -317,7 +346,7 @@ void declare_console(CLI::App& parent, Action& action) {
   key->needs(certificate);
   app.add_flag("--insecure", options->insecure,
                "Listen without TLS where other machines can reach it: what they read and type can be read on the way");
-  app.add_flag("--force", options->force, "With --set-password: replace an existing file");
+  app.add_flag("--force", options->force, "With --set-password: replace an existing file")->needs(set_password_flag);
   app.footer(
       "Examples:\n  pugmark console --open\n"
       "  pugmark console --store cases.db --listen 127.0.0.1:0\n"

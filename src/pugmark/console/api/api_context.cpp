@@ -2,7 +2,6 @@
 #include "pugmark/console/api/api_context.h"
 
 #include <charconv>
-#include <chrono>
 #include <utility>
 
 #include <fmt/format.h>
@@ -52,18 +51,19 @@ HttpResponse error_response(const Error& error) {
                         error);
 }
 
-Timestamp now() {
-  const auto since = std::chrono::system_clock::now().time_since_epoch();
-  return {std::chrono::duration_cast<std::chrono::microseconds>(since).count()};
+HttpResponse not_found(const Error& error) {
+  constexpr int kNotFound = 404;
+  return error.code() == ErrorCode::kUsage ? error_response(kNotFound, error) : error_response(error);
 }
 
-Result<store::FindingFilter> filter_of(store::Database& database, const HttpRequest& request) {
+Result<store::FindingFilter> filter_of(const ApiContext& context, store::Database& database,
+                                       const HttpRequest& request) {
   constexpr std::size_t kLongest = 2000;
   const std::string_view query = request.parameter("q").value_or("");
   if (query.size() > kLongest) {
     return Error(ErrorCode::kUsage, fmt::format("q has {} bytes, at most {} are wanted", query.size(), kLongest));
   }
-  return app::parse_query(database, query, now());
+  return app::parse_query(database, query, context.now());
 }
 
 Result<std::uint64_t> number_of(const HttpRequest& request, std::string_view name, std::uint64_t least,

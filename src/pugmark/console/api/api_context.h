@@ -19,9 +19,10 @@ namespace pugmark::console {
 struct ApiContext {
   StorePool& stores;
   ModelBox& model;
-  std::string user;               ///< Who verdicts are by.
-  std::string evaluation;         ///< JSON of `pugmark evaluate`; empty where there is none.
-  std::function<void()> changed;  ///< To be called when something other than the store changed.
+  std::string user;                ///< Who verdicts are by.
+  std::function<Timestamp()> now;  ///< The clock on the wall.
+  std::string evaluation;          ///< JSON of `pugmark evaluate`; empty where there is none.
+  std::function<void()> changed;   ///< To be called when something other than the store changed.
 };
 
 /// An answer of an operation; `id` is the part of the path that the operation names so. An error that comes back is
@@ -34,11 +35,12 @@ HttpResponse error_response(int status, const Error& error);
 /// The same with the status that its code says: 400 for kUsage, 409 for kLimit, else 500.
 HttpResponse error_response(const Error& error);
 
-/// The time by the clock on the wall.
-Timestamp now();
+/// The same of what was looked for by a name: 404 where it is not there (kUsage).
+HttpResponse not_found(const Error& error);
 
 /// The filter that the parameter q asks for. Errors: those of parse_query.
-Result<store::FindingFilter> filter_of(store::Database& database, const HttpRequest& request);
+Result<store::FindingFilter> filter_of(const ApiContext& context, store::Database& database,
+                                       const HttpRequest& request);
 
 /// A parameter that is a whole number; `otherwise` where it is not there. Errors: kUsage outside of the ends.
 Result<std::uint64_t> number_of(const HttpRequest& request, std::string_view name, std::uint64_t least,

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <numeric>
 #include <span>
 #include <utility>
 
@@ -23,8 +24,6 @@ constexpr std::array<std::pair<std::string_view, store::GroupKey>, 4> kGroupKeys
      {"client", store::GroupKey::kClient},
      {"identifier", store::GroupKey::kIdentifier}}};
 
-constexpr int kNotFound = 404;
-
 }  // namespace
 
 Result<HttpResponse> list_findings(ApiContext& context, const HttpRequest& request, std::string_view /*id*/) {
@@ -33,7 +32,7 @@ Result<HttpResponse> list_findings(ApiContext& context, const HttpRequest& reque
   PUGMARK_TRY(const std::uint64_t limit, number_of(request, "limit", 1, 1000, 100));
   PUGMARK_TRY(const StorePool::Lease database, context.stores.borrow());
   PUGMARK_TRY(const store::ReadTransaction transaction, store::ReadTransaction::begin(*database));
-  PUGMARK_TRY(const store::FindingFilter filter, filter_of(*database, request));
+  PUGMARK_TRY(const store::FindingFilter filter, filter_of(context, *database, request));
   PUGMARK_TRY(const std::uint64_t total, store::count_findings(*database, filter));
   PUGMARK_TRY(const std::uint64_t hidden, store::count_hidden(*database, filter, total));
   std::string body;
@@ -68,7 +67,7 @@ Result<HttpResponse> group_findings(ApiContext& context, const HttpRequest& requ
   }
   PUGMARK_TRY(const std::uint64_t limit, number_of(request, "limit", 1, 10'000, 1000));
   PUGMARK_TRY(const StorePool::Lease database, context.stores.borrow());
-  PUGMARK_TRY(const store::FindingFilter filter, filter_of(*database, request));
+  PUGMARK_TRY(const store::FindingFilter filter, filter_of(context, *database, request));
   PUGMARK_TRY(const auto groups, store::group_findings(*database, filter, key->second));
   std::string body;
   JsonWriter json(body);
@@ -81,7 +80,7 @@ Result<HttpResponse> group_findings(ApiContext& context, const HttpRequest& requ
 
 Result<HttpResponse> get_activity(ApiContext& context, const HttpRequest& request, std::string_view /*id*/) {
   PUGMARK_TRY(const StorePool::Lease database, context.stores.borrow());
-  PUGMARK_TRY(const store::FindingFilter filter, filter_of(*database, request));
+  PUGMARK_TRY(const store::FindingFilter filter, filter_of(context, *database, request));
   PUGMARK_TRY(const auto days, store::sightings_by_day(*database, filter));
   std::string body;
   JsonWriter json(body);
@@ -96,9 +95,9 @@ Result<HttpResponse> get_finding(ApiContext& context, const HttpRequest& /*reque
   PUGMARK_TRY(const store::ReadTransaction transaction, store::ReadTransaction::begin(*database));
   const auto stored = store::find_finding(*database, id);
   if (!stored) {
-    return error_response(kNotFound, stored.error());
+    return not_found(stored.error());
   }
-  PUGMARK_TRY(const CaseFile file, app::read_case(*database, *stored, now()));
+  PUGMARK_TRY(const CaseFile file, app::read_case(*database, *stored, context.now()));
   std::string body;
   report::append_case_json(body, file, SecretPolicy::kMask);
   return json_response(std::move(body));
@@ -110,7 +109,7 @@ Result<HttpResponse> get_timeline(ApiContext& context, const HttpRequest& /*requ
   PUGMARK_TRY(const store::ReadTransaction transaction, store::ReadTransaction::begin(*database));
   const auto stored = store::find_finding(*database, id);
   if (!stored) {
-    return error_response(kNotFound, stored.error());
+    return not_found(stored.error());
   }
   std::vector<store::SightingOfFinding> sightings;
   std::uint64_t total = 0;
@@ -119,8 +118,10 @@ Result<HttpResponse> get_timeline(ApiContext& context, const HttpRequest& /*requ
     filter.verdict = store::VerdictFilter::kAny;
     filter.exact_host = stored->host;
     PUGMARK_TRY(sightings, store::latest_sightings(*database, filter, kMost));
-    PUGMARK_TRY(const auto groups, store::group_findings(*database, filter, store::GroupKey::kHost));
-    total = groups.empty() ? 0 : groups.front().sightings;
+    PUGMARK_TRY(const auto days, store::sightings_by_day(*database, filter));
+    for (const DayOfSightings& day : days) {
+      total = std::accumulate(day.sightings.begin(), day.sightings.end(), total);
+    }
   }
   std::string body;
   JsonWriter json(body);
@@ -147,9 +148,10 @@ Result<HttpResponse> get_timeline(ApiContext& context, const HttpRequest& /*requ
 
 Result<HttpResponse> get_settles(ApiContext& context, const HttpRequest& /*request*/, std::string_view id) {
   PUGMARK_TRY(const StorePool::Lease database, context.stores.borrow());
+  PUGMARK_TRY(const store::ReadTransaction transaction, store::ReadTransaction::begin(*database));
   const auto stored = store::find_finding(*database, id);
   if (!stored) {
-    return error_response(kNotFound, stored.error());
+    return not_found(stored.error());
   }
   app::Settled settled;
   if (auto told = context.model.settled_by(*database, *stored)) {

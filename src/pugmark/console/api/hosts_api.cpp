@@ -41,8 +41,7 @@ Result<HttpResponse> get_dossier(ApiContext& context, const HttpRequest& request
   PUGMARK_TRY(const StorePool::Lease database, context.stores.borrow());
   PUGMARK_TRY(const auto dossier, app::read_dossier(*database, *subject, std::string(name)));
   if (!dossier) {
-    constexpr int kNotFound = 404;
-    return error_response(kNotFound, Error(ErrorCode::kUsage, fmt::format("no finding is of that {}", kind)));
+    return not_found(Error(ErrorCode::kUsage, fmt::format("no finding is of that {}", kind)));
   }
   const auto first = [most = kMost](const std::vector<FindingGroup>& groups) {
     return std::span(groups).first(std::min(groups.size(), most));

@@ -203,8 +203,7 @@ Result<HttpResponse> get_model(ApiContext& context, const HttpRequest& /*request
   constexpr std::uint64_t kMostRuns = 500;
   const auto opened = context.model.open();
   if (!opened) {
-    constexpr int kNotFound = 404;
-    return error_response(kNotFound, opened.error());
+    return error_response(opened.error());
   }
   PUGMARK_TRY(const StorePool::Lease database, context.stores.borrow());
   PUGMARK_TRY(auto runs, store::list_runs(*database, std::nullopt, kMostRuns));

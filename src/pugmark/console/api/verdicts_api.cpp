@@ -19,7 +19,6 @@
 namespace pugmark::console {
 namespace {
 
-constexpr int kNotFound = 404;
 constexpr int kConflict = 409;
 
 void write_learning(JsonWriter& json, std::string_view name, std::span<const JudgedFinding> findings) {
@@ -92,7 +91,7 @@ Result<HttpResponse> give_verdict(ApiContext& context, const HttpRequest& reques
   PUGMARK_TRY(const StorePool::Lease database, context.stores.borrow());
   std::vector<StoredFinding> findings;
   if (wanted.query) {
-    PUGMARK_TRY(const store::FindingFilter filter, app::parse_query(*database, *wanted.query, now()));
+    PUGMARK_TRY(const store::FindingFilter filter, app::parse_query(*database, *wanted.query, context.now()));
     PUGMARK_TRY(findings, store::list_findings(*database, filter, std::nullopt));
     if (findings.size() != wanted.expect) {
       return error_response(
@@ -104,11 +103,11 @@ Result<HttpResponse> give_verdict(ApiContext& context, const HttpRequest& reques
   for (const std::string& id : wanted.ids) {
     auto finding = store::find_finding(*database, id);
     if (!finding) {
-      return error_response(kNotFound, finding.error());
+      return not_found(finding.error());
     }
     findings.push_back(*std::move(finding));
   }
-  const store::Judgement judgement{wanted.verdict, context.user, now(), wanted.reason};
+  const store::Judgement judgement{wanted.verdict, context.user, context.now(), wanted.reason};
   PUGMARK_TRY(const app::Judged judged, app::judge(*database, std::move(findings), judgement));
   return json_response(judged_json(judged));
 }

@@ -92,6 +92,9 @@ TEST_F(ParseQuery, SaysWhatIsWrong) {
   EXPECT_THAT(error_of("host:"), HasSubstr("nothing stands behind host:"));
   EXPECT_THAT(error_of(":x"), HasSubstr("nothing stands before a colon"));
   EXPECT_THAT(error_of("host:a host:b"), HasSubstr("host: is there twice"));
+  EXPECT_THAT(error_of("verdict:open verdict:any"), HasSubstr("verdict: is there twice"));
+  EXPECT_THAT(error_of("last:7d since:2026-11-24"), HasSubstr("is there twice"));
+  EXPECT_THAT(error_of("score:>2 score:>3"), HasSubstr("the same end twice"));
   EXPECT_THAT(error_of("two words"), HasSubstr("several words"));
   EXPECT_THAT(error_of("identifier:\"open"), HasSubstr("not closed"));
   EXPECT_THAT(error_of("score:high"), HasSubstr("'high' is no score"));
