@@ -3,6 +3,7 @@
 # Usage: tools/test_web.sh logic
 #        tools/test_web.sh pages PUGMARK
 set -euo pipefail
+[ -z "${2:-}" ] || PUGMARK=$(realpath "$2")
 cd "$(dirname "$0")/../web"
 [ ! -x .node/bin/node ] || PATH=$PWD/.node/bin:$PATH
 
@@ -12,7 +13,6 @@ case $1 in
     exec node node_modules/vitest/vitest.mjs run
     ;;
   pages)
-    PUGMARK=$(realpath "$2")
     export PUGMARK
     exec node --test --test-concurrency=1 --test-reporter=spec e2e/
     ;;

@@ -605,6 +605,14 @@ class HttpServer::Server final : public httplib::Server {
     static thread_local Connection* connection = nullptr;
     return connection;
   }
+  /// Says which one that is, as long as it lives.
+  class Serving {
+   public:
+    explicit Serving(Connection* connection) { current() = connection; }
+    ~Serving() { current() = nullptr; }
+    Serving(const Serving&) = delete;
+    Serving& operator=(const Serving&) = delete;
+  };
 
   /// Serves a connection until it ends.
   bool process_and_close_socket(socket_t socket) override {
@@ -613,7 +621,7 @@ class HttpServer::Server final : public httplib::Server {
       return false;
     }
     Connection connection(socket, options_, stopping_, *threads_, being_read_);
-    current() = &connection;
+    const Serving serving(&connection);
     if (tls_ != nullptr && !connection.begin_tls(tls_.get())) {
       return false;
     }

@@ -26,7 +26,10 @@ Result<StorePool::FileId> StorePool::file() const {
 Result<StorePool::Connection> StorePool::open() {
   PUGMARK_TRY(const FileId id, file());
   PUGMARK_TRY(store::Database database, store::open_case_store(path_, store::Missing::kRefuse));
-  return Connection{std::make_unique<store::Database>(std::move(database)), id};
+  Connection connection;
+  connection.database = std::make_unique<store::Database>(std::move(database));
+  connection.file = id;
+  return connection;
 }
 
 Result<StorePool::Connection> StorePool::open_small() {

@@ -6,6 +6,7 @@ import { session, type ApiFailure } from '../api/client';
 import FindingPage from '../pages/finding/FindingPage';
 import HuntPage from '../pages/hunt/HuntPage';
 import { shortId } from '../text/format';
+import { plain } from '../text/safe';
 import { follow, store_version } from './events';
 import { Header } from './Header';
 import { help_open } from './help';
@@ -49,7 +50,7 @@ function Shell() {
 
   useEffect(follow, []);
   useEffect(() => {
-    document.title = `${titleOf(to)} · pugmark`;
+    setTitle(titleOf(to));
     if (last_page.current === to.page) return;
     last_page.current = to.page;
     announce(titleOf(to));
@@ -99,6 +100,11 @@ function focusQuery(): boolean {
   const line = document.getElementById('query');
   line?.focus();
   return line !== null;
+}
+
+/** A title is shown by the browser, where nothing else marks what is hostile in it. */
+function setTitle(text: string): void {
+  document.title = `${plain(text)} · pugmark`;
 }
 
 function titleOf(to: Route): string {

@@ -11,7 +11,7 @@ export function SignIn({ failure }: { failure: ApiFailure | undefined }) {
   return (
     <main class="sign-in" id="main">
       <h1>pugmark console</h1>
-      {failure !== undefined && (unreachable || failure.hints.length > 0) && (
+      {failure !== undefined && (
         <div class="state failure" role="alert">
           <p class="state-title"><LogText text={failure.error} /></p>
           {failure.hints.map((hint) => <p key={hint}>Hint: <LogText text={hint} /></p>)}

@@ -1,5 +1,5 @@
 // Single keys: pages say what theirs do; nothing happens while one types, in a dialog, or with Ctrl, Alt or Meta.
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 
 export type Keys = Partial<Record<string, (event: KeyboardEvent) => void>>;
 
@@ -29,7 +29,8 @@ addEventListener('keydown', (event) => {
 export function useKeys(keys: Keys): void {
   const latest = useRef(keys);
   latest.current = keys;
-  useEffect(() => {
+  // At once, so that no key is missed that comes right after the component appears.
+  useLayoutEffect(() => {
     layers.push(latest);
     return () => {
       layers.splice(layers.indexOf(latest), 1);

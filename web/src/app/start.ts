@@ -4,7 +4,7 @@ import type { ApiFailure } from '../api/client';
 import { asFailure } from './resource';
 import { parseHash, route } from './route';
 
-/** Resolves to why no one is signed in, or to nothing. */
+/** Resolves to what went wrong; to nothing where someone is signed in, or no one has tried to. */
 export async function start(): Promise<ApiFailure | undefined> {
   const token = takeToken();
   try {
@@ -12,10 +12,11 @@ export async function start(): Promise<ApiFailure | undefined> {
     else await signIn({ token });
     return undefined;
   } catch (cause) {
-    if (token === null) return asFailure(cause);
+    const failure = asFailure(cause);
+    if (token === null) return failure.status === 401 ? undefined : failure;
     // A link that was used already is no harm to who is signed in.
     await getSession().catch(() => undefined);
-    return session.value === null ? asFailure(cause) : undefined;
+    return session.value === null ? failure : undefined;
   }
 }
 

@@ -2,6 +2,7 @@
 import { signal } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
+import { plain } from '../text/safe';
 
 export interface Toast {
   /** A toast takes the place of an earlier one with the same key. */
@@ -29,9 +30,10 @@ export function dismissAll(): void {
   toasts.value = [];
 }
 
-/** Tells a screen reader, without anything to see. */
+/** Tells a screen reader, without anything to see; the text may be hostile. */
 export function announce(text: string): void {
-  announced.value = announced.value === text ? `${text}\u00a0` : text;
+  const safe = plain(text);
+  announced.value = announced.value === safe ? `${safe}\u00a0` : safe;
 }
 
 export function Toasts() {

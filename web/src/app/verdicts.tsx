@@ -5,6 +5,7 @@ import { getSettles, giveVerdict, session } from '../api/client';
 import type { GiveVerdict, Judged, Settles, Verdict } from '../api/types';
 import { count, counted, shortId } from '../text/format';
 import { LogText } from '../text/LogText';
+import { inOrder } from './in_order';
 import { asFailure } from './resource';
 import { href } from './route';
 import { showSettled } from './SettledDialog';
@@ -27,8 +28,20 @@ type Listener = (changes: readonly Change[]) => void;
 
 const listeners = new Set<Listener>();
 const undo_stack = new UndoStack();
+const inTurn = inOrder();
 
-/** Told of each verdict as soon as it is given, and again where it could not be written. */
+/** A verdict that was asked for and is not settled yet. */
+interface Waiting {
+  /** What its findings go back to should it fail. */
+  before: Map<string, Verdict>;
+  written: Promise<boolean>;
+  /** Whether an undo that waits as well is meant for it. */
+  undone: boolean;
+}
+
+let waiting: readonly Waiting[] = [];
+
+/** Told of each verdict as soon as it is given, and again when it was written or could not be. */
 export function onChanges(listener: Listener): () => void {
   listeners.add(listener);
   return () => listeners.delete(listener);
@@ -38,21 +51,48 @@ function tell(changes: readonly Change[]): void {
   for (const listener of listeners) listener(changes);
 }
 
-/** A verdict on some findings. Resolves when it is written, to whether it was. */
+/** Tells what is so at the server. Where a later verdict waits, that one stays in sight, and goes back to this should it fail. */
+function tellWritten(changes: readonly Change[]): void {
+  tell(changes.filter(({ id, verdict }) => {
+    const later = waiting.find(({ before }) => before.has(id));
+    later?.before.set(id, verdict);
+    return later === undefined;
+  }));
+}
+
+/** Writes a verdict when all that were asked for before are settled. */
+function write<T>(before: Map<string, Verdict>, act: () => Promise<T>): Promise<T> {
+  const asked = inTurn(async () => {
+    try {
+      return await act();
+    } finally {
+      waiting = waiting.filter((one) => one !== mine);
+    }
+  });
+  const mine: Waiting = { before, written: asked.then(() => true, () => false), undone: false };
+  waiting = [...waiting, mine];
+  return asked;
+}
+
+/** A verdict on some findings, in sight at once. Resolves when it is written, to whether it was. */
 export async function judge(subjects: readonly Subject[], verdict: Verdict, reason = ''): Promise<boolean> {
   const [first] = subjects;
   if (!first || !mayWrite()) return false;
   const what = subjects.length === 1 ? first.host : subjects.length;
-  const settles = verdict === 'benign' && subjects.length === 1 ? askSettles(first.id) : null;
-  tell(subjects.map(({ id }) => ({ id, verdict })));
+  const before = new Map(subjects.map(({ id, verdict: one }) => [id, one]));
+  const changes = subjects.map(({ id }) => ({ id, verdict }));
+  tell(changes);
   const body: GiveVerdict = { verdict, ids: subjects.map(({ id }) => id) };
   if (reason !== '') body.reason = reason;
   try {
-    const judged = await giveVerdict(body);
-    finish(judged, verdict, what, settles);
+    await write(before, async () => {
+      const settles = verdict === 'benign' && subjects.length === 1 ? askSettles(first.id) : null;
+      finish(await giveVerdict(body), verdict, what, settles);
+    });
+    tellWritten(changes);
     return true;
   } catch (cause) {
-    tell(subjects.map(({ id, verdict: before }) => ({ id, verdict: before })));
+    tellWritten([...before].map(([id, one]) => ({ id, verdict: one })));
     complain('The verdict was not written', cause);
     return false;
   }
@@ -62,14 +102,26 @@ export async function judge(subjects: readonly Subject[], verdict: Verdict, reas
 export async function judgeMatching(q: string, expect: number, verdict: Verdict, reason: string): Promise<Judged> {
   const body: GiveVerdict = { verdict, q, expect };
   if (reason !== '') body.reason = reason;
-  const judged = await giveVerdict(body);
-  finish(judged, verdict, judged.verdicts.length, null);
-  tell(judged.verdicts.flatMap(({ id }) => (id === undefined ? [] : [{ id, verdict }])));
-  return judged;
+  return write(new Map(), async () => {
+    const judged = await giveVerdict(body);
+    finish(judged, verdict, judged.verdicts.length, null);
+    tellWritten(judged.verdicts.flatMap(({ id }) => (id === undefined ? [] : [{ id, verdict }])));
+    return judged;
+  });
 }
 
+/** Takes back the verdict that was asked for last, be it written or waiting. */
 export async function undo(): Promise<void> {
   if (!mayWrite()) return;
+  const meant = waiting.findLast(({ undone }) => !undone);
+  if (meant) meant.undone = true;
+  await inTurn(async () => {
+    // Of one that failed that was told, and there is nothing to take back.
+    if (!meant || (await meant.written)) await takeBack();
+  });
+}
+
+async function takeBack(): Promise<void> {
   const step = undo_stack.pop();
   if (!step) {
     toast({ key: 'verdict', kind: 'brief', body: 'Nothing to take back in this tab' });
@@ -81,7 +133,7 @@ export async function undo(): Promise<void> {
     for (let part = left[0]; part; part = left[0]) {
       await giveVerdict({ verdict: part.verdict, ids: part.ids, reason: 'taken back' });
       const { verdict } = part;
-      tell(part.ids.map((id) => ({ id, verdict })));
+      tellWritten(part.ids.map((id) => ({ id, verdict })));
       left.shift();
     }
     forgetCases();

@@ -29,7 +29,7 @@ export default function FindingPage({ route: { id }, back }: Props) {
   const [told, tell] = useState<Verdict | undefined>(undefined);
   const [reason, setReason] = useState('');
   const list = rows.value;
-  const at = known ? list?.placeOf(known.id) : undefined;
+  const at = list?.placeOf(known?.id ?? id);
   const verdict = told ?? known?.verdict ?? 'open';
 
   useEffect(() => scrollTo(0, 0), [id]);

@@ -51,6 +51,8 @@ export default function HuntPage({ route }: { route: HuntRoute }) {
     return () => clearTimeout(timer);
   }, [version]);
 
+  // Keys may come faster than the page is painted: they act on the row that is current by then.
+  const current = () => rows.value?.at(place.value);
   const give = (verdict: Verdict) => {
     const several = [...marked.value.values()];
     if (several.length > 0) {
@@ -58,13 +60,14 @@ export default function HuntPage({ route }: { route: HuntRoute }) {
       void judge(several, verdict);
       return;
     }
-    const finding = list?.at(place.value);
+    const finding = current();
     if (!finding) return;
     void judge([finding], verdict);
     if (verdict !== 'open') moveTo(place.value + 1);
   };
   const open = () => {
-    if (selected) go({ page: 'finding', id: selected.id });
+    const finding = current();
+    if (finding) go({ page: 'finding', id: finding.id });
   };
   const inList = (act: () => void) => () => {
     if (by === null) act();
@@ -76,13 +79,14 @@ export default function HuntPage({ route }: { route: HuntRoute }) {
   });
   const step = (by_rows: number) => goTo(() => place.value + by_rows);
   const toggle = inList(() => {
-    if (!selected) return;
-    toggleMark(selected);
+    const finding = current();
+    if (!finding) return;
+    toggleMark(finding);
     moveTo(place.value + 1);
   });
   useKeys({
     j: step(1), ArrowDown: step(1), k: step(-1), ArrowUp: step(-1), PageDown: step(20), PageUp: step(-20),
-    g: goTo(() => 0), Home: goTo(() => 0), G: goTo(() => (list?.length ?? 1) - 1), End: goTo(() => (list?.length ?? 1) - 1),
+    g: goTo(() => 0), Home: goTo(() => 0), G: goTo(() => (rows.value?.length ?? 1) - 1), End: goTo(() => (rows.value?.length ?? 1) - 1),
     Enter: inList(open), o: inList(open), ' ': toggle,
     m: inList(() => give('malicious')), b: inList(() => give('benign')), u: inList(() => give('unsure')), x: inList(() => give('open')),
     z: () => void undo(), r: () => void reload(),
@@ -91,7 +95,8 @@ export default function HuntPage({ route }: { route: HuntRoute }) {
       else dismissAll();
     },
     c: inList(() => {
-      if (selected) void copy(selected.uid, 'uid');
+      const finding = current();
+      if (finding) void copy(finding.uid, 'uid');
     }),
   });
 

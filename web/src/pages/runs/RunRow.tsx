@@ -21,9 +21,18 @@ export function RunRow({ run, now }: { run: Run; now: number }) {
       <td class="number">{count(run.records)}</td>
       <td class="number">{run.skipped > 0 ? <Skipped run={run} /> : '0'}</td>
       <td class="number">{count(run.units)}</td>
-      <td class="number"><a href={href({ page: 'hunt', q: `run:${run.run} verdict:any hidden:yes`, by: null })}>{count(run.findings)}<span class="visually-hidden"> findings of run {run.run}</span></a></td>
+      <td class="number"><CalledOut run={run} /></td>
       <td class="number">{speed(run.records, took)}</td>
     </tr>
+  );
+}
+
+/** Each time that something was called out, while the list that the link leads to has each finding once. */
+function CalledOut({ run }: { run: Run }) {
+  return (
+    <a href={href({ page: 'hunt', q: `run:${run.run} verdict:any hidden:yes`, by: null })} title="The same thing seen again is one finding">
+      {count(run.findings)}<span class="visually-hidden"> findings of run {run.run} called out, before the same ones are joined</span>
+    </a>
   );
 }
 

@@ -60,7 +60,7 @@ export default function RunsPage(_: { route: Route }) {
                 <th scope="col" class="number">Records</th>
                 <th scope="col" class="number">Skipped</th>
                 <th scope="col" class="number">Units</th>
-                <th scope="col" class="number">Findings</th>
+                <th scope="col" class="number">Called out</th>
                 <th scope="col" class="number">Records/s</th>
               </tr>
             </thead>
