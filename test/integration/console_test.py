@@ -526,7 +526,7 @@ def test_a_store_that_is_replaced():
             with contextlib.suppress(FileNotFoundError):
                 (served.folder / name).unlink()
         status, _, text = served.ask("POST", "/api/v1/verdicts", {"ids": [identity], "verdict": "benign"})
-        assert status == 500 and b"cannot be opened" in text, (status, text)
+        assert status == 500 and b"there is no case store" in text, (status, text)
         run(served.folder, "assess", "--store", "cases.db", "-m", "team.pug", SAMPLES / "hunt")
         assert served.ask("POST", "/api/v1/verdicts", {"ids": [identity], "verdict": "benign"})[0] == 200
         assert f'"{identity}"' in run(served.folder, "findings", "--store", "cases.db", "--verdict", "benign", "--format", "json")

@@ -24,11 +24,14 @@ Result<StorePool::FileId> StorePool::file() const {
 }
 
 Result<StorePool::Connection> StorePool::open() {
-  PUGMARK_TRY(const FileId id, file());
+  const auto id = file();
   PUGMARK_TRY(store::Database database, store::open_case_store(path_, store::Missing::kRefuse));
+  if (!id) {
+    return id.error();
+  }
   Connection connection;
   connection.database = std::make_unique<store::Database>(std::move(database));
-  connection.file = id;
+  connection.file = *id;
   return connection;
 }
 
@@ -39,11 +42,11 @@ Result<StorePool::Connection> StorePool::open_small() {
 }
 
 Result<StorePool::Lease> StorePool::borrow() {
-  PUGMARK_TRY(const FileId id, file());
+  const auto id = file();
   std::optional<Connection> known;
   {
     const std::lock_guard lock(mutex_);
-    std::erase_if(unused_, [&](const Unused& one) { return one.connection.file != id; });
+    std::erase_if(unused_, [&](const Unused& one) { return !id || one.connection.file != *id; });
     if (!unused_.empty()) {
       known = std::move(unused_.back().connection);
       unused_.pop_back();
