@@ -6,6 +6,7 @@ usage: console.py --pugmark build/release/pugmark OUT      (OUT: a folder that i
 import argparse
 import datetime
 import json
+import os
 import pathlib
 import platform
 import random
@@ -101,7 +102,7 @@ def main():
                        stderr=subprocess.DEVNULL)
         console = Console(pugmark, folder)
         time.sleep(1)
-        figures = {"date": datetime.date.today().isoformat(), "machine": platform.processor() or platform.machine(), "idle_mb": console.resident(),
+        figures = {"date": datetime.date.today().isoformat(), "machine": f"{os.cpu_count()} processors, {platform.machine()}", "load": os.getloadavg()[0], "idle_mb": console.resident(),
                    "findings": console.get("/api/v1/findings?limit=1")[1]["total"], "api": time_api(console)}
         page = subprocess.run(["node", ROOT / "web/e2e/measure.mjs", console.link], capture_output=True, text=True, check=True, timeout=300)
         figures["pages"] = json.loads(page.stdout)
@@ -110,7 +111,8 @@ def main():
         figures["after_mb"] = console.resident()
         console.end()
     (arguments.out / "raw.json").write_text(json.dumps(figures, indent=1) + "\n")
-    lines = [f"# The console on {figures['findings']} findings, {figures['date']}", "", f"Idle {figures['idle_mb']:.1f} MB, in use {figures['used_mb']:.1f} MB, "
+    lines = [f"# The console on {figures['findings']} findings, {figures['date']}", "", f"On {figures['machine']}; other programs kept {figures['load']:.1f} of them busy "
+             "in the minute before.", "", f"Idle {figures['idle_mb']:.1f} MB, in use {figures['used_mb']:.1f} MB, "
              f"idle again after 15 s {figures['after_mb']:.1f} MB. Medians; times of the API are those of a client on the same machine.", "", "| what | ms | worst |", "|---|---|---|"]
     for name, figure in figures["api"].items():
         total = "" if figure.get("total") is None else f" ({figure['total']})"

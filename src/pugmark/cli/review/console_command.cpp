@@ -8,6 +8,7 @@
 #include <cstdlib>
 #include <fcntl.h>
 #include <iostream>
+#include <malloc.h>
 #include <memory>
 #include <optional>
 #include <span>
@@ -266,6 +267,7 @@ Result<console::ConsoleOptions> console_options(const Options& options) {
 }
 
 Result<void> serve(const Options& options) {
+  ::mallopt(M_ARENA_MAX, 2);  // a hundred threads would keep as many heaps of what they freed
   PUGMARK_TRY(const console::ConsoleOptions wanted, console_options(options));
   PUGMARK_TRY(console::Console console, console::Console::open(wanted));
   fmt::print("{}\n", console.link());
