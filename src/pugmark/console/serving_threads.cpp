@@ -7,6 +7,13 @@
 #include <fmt/format.h>
 
 namespace pugmark::console {
+namespace {
+
+thread_local bool dropping = false;
+
+}  // namespace
+
+bool ServingThreads::is_dropping() { return dropping; }
 
 Result<std::unique_ptr<ServingThreads>> ServingThreads::start(std::size_t count) {
   auto threads = std::make_unique<ServingThreads>();
@@ -31,9 +38,9 @@ void ServingThreads::enqueue(std::function<void()> serve) {
       return;
     }
   }
-  dropping_ = true;  // only what serves can close it
+  dropping = true;  // only what serves can close it
   serve();
-  dropping_ = false;
+  dropping = false;
 }
 
 void ServingThreads::end() {

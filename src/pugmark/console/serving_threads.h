@@ -34,12 +34,11 @@ class ServingThreads {
   /// Whether connections wait for a thread: then nobody keeps one for nothing.
   bool is_short() const { return waits_.load(std::memory_order_relaxed) > 0; }
   /// Whether what this thread is to serve is only to be closed.
-  static bool is_dropping() { return dropping_; }
+  static bool is_dropping();
 
  private:
   void work();
 
-  inline static thread_local bool dropping_ = false;
   std::mutex mutex_;
   std::condition_variable come_;
   std::deque<std::function<void()>> waiting_;

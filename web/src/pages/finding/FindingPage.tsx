@@ -8,7 +8,7 @@ import { useKeys } from '../../app/keys';
 import { useResource } from '../../app/resource';
 import { go, href, type Route } from '../../app/route';
 import { Failure, Loading } from '../../app/states';
-import { judge, onChanges, undo } from '../../app/verdicts';
+import { judge, onChanges, undo } from '../../app/verdicts/verdicts';
 import { count, shortId } from '../../text/format';
 import { moveTo, place, rows } from '../hunt/hunt';
 import './finding.css';

@@ -2,8 +2,8 @@
 import type { Case, DossierKind, Verdict } from '../../api/types';
 import { copy } from '../../app/clipboard';
 import { href } from '../../app/route';
-import { VerdictButtons } from '../../app/VerdictButtons';
-import { VerdictMark } from '../../app/VerdictMark';
+import { VerdictButtons } from '../../app/verdicts/VerdictButtons';
+import { VerdictMark } from '../../app/verdicts/VerdictMark';
 import { count, percent, score, shortId, time } from '../../text/format';
 import { LogText } from '../../text/LogText';
 import { serverOf } from './Standing';

@@ -5,7 +5,7 @@ import { store_version } from '../../app/events';
 import { useResource } from '../../app/resource';
 import { href } from '../../app/route';
 import { Failure, Loading } from '../../app/states';
-import { VerdictMark } from '../../app/VerdictMark';
+import { VerdictMark } from '../../app/verdicts/VerdictMark';
 import { count, counted, score, shortId, time } from '../../text/format';
 import { LogText } from '../../text/LogText';
 import { spread } from './spread';

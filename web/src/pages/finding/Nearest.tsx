@@ -5,7 +5,7 @@ import type { Case, Origin, Other, Verdict } from '../../api/types';
 import { useResource } from '../../app/resource';
 import { href } from '../../app/route';
 import { Empty, Failure, Loading } from '../../app/states';
-import { VerdictMark } from '../../app/VerdictMark';
+import { VerdictMark } from '../../app/verdicts/VerdictMark';
 import { counted, percent, score, shortId } from '../../text/format';
 import { LogText } from '../../text/LogText';
 import { diff, type State } from './diff';

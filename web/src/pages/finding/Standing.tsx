@@ -2,7 +2,7 @@
 import type { Case, DossierKind, Other } from '../../api/types';
 import { copy } from '../../app/clipboard';
 import { href } from '../../app/route';
-import { VerdictMark } from '../../app/VerdictMark';
+import { VerdictMark } from '../../app/verdicts/VerdictMark';
 import { ago, count, counted, percent, score, shortId, time } from '../../text/format';
 import { LogText } from '../../text/LogText';
 import { narrowed } from '../hunt/narrow';

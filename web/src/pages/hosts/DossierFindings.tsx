@@ -6,7 +6,7 @@ import { useResource } from '../../app/resource';
 import { href } from '../../app/route';
 import { Score } from '../../app/Score';
 import { Failure, Loading } from '../../app/states';
-import { VerdictMark } from '../../app/VerdictMark';
+import { VerdictMark } from '../../app/verdicts/VerdictMark';
 import { LogText } from '../../text/LogText';
 import { count, shortId, time } from '../../text/format';
 import { dossierHref } from './links';

@@ -1,6 +1,6 @@
 // How many findings have which verdict, in few characters: a mark, a number, and the word for those who hear it.
 import type { Verdict } from '../../api/types';
-import { VerdictMark } from '../../app/VerdictMark';
+import { VerdictMark } from '../../app/verdicts/VerdictMark';
 import { count } from '../../text/format';
 
 const order: readonly Verdict[] = ['malicious', 'open', 'unsure', 'benign'];

@@ -6,7 +6,7 @@ import { Dialog } from '../../app/Dialog';
 import { store_version } from '../../app/events';
 import { useResource } from '../../app/resource';
 import { go, href } from '../../app/route';
-import { VerdictMark } from '../../app/VerdictMark';
+import { VerdictMark } from '../../app/verdicts/VerdictMark';
 import { count, counted } from '../../text/format';
 import { bins, type Bin } from './bins';
 import { narrowed, type HuntRoute } from './narrow';

@@ -4,7 +4,7 @@ import type { Finding } from '../../api/types';
 import { href } from '../../app/route';
 import { Score } from '../../app/Score';
 import { useMedia } from '../../app/use_media';
-import { VerdictMark } from '../../app/VerdictMark';
+import { VerdictMark } from '../../app/verdicts/VerdictMark';
 import { count, time } from '../../text/format';
 import { LogText } from '../../text/LogText';
 import { marked, moveTo, place, toggleMark } from './hunt';

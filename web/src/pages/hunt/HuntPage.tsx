@@ -9,7 +9,7 @@ import { go, href } from '../../app/route';
 import { Empty, Failure, Loading } from '../../app/states';
 import { dismissAll } from '../../app/toasts';
 import { useMedia } from '../../app/use_media';
-import { judge, undo } from '../../app/verdicts';
+import { judge, undo } from '../../app/verdicts/verdicts';
 import { count, counted } from '../../text/format';
 import { Activity } from './Activity';
 import { FindingList } from './FindingList';

@@ -4,7 +4,7 @@ import { signal } from '@preact/signals';
 import type { ApiFailure } from '../../api/client';
 import type { Finding } from '../../api/types';
 import { asFailure } from '../../app/resource';
-import { onChanges, type Subject } from '../../app/verdicts';
+import { onChanges, type Subject } from '../../app/verdicts/verdicts';
 import { Rows } from './rows';
 
 export const rows = signal<Rows | null>(null);

@@ -3,7 +3,7 @@
 import { signal } from '@preact/signals';
 import { listFindings, type ApiFailure } from '../../api/client';
 import type { Finding, Findings } from '../../api/types';
-import type { Change } from '../../app/verdicts';
+import type { Change } from '../../app/verdicts/verdicts';
 import { asFailure } from '../../app/resource';
 import { matchesVerdict, parseQuery, type Word } from './query';
 

@@ -11,8 +11,8 @@ import { CardSection } from './CardSection';
 import { DriftSection } from './DriftSection';
 import { readEvaluation } from './evaluation';
 import { FeaturesSection } from './FeaturesSection';
-import { LearnSection } from './LearnSection';
-import { ThresholdSection } from './ThresholdSection';
+import { LearnSection } from './learn/LearnSection';
+import { ThresholdSection } from './threshold/ThresholdSection';
 import { WeaknessSection } from './WeaknessSection';
 import './model.css';
 

@@ -1,12 +1,12 @@
 // The line at the top: where one is and can go, which store, who, and whether news come in.
-import { getSession, session, signOut } from '../api/client';
-import { plain } from '../text/safe';
-import { LogText } from '../text/LogText';
-import { live } from './events';
+import { getSession, session, signOut } from '../../api/client';
+import { plain } from '../../text/safe';
+import { LogText } from '../../text/LogText';
+import { live } from '../events';
 import { help_open } from './help';
-import { asFailure } from './resource';
-import { href, route, type Route } from './route';
-import { toast } from './toasts';
+import { asFailure } from '../resource';
+import { href, route, type Route } from '../route';
+import { toast } from '../toasts';
 
 const places: readonly { to: Route; name: string }[] = [
   { to: { page: 'hunt', q: '', by: null }, name: 'Hunt' },

@@ -1,10 +1,10 @@
 // What calling out more or less would mean: one choice of alerts a day, told in words and marked on the curves.
 import { useMemo, useState } from 'preact/hooks';
-import type { Model } from '../../api/types';
-import { Command } from './Command';
-import type { Evaluation } from './evaluation';
+import type { Model } from '../../../api/types';
+import { Command } from '../Command';
+import type { Evaluation } from '../evaluation';
 import { EvaluationHelp } from './EvaluationHelp';
-import { digits, share } from './figures';
+import { digits, share } from '../figures';
 import { recallNormalADay, rememberNormalADay } from './normal_a_day';
 import { alertsADay, isRate, leastRate, precisionAt, rateFor, recallAt, scoreAt } from './operating_point';
 import { clamp, twoDigits } from './slider_scale';

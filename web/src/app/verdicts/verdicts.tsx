@@ -1,15 +1,15 @@
 // Giving verdicts and taking them back: posts them, tells the pages at once, and says what comes of it.
 import { signal, type Signal } from '@preact/signals';
-import { forgetCases } from '../api/cases';
-import { getSettles, giveVerdict, session } from '../api/client';
-import type { GiveVerdict, Judged, Settles, Verdict } from '../api/types';
-import { count, counted, shortId } from '../text/format';
-import { LogText } from '../text/LogText';
+import { forgetCases } from '../../api/cases';
+import { getSettles, giveVerdict, session } from '../../api/client';
+import type { GiveVerdict, Judged, Settles, Verdict } from '../../api/types';
+import { count, counted, shortId } from '../../text/format';
+import { LogText } from '../../text/LogText';
 import { inOrder } from './in_order';
-import { asFailure } from './resource';
-import { href } from './route';
+import { asFailure } from '../resource';
+import { href } from '../route';
 import { showSettled } from './SettledDialog';
-import { announce, dismiss, toast } from './toasts';
+import { announce, dismiss, toast } from '../toasts';
 import { UndoStack, wayBack, type What } from './undo';
 import { VerdictMark } from './VerdictMark';
 

@@ -1,6 +1,6 @@
 // The controls of the threshold: alerts a day as slider and number, the user's own traffic, how rare malice is, and profiles.
-import type { Model } from '../../api/types';
-import { digits, share } from './figures';
+import type { Model } from '../../../api/types';
+import { digits, share } from '../figures';
 import { NumberField } from './NumberField';
 import { alertsADay } from './operating_point';
 import { fromStep, steps, toStep, type Range } from './slider_scale';

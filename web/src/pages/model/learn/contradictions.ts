@@ -1,5 +1,5 @@
 // Verdicts that the model, having learned them, still speaks against.
-import type { LearnedVerdict } from '../../api/types';
+import type { LearnedVerdict } from '../../../api/types';
 
 export function contradicted(added: readonly LearnedVerdict[]): LearnedVerdict[] {
   return added.filter((one) => {

@@ -1,5 +1,5 @@
 // A verdict as a shape and a word, so that colour is never needed to tell it.
-import type { Verdict } from '../api/types';
+import type { Verdict } from '../../api/types';
 
 const shapes: Record<Verdict, string> = {
   open: 'M8 2a6 6 0 1 0 .01 0z',

@@ -1,10 +1,10 @@
 // Recall by alerts a day, and precision by recall, with the chosen threshold and the profiles marked on both.
 import { useMemo } from 'preact/hooks';
-import type { Model } from '../../api/types';
-import { Curve } from '../../charts/Curve';
-import type { Axis, Line, Mark } from '../../charts/curve_options';
-import type { CurvePoint } from './evaluation';
-import { digits } from './figures';
+import type { Model } from '../../../api/types';
+import { Curve } from '../../../charts/Curve';
+import type { Axis, Line, Mark } from '../../../charts/curve_options';
+import type { CurvePoint } from '../evaluation';
+import { digits } from '../figures';
 import { alertsADay, precisionAt, rateFor, recallAt } from './operating_point';
 import type { Range } from './slider_scale';
 

@@ -1,11 +1,11 @@
 // What would come of learning, and the button that does it.
 import { useState } from 'preact/hooks';
-import type { Learned } from '../../api/types';
-import { href } from '../../app/route';
-import { LogText } from '../../text/LogText';
-import { count, counted } from '../../text/format';
+import type { Learned } from '../../../api/types';
+import { href } from '../../../app/route';
+import { LogText } from '../../../text/LogText';
+import { count, counted } from '../../../text/format';
 import { contradicted } from './contradictions';
-import { closeShare } from './figures';
+import { closeShare } from '../figures';
 import { LearnedTable } from './LearnedTable';
 
 interface Props {

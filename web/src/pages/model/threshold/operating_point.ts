@@ -1,5 +1,5 @@
 // What a threshold means: from the share of normal connections called out to alerts a day, recall, precision and score.
-import type { CurvePoint } from './evaluation';
+import type { CurvePoint } from '../evaluation';
 
 export function alertsADay(rate: number, normalADay: number): number {
   return rate * normalADay;

@@ -1,9 +1,9 @@
 // Findings that learning changes, with their scores before and after; long ones are closed at first.
-import type { LearnedVerdict } from '../../api/types';
-import { href } from '../../app/route';
-import { VerdictMark } from '../../app/VerdictMark';
-import { LogText } from '../../text/LogText';
-import { count, score, shortId } from '../../text/format';
+import type { LearnedVerdict } from '../../../api/types';
+import { href } from '../../../app/route';
+import { VerdictMark } from '../../../app/verdicts/VerdictMark';
+import { LogText } from '../../../text/LogText';
+import { count, score, shortId } from '../../../text/format';
 
 interface Props {
   title: string;

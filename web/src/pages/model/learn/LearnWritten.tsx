@@ -1,9 +1,9 @@
 // That the model was written, where, and how to take it back.
-import type { Learned } from '../../api/types';
-import { LogText } from '../../text/LogText';
-import { count, counted } from '../../text/format';
-import { Command } from './Command';
-import { shellQuoted } from './shell';
+import type { Learned } from '../../../api/types';
+import { LogText } from '../../../text/LogText';
+import { count, counted } from '../../../text/format';
+import { Command } from '../Command';
+import { shellQuoted } from '../shell';
 
 export function LearnWritten({ told }: { told: Learned }) {
   return (

@@ -1,9 +1,9 @@
 // What is shown while no one is signed in: how to, by the printed link or by the password.
 import { useState } from 'preact/hooks';
-import { sign_in_by, signIn } from '../api/client';
-import type { ApiFailure } from '../api/client';
-import { LogText } from '../text/LogText';
-import { asFailure } from './resource';
+import { sign_in_by, signIn } from '../../api/client';
+import type { ApiFailure } from '../../api/client';
+import { LogText } from '../../text/LogText';
+import { asFailure } from '../resource';
 
 export function SignIn({ failure }: { failure: ApiFailure | undefined }) {
   const by = sign_in_by.value;

@@ -1,5 +1,5 @@
 // How to get an evaluation into the console.
-import { Command } from './Command';
+import { Command } from '../Command';
 
 export function EvaluationHelp() {
   return (

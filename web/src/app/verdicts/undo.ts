@@ -1,5 +1,5 @@
 // What taking back a verdict takes: the verdicts that were there before, by verdict, as the ledger's answer tells them.
-import type { LedgerEntry, Verdict } from '../api/types';
+import type { LedgerEntry, Verdict } from '../../api/types';
 
 export interface Part {
   verdict: Verdict;

@@ -1,8 +1,8 @@
 // How a tab begins: takes the one-time token off the address and signs in with it, else asks who is signed in.
-import { getSession, session, signIn } from '../api/client';
-import type { ApiFailure } from '../api/client';
-import { asFailure } from './resource';
-import { parseHash, route } from './route';
+import { getSession, session, signIn } from '../../api/client';
+import type { ApiFailure } from '../../api/client';
+import { asFailure } from '../resource';
+import { parseHash, route } from '../route';
 
 /** Resolves to what went wrong; to nothing where someone is signed in, or no one has tried to. */
 export async function start(): Promise<ApiFailure | undefined> {

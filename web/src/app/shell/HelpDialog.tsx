@@ -1,5 +1,5 @@
 // All keys and the query language, with examples.
-import { Dialog } from './Dialog';
+import { Dialog } from '../Dialog';
 import { help_open } from './help';
 
 const key_list: readonly [string, string][] = [

@@ -1,6 +1,6 @@
 // What the chosen threshold means, in one sentence and a few figures.
-import { score as printScore } from '../../text/format';
-import { aDay, digits, oneIn, share } from './figures';
+import { score as printScore } from '../../../text/format';
+import { aDay, digits, oneIn, share } from '../figures';
 
 interface Props {
   alerts: number;

@@ -1,10 +1,10 @@
 // The open findings that a verdict would settle, in a dialog, with links to them.
 import { signal } from '@preact/signals';
-import type { Settles } from '../api/types';
-import { count, counted, score, shortId } from '../text/format';
-import { LogText } from '../text/LogText';
-import { Dialog } from './Dialog';
-import { href } from './route';
+import type { Settles } from '../../api/types';
+import { count, counted, score, shortId } from '../../text/format';
+import { LogText } from '../../text/LogText';
+import { Dialog } from '../Dialog';
+import { href } from '../route';
 
 const shown = signal<Settles | null>(null);
 /** Nobody reads more of them here. */

@@ -1,6 +1,6 @@
 // Tests of the way back from verdicts.
 import { describe, expect, it } from 'vitest';
-import type { LedgerEntry, Verdict } from '../api/types';
+import type { LedgerEntry, Verdict } from '../../api/types';
 import { UndoStack, wayBack } from './undo';
 
 let number = 0;

@@ -1,6 +1,6 @@
 // The four verdicts as buttons that name their keys.
-import { session } from '../api/client';
-import type { Verdict } from '../api/types';
+import { session } from '../../api/client';
+import type { Verdict } from '../../api/types';
 import { judge, type Subject } from './verdicts';
 import { VerdictMark } from './VerdictMark';
 

@@ -1,6 +1,6 @@
 // Verdicts that the model speaks against.
 import { expect, it } from 'vitest';
-import type { LearnedVerdict, Verdict } from '../../api/types';
+import type { LearnedVerdict, Verdict } from '../../../api/types';
 import { contradicted } from './contradictions';
 
 const learned = (verdict: Verdict, score_after: number): LearnedVerdict => ({

@@ -1,10 +1,10 @@
 // Learning from verdicts: look first, then write, then how to take it back.
 import { useState } from 'preact/hooks';
-import { learn, session, type ApiFailure } from '../../api/client';
-import type { Learned } from '../../api/types';
-import { store_version } from '../../app/events';
-import { asFailure } from '../../app/resource';
-import { Failure } from '../../app/states';
+import { learn, session, type ApiFailure } from '../../../api/client';
+import type { Learned } from '../../../api/types';
+import { store_version } from '../../../app/events';
+import { asFailure } from '../../../app/resource';
+import { Failure } from '../../../app/states';
 import { LearnPreview } from './LearnPreview';
 import { LearnWritten } from './LearnWritten';
 
