@@ -8,7 +8,7 @@
 
 #include "pugmark/app/review/filter_words.h"
 #include "pugmark/console/api/request_bodies.h"
-#include "pugmark/console/http_server.h"
+#include "pugmark/console/http/http_server.h"
 #include "pugmark/core/assert.h"
 #include "pugmark/store/case_store.h"
 #include "pugmark/store/finding_query.h"

@@ -8,7 +8,7 @@
 #include <string>
 #include <thread>
 
-#include "pugmark/console/http_server.h"
+#include "pugmark/console/http/http_server.h"
 #include "pugmark/console/store_pool.h"
 #include "pugmark/core/result.h"
 #include "pugmark/store/database.h"

@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-#include "pugmark/console/http_server.h"
+#include "pugmark/console/http/http_server.h"
 #include "pugmark/console/model_box.h"
 #include "pugmark/console/store_pool.h"
 #include "pugmark/core/error.h"

@@ -1,6 +1,6 @@
 // The one file that knows cpp-httplib. It leaves reading requests, chunks and header lines to that; sockets, time
 // limits and TLS are ours (ClientConnection), since the library waits for a slow client as long as that likes.
-#include "pugmark/console/http_server.h"
+#include "pugmark/console/http/http_server.h"
 
 #include <algorithm>
 #include <atomic>
@@ -13,9 +13,9 @@
 
 #include <fmt/format.h>
 
-#include "pugmark/console/requests_being_read.h"
-#include "pugmark/console/serving_threads.h"
-#include "pugmark/console/tls_context.h"
+#include "pugmark/console/http/requests_being_read.h"
+#include "pugmark/console/http/serving_threads.h"
+#include "pugmark/console/http/tls_context.h"
 #include "pugmark/core/ascii.h"
 
 namespace pugmark::console {

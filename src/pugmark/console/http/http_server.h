@@ -8,8 +8,8 @@
 #include <optional>
 #include <string>
 
-#include "pugmark/console/client_connection.h"
-#include "pugmark/console/http_message.h"
+#include "pugmark/console/http/client_connection.h"
+#include "pugmark/console/http/http_message.h"
 #include "pugmark/core/result.h"
 
 namespace pugmark::console {

@@ -1,5 +1,5 @@
 // The slowest of an address go first.
-#include "pugmark/console/requests_being_read.h"
+#include "pugmark/console/http/requests_being_read.h"
 
 #include <sys/socket.h>
 

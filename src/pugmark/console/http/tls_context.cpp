@@ -1,5 +1,5 @@
 // Certificates.
-#include "pugmark/console/tls_context.h"
+#include "pugmark/console/http/tls_context.h"
 
 #include <openssl/err.h>
 #include <openssl/ssl.h>

@@ -1,5 +1,5 @@
 // Looking things up in requests.
-#include "pugmark/console/http_message.h"
+#include "pugmark/console/http/http_message.h"
 
 #include <algorithm>
 

@@ -9,9 +9,9 @@
 #include <string>
 #include <sys/types.h>
 
-#include "pugmark/console/requests_being_read.h"
-#include "pugmark/console/serving_threads.h"
-#include "pugmark/console/tls_context.h"
+#include "pugmark/console/http/requests_being_read.h"
+#include "pugmark/console/http/serving_threads.h"
+#include "pugmark/console/http/tls_context.h"
 
 namespace pugmark::console {
 

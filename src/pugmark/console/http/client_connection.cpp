@@ -1,5 +1,5 @@
 // Sockets that do not block, waited for with poll(2).
-#include "pugmark/console/client_connection.h"
+#include "pugmark/console/http/client_connection.h"
 
 #include <algorithm>
 #include <arpa/inet.h>

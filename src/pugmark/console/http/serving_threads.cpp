@@ -1,5 +1,5 @@
 // A queue with an end.
-#include "pugmark/console/serving_threads.h"
+#include "pugmark/console/http/serving_threads.h"
 
 #include <system_error>
 #include <utility>
