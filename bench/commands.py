@@ -20,6 +20,7 @@ import tempfile
 import time
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
+NAME = pathlib.Path(sys.argv[0]).stem  # flows.py measures with what is here
 GENERATOR = ROOT.parent / "shared" / "bench"
 CAPTURE_HEADERS = ROOT.parent / "shared" / "data" / "http" / "normal"
 HEADERS = ROOT.parent / "shared" / "data" / "headers"
@@ -31,14 +32,14 @@ POLL_SECONDS = 0.002
 
 
 def fail(message, *hints):
-    print(f"commands: error: {message}", file=sys.stderr)
+    print(f"{NAME}: error: {message}", file=sys.stderr)
     for hint in hints:
         print(f"hint: {hint}", file=sys.stderr)
     sys.exit(2)
 
 
 def say(message):
-    print(f"commands: {message}", file=sys.stderr, flush=True)
+    print(f"{NAME}: {message}", file=sys.stderr, flush=True)
 
 
 # Running -------------------------------------------------------------------------------------------------------------
@@ -540,27 +541,29 @@ def first_line(command):
     return (done.stdout + done.stderr).strip().split("\n")[0]
 
 
-def machine(load_before):
+def machine(load_before, program, modules):
+    """What every run tells of the machine: its parts, and Python with these modules."""
     cpu = re.search(r"^model name\s*: (.*)", pathlib.Path("/proc/cpuinfo").read_text(), re.MULTILINE)
     memory = int(re.search(r"MemTotal:\s+(\d+)", pathlib.Path("/proc/meminfo").read_text()).group(1)) / 2**20
-    python = [PEER_PYTHON, "-c", "import sklearn, numpy, scipy, sys; print(f'{sys.version.split()[0]}, scikit-learn "
-              "{sklearn.__version__}, numpy {numpy.__version__}, scipy {scipy.__version__}')"]
+    python = [PEER_PYTHON, "-c", "import importlib, sys; print(sys.version.split()[0], *(f'{name} {importlib.import_module(name)."
+              "__version__}' for name in sys.argv[1:]), sep=', ')", *modules]
     changed = first_line(["git", "status", "--porcelain", "--untracked-files=no"]) != ""
     commit = first_line(["git", "rev-parse", "--short=12", "HEAD"]) + (" with changes" if changed else "")
-    lines = [f"processor   {cpu.group(1) if cpu else platform.machine()}, {len(os.sched_getaffinity(0))} in use",
-             f"memory      {memory:.1f} GiB",
-             f"kernel      {platform.system()} {platform.release()}",
-             f"load        {load_before} before, {load()} after (1, 5, 15 minutes)",
-             f"pugmark     {first_line([PROGRAM, '--version'])}, commit {commit}",
-             f"compiler    {first_line(['c++', '--version'])}",
-             f"python      {first_line(python)}",
-             f"ripgrep     {first_line(['rg', '--version'])}",
-             f"cut         {first_line(['cut', '--version'])}",
-             f"tshark      {first_line(['tshark', '--version'])}",
-             f"igzip       {first_line(['igzip', '--version'])}",
-             f"gzip        {first_line(['gzip', '--version'])} (made the compressed log, -6)",
-             f"command     bench/commands.py {' '.join(sys.argv[1:])}".rstrip()]
-    return "\n".join(lines) + "\n"
+    return [f"processor   {cpu.group(1) if cpu else platform.machine()}, {len(os.sched_getaffinity(0))} in use",
+            f"memory      {memory:.1f} GiB",
+            f"kernel      {platform.system()} {platform.release()}",
+            f"load        {load_before} before, {load()} after (1, 5, 15 minutes)",
+            f"pugmark     {first_line([program, '--version'])}, commit {commit}",
+            f"compiler    {first_line(['c++', '--version'])}",
+            f"python      {first_line(python)}"]
+
+
+def tools():
+    return [f"ripgrep     {first_line(['rg', '--version'])}",
+            f"cut         {first_line(['cut', '--version'])}",
+            f"tshark      {first_line(['tshark', '--version'])}",
+            f"igzip       {first_line(['igzip', '--version'])}",
+            f"gzip        {first_line(['gzip', '--version'])} (made the compressed log, -6)"]
 
 
 def load():
@@ -575,8 +578,12 @@ def summary(options, outcomes):
              "Values are medians; ratios are medians of the pairs' own ratios, with the least and the greatest beside them."]
     if not options.full_size:
         lines.append("**Not the sizes that the targets are for: the verdicts mean nothing.**")
-    lines += ["", "| measure | pugmark | other | value | range | target | verdict |",
-              "| --- | --- | --- | --- | --- | --- | --- |"]
+    return "\n".join(lines) + "\n\n" + table(outcomes)
+
+
+def table(outcomes):
+    lines = ["| measure | pugmark | other | value | range | target | verdict |",
+             "| --- | --- | --- | --- | --- | --- | --- |"]
     for row in outcomes:
         target = verdict = ""
         if row.target is not None:
@@ -637,7 +644,9 @@ def main():
         for outcome in bench.run(name):
             outcomes.append(outcome)
             say(f"  {outcome.title}: {number(outcome.value)} {outcome.unit}")
-    (part / "machine.txt").write_text(machine(before))
+    about = [*machine(before, PROGRAM, ("sklearn", "numpy", "scipy")), *tools(),
+             f"command     bench/commands.py {' '.join(sys.argv[1:])}".rstrip()]
+    (part / "machine.txt").write_text("\n".join(about) + "\n")
     (part / "summary.md").write_text(summary(options, outcomes))
     shutil.rmtree(out, ignore_errors=True)
     part.rename(out)

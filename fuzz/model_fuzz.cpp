@@ -1,10 +1,13 @@
 // Fuzzes the opening of model files: any bytes give an error or a model that can be asked, in bounds and in time.
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "pugmark/core/assert.h"
+#include "pugmark/feature/flows/flow_columns.h"
 #include "pugmark/io/memory_file.h"
 #include "pugmark/model/learned_verdicts.h"
 #include "pugmark/model/model.h"
@@ -51,14 +54,39 @@ void ask(const pugmark::HeaderModel& model, const std::string& path) {
   }
 }
 
+void ask(const pugmark::ForestModel& model) {
+  std::vector<float> row(pugmark::kFlowColumns, std::numeric_limits<float>::quiet_NaN());
+  PUGMARK_ASSERT(model.forest().score(row) == model.forest().base());
+  for (std::size_t column = 0; column < row.size(); ++column) {
+    row[column] = static_cast<float>(column) - 7;
+  }
+  std::vector<pugmark::FixedScore> by_column(row.size());
+  model.forest().add_contributions(row, by_column);
+  pugmark::FixedScore sum = model.forest().base();
+  for (const pugmark::FixedScore one : by_column) {
+    sum += one;
+  }
+  PUGMARK_ASSERT(sum == model.forest().score(row));
+}
+
+/// Checksums keep most mutations from the sections: these are read by themselves, too.
+void read_sections(std::string_view bytes) {
+  if (const auto learned = pugmark::parse_learned_verdicts(bytes)) {
+    PUGMARK_ASSERT(learned->serialise() == bytes);
+  }
+  if (const auto forest = pugmark::Forest::parse(bytes, pugmark::kFlowColumns)) {
+    PUGMARK_ASSERT(forest->serialise() == bytes);
+  }
+  if (const auto vocabulary = pugmark::FlowVocabulary::parse(bytes)) {
+    PUGMARK_ASSERT(vocabulary->serialise() == bytes);
+  }
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string_view bytes(reinterpret_cast<const char*>(data), size);
-  // Checksums keep most mutations from the sections: this one is read by itself, too.
-  if (const auto learned = pugmark::parse_learned_verdicts(bytes)) {
-    PUGMARK_ASSERT(learned->serialise() == bytes);
-  }
+  read_sections(bytes);
   const auto file = pugmark::MemoryFile::create(bytes);  // one input a file, many thousand a second
   PUGMARK_ASSERT(file.has_value());
   const std::string path = file->path();
@@ -67,6 +95,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     PUGMARK_ASSERT(!model.error().message().empty());
   } else if (const auto* const words = std::get_if<pugmark::WordModel>(&*model)) {
     ask(*words);
+  } else if (const auto* const forest = std::get_if<pugmark::ForestModel>(&*model)) {
+    ask(*forest);
   } else {
     ask(std::get<pugmark::HeaderModel>(*model), path);
   }

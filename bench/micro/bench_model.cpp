@@ -1,10 +1,16 @@
-// How fast texts are scored and how long a model takes to open. The samples' model is small enough for the processor's
-// caches; PUGMARK_BENCH_MODEL names another one (bench/commands.py leaves a large one in build/bench-data).
+// How fast texts and rows of numbers are scored, and how long a model takes to open. The samples' model is small enough
+// for the processor's caches; PUGMARK_BENCH_MODEL names another one (bench/commands.py leaves a large one in
+// build/bench-data).
 #include <cstdlib>
+#include <numeric>
+#include <random>
+#include <span>
+#include <vector>
 
 #include <benchmark/benchmark.h>
 
 #include "bench_input.h"
+#include "pugmark/model/forest/isolation_forest.h"
 #include "pugmark/model/words/word_scorer.h"
 
 namespace pugmark::bench {
@@ -62,6 +68,32 @@ void open_model_unverified(benchmark::State& state) {
   }
 }
 BENCHMARK(open_model_unverified)->Unit(benchmark::kMicrosecond);
+
+/// Rows of 48 random numbers through 100 trees, grown from 256 rows each.
+void score_forest(benchmark::State& state) {
+  constexpr std::size_t kColumns = 48;
+  constexpr std::size_t kRows = 4096;
+  std::mt19937 random(1);  // NOLINT(cert-msc32-c,cert-msc51-cpp): the same rows each time
+  std::vector<float> cells(kRows * kColumns);
+  for (float& cell : cells) {
+    cell = static_cast<float>(random() % 1000);
+  }
+  FeatureMatrix matrix(kColumns);
+  for (std::size_t i = 0; i < kRows; ++i) {
+    matrix.add(std::span(cells).subspan(i * kColumns, kColumns));
+  }
+  std::vector<std::uint32_t> chosen(kRows);
+  std::iota(chosen.begin(), chosen.end(), 0U);
+  const Forest forest = fit_isolation_forest(matrix, chosen, {}, 1);
+  std::vector<FixedScore> scores(kRows);
+  for (auto _ : state) {
+    forest.score(cells.data(), kColumns, kRows, scores.data());
+    benchmark::DoNotOptimize(scores.data());
+    benchmark::ClobberMemory();
+  }
+  state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(kRows));
+}
+BENCHMARK(score_forest);
 
 }  // namespace
 }  // namespace pugmark::bench

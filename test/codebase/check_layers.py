@@ -23,6 +23,7 @@ LIBRARIES = {
     "libhtp": (r"htp/", {"capture"}, set()),
     "simdjson": (r"simdjson(\.h$|/)", {"record", "http"}, set()),
     "libmd": (r"(md5|sha1|sha2)\.h$", {"eval", "report", "store"}, set()),
+    "libpsl": (r"libpsl\.h$", {"feature"}, set()),
     "SQLite": (r"sqlite3\.h$", {"store"}, set()),
     "cpp-httplib": (r"httplib\.h$", {"console"}, set()),
     "nlohmann JSON": (r"nlohmann/", {"console"}, set()),

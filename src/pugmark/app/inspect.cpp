@@ -104,6 +104,9 @@ Result<FileDescription> describe_model(const Model& model, const std::string& pa
   description.card = card_of(model);
   PUGMARK_TRY(const ModelFile file, ModelFile::open(path));
   PUGMARK_TRY(description.verdicts, read_learned_verdicts(file));
+  if (std::holds_alternative<ForestModel>(model)) {
+    return FileDescription(std::move(description));
+  }
   for (const Label label : {Label::kNormal, Label::kMalicious}) {
     const auto i = static_cast<std::size_t>(label);
     if (const auto* const words = std::get_if<WordModel>(&model)) {

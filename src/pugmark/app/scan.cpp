@@ -7,6 +7,7 @@
 #include <exception>
 #include <map>
 #include <mutex>
+#include <set>
 #include <thread>
 
 #include <fmt/format.h>
@@ -18,6 +19,52 @@
 #include "pugmark/io/line_reader.h"
 
 namespace pugmark::app {
+
+class BlockTurns {
+ public:
+  /// Waits for the turn of a block; false where there will be none.
+  bool wait(std::uint64_t block) {
+    std::unique_lock lock(mutex_);
+    came_.wait(lock, [&] { return next_ == block || over_; });
+    return !over_;
+  }
+
+  /// Says that a block is done, whether it waited or not.
+  void done(std::uint64_t block) {
+    const std::lock_guard lock(mutex_);
+    if (block < next_) {
+      return;  // it waited, so that is known
+    }
+    done_.insert(block);
+    while (!done_.empty() && *done_.begin() == next_) {
+      done_.erase(done_.begin());
+      ++next_;
+    }
+    came_.notify_all();
+  }
+
+  /// Ends all waiting.
+  void end() {
+    const std::lock_guard lock(mutex_);
+    over_ = true;
+    came_.notify_all();
+  }
+
+ private:
+  std::mutex mutex_;
+  std::condition_variable came_;
+  std::uint64_t next_ = 0;
+  std::set<std::uint64_t> done_;
+  bool over_ = false;
+};
+
+void LogBlock::in_order(const std::function<void()>& work) const {
+  if (turns.wait(number)) {
+    work();
+    turns.done(number);
+  }
+}
+
 namespace {
 
 /// Outcomes that may wait for a slower block before the fast workers pause.
@@ -25,6 +72,7 @@ constexpr std::uint64_t kMaxAhead = 64;
 
 struct Block {
   std::uint64_t sequence = 0;
+  std::uint64_t number = 0;
   std::uint32_t file = 0;
   LogCursor cursor;
   LineBlock lines;
@@ -111,6 +159,7 @@ class Scanner {
       thrown_ = std::current_exception();
       failed_.store(true);
       room_.notify_all();
+      turns_.end();
     }
   }
 
@@ -131,7 +180,8 @@ class Scanner {
       delivery.overlong = block.lines.overlong_after();
       reader.begin(block.cursor, block.lines.lines());
       delivery.text = block.text;
-      delivery.outcome = worker(LogBlock{block.file, reader, block.lines.lines()});
+      delivery.outcome = worker(LogBlock{block.file, reader, block.lines.lines(), block.number, turns_});
+      turns_.done(block.number);
       delivery.counts = reader.take_counts();
       deliver(block.sequence, std::move(delivery));
     }
@@ -175,6 +225,7 @@ class Scanner {
         block.text = reader_->is_whole_file() ? StoredPlace{false, block.lines.offset()} : options_.store->copy(lines);
       }
       block.sequence = sequence_++;
+      block.number = blocks_++;
       bytes_.store(bytes_before_ + reader_->bytes_read(), std::memory_order_relaxed);
       if (options_.progress) {
         options_.progress(bytes_.load(std::memory_order_relaxed));
@@ -379,9 +430,11 @@ class Scanner {
   std::unique_ptr<LineReader> reader_;
   LogCursor cursor_;
   std::uint64_t sequence_ = 0;
+  std::uint64_t blocks_ = 0;
   std::uint64_t bytes_before_ = 0;
   std::atomic<std::uint64_t> bytes_ = 0;
 
+  BlockTurns turns_;
   std::mutex order_mutex_;
   std::condition_variable room_;
   std::map<std::uint64_t, Delivery> waiting_;

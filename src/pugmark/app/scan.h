@@ -68,11 +68,20 @@ struct ScanOptions {
   std::function<void(std::uint64_t bytes)> progress;  ///< Called now and then, from any thread.
 };
 
+/// Whose turn it is among workers, where something must be done in the order of the input before the rest of a block.
+class BlockTurns;
+
 /// A block of a log.
 struct LogBlock {
   std::uint32_t file = 0;  ///< Index into the input files.
   LogBlockReader& reader;  ///< Stands at the block's start.
   std::string_view lines;
+  std::uint64_t number = 0;  ///< Among the blocks of all files.
+  BlockTurns& turns;
+
+  /// Does `work` when that of all blocks before is done, while other blocks are worked at: for what depends on what
+  /// came before. At most once a block. Not at all where the scan has failed meanwhile.
+  void in_order(const std::function<void()>& work) const;
 };
 
 /// Called on a worker thread. Destroyed at the thread's end, when all blocks are done.

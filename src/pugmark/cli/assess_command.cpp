@@ -162,11 +162,12 @@ std::string same_again(const Options& options, const ChosenModel& chosen) {
   return text + shell_paths(assess.inputs);
 }
 
-std::string summary_text(const app::AssessSummary& summary, app::Unit unit) {
+std::string summary_text(const app::AssessSummary& summary, app::Unit unit, bool flows) {
   const app::ScanCounts& read = summary.read;
   std::string text = counted(read.records, "record");
-  if (unit == app::Unit::kConnection) {
-    text = fmt::format("{} of {}", counted(summary.units, "connection"), text);
+  if (unit == app::Unit::kConnection || flows) {
+    const char* const what = unit == app::Unit::kConnection ? "connection" : "exchange";
+    text = fmt::format("{} of {}", counted(summary.units, what), text);
   }
   text += fmt::format(" in {}: {}, {} skipped", counted(read.files, "log"), counted(summary.findings, "finding"),
                       grouped(read.skipped));
@@ -208,7 +209,8 @@ std::string thresholds_text(const Options& options, const app::AssessSummary& su
   const std::string own = card.adapted_connections > 0
                               ? fmt::format(" and {} of your own", grouped(card.adapted_connections))
                               : std::string();
-  const bool messages = options.assess.unit == app::Unit::kMessage;
+  const bool flows = card.recipe == kFlowsRecipe;
+  const bool messages = !flows && options.assess.unit == app::Unit::kMessage;
   const auto views = std::ranges::count_if(summary.read.views, [](std::uint64_t count) { return count > 0; });
   for (std::size_t i = 0; i < summary.thresholds->size(); ++i) {
     const app::OperatingThreshold& threshold = (*summary.thresholds)[i];
@@ -221,27 +223,29 @@ std::string thresholds_text(const Options& options, const app::AssessSummary& su
     text +=
         threshold.rate
             ? fmt::format(
-                  "{}{}: score {:.2f} or more, as {:.2g} % of normal connections do, by {} that the model "
-                  "had held back{}{}\n",
-                  what, where, threshold.least, 100 * *threshold.rate, grouped(threshold.normal), own,
-                  messages ? "; of messages it says nothing" : "")
+                  "{}{}: score {:.2f} or more, as {:.2g} % of normal {} do, by {} that the model had held back{}{}\n",
+                  what, where, threshold.least, 100 * *threshold.rate, flows ? "exchanges" : "connections",
+                  grouped(threshold.normal), own, messages ? "; of messages it says nothing" : "")
             : fmt::format("{}{}: score above 0; no higher threshold follows from the {} that the model had held back\n",
-                          what, where, counted(threshold.normal, "normal connection"));
+                          what, where, counted(threshold.normal, flows ? "normal exchange" : "normal connection"));
   }
   return text;
 }
 
 /// Says that scores do not look like the normal traffic that the model knows, and what to do about it.
-void warn_of_unlike_traffic(const app::NormalLikeness::Excess& excess, const std::string& model,
+void warn_of_unlike_traffic(const app::NormalLikeness::Excess& excess, const ChosenModel& chosen,
                             TerminalDiagnostics& terminal) {
+  const bool flows = card_of(*chosen.model).recipe == kFlowsRecipe;
   Diagnostic diagnostic;
   diagnostic.severity = Diagnostic::Severity::kWarning;
   diagnostic.what = fmt::format(
-      "{:.1f} % of connections score what {:g} % of the normal traffic does that the model knows: there is much to "
+      "{:.1f} % of {} score what {:g} % of the normal traffic does that the model knows: there is much to "
       "find, or this network is unlike that traffic and many findings are false alarms",
-      100 * excess.seen, 100 * excess.expected);
-  diagnostic.hints.push_back(fmt::format(
-      "adapt the model to your own traffic: pugmark train --from {} --normal LOGS -o mine.pug", shell_path(model)));
+      100 * excess.seen, flows ? "exchanges" : "connections", 100 * excess.expected);
+  diagnostic.hints.push_back(
+      flows ? std::string("learn from your own traffic: pugmark train --recipe flows --normal LOGS -o mine.pug")
+            : fmt::format("adapt the model to your own traffic: pugmark train --from {} --normal LOGS -o mine.pug",
+                          shell_path(chosen.path)));
   terminal.report(diagnostic);
 }
 
@@ -324,9 +328,11 @@ void report_read(const ChosenModel& chosen, const Options& options, const app::A
     terminal.report(diagnostic);
   }
   if (summary.unlike_normal) {
-    warn_of_unlike_traffic(*summary.unlike_normal, chosen.path, terminal);
+    warn_of_unlike_traffic(*summary.unlike_normal, chosen, terminal);
   }
-  fmt::print(stderr, "{}\n{}", summary_text(summary, options.assess.unit.value_or(app::default_unit(*chosen.model))),
+  fmt::print(stderr, "{}\n{}",
+             summary_text(summary, options.assess.unit.value_or(app::default_unit(*chosen.model)),
+                          card_of(*chosen.model).recipe == kFlowsRecipe),
              thresholds_text(options, summary, card_of(*chosen.model)));
   if (summary.base_rate) {
     fmt::print(stderr, "p: how likely malicious, if {} is (--base-rate)\n", base_rate_text(*summary.base_rate));
@@ -472,7 +478,8 @@ void declare_assess(CLI::App& parent, Action& action) {
   app.add_option(
          "--by", options->assess.unit,
          "What is scored as one: message, or connection (recipe words: its strongest message counts; recipe headers: "
-         "all of it, and the default)")
+         "all of it, and the default; recipe flows: an exchange is a message, and the default, and of a connection its "
+         "strongest one counts)")
       ->transform(choice<app::Unit>({{"message", app::Unit::kMessage}, {"connection", app::Unit::kConnection}}))
       ->type_name("UNIT");
   add_window_option(app, options->assess.window);

@@ -8,6 +8,7 @@
 #include "pugmark/cli/command.h"
 #include "pugmark/cli/options.h"
 #include "pugmark/feature/feature_definitions.h"
+#include "pugmark/feature/flows/flow_columns.h"
 #include "pugmark/io/output.h"
 #include "pugmark/version.h"
 
@@ -244,7 +245,7 @@ void declare_generate(CLI::App& parent, Action& action) {
           add(*drop_in, drop_in->get_name(), drop_in->get_name());
         }
       } else if (*what == "features") {
-        files = {{"features.md", feature_reference()}};
+        files = {{"features.md", feature_reference() + "\n" + flow_column_reference()}};
       } else {
         files = {{"pugmark.bash", bash_completion(*whole)},
                  {"_pugmark", zsh_completion(*whole)},

@@ -33,8 +33,9 @@ int run(const std::string& path) {
   if (const auto* const model = std::get_if<app::ModelDescription>(&*description)) {
     fmt::print("{}: a pugmark model\n{}{}{}", terminal_safe(path), report::card_text(model->card),
                model->verdicts ? report::verdicts_text(*model->verdicts) : std::string(),
-               model->card.recipe == kWordsRecipe ? report::strongest_words_text(model->strongest)
-                                                  : report::strongest_features_text(model->strongest_features));
+               model->card.recipe == kWordsRecipe     ? report::strongest_words_text(model->strongest)
+               : model->card.recipe == kHeadersRecipe ? report::strongest_features_text(model->strongest_features)
+                                                      : std::string());
     return kExitOk;
   }
   if (const auto* const capture = std::get_if<app::CaptureDescription>(&*description)) {

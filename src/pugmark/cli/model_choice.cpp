@@ -70,7 +70,9 @@ Result<ChosenModel> choose_model(const std::string& named) {
 std::string model_text(const ChosenModel& chosen) {
   const ModelCard& card = card_of(*chosen.model);
   return fmt::format("model {} (recipe {}, {})", terminal_safe(chosen.path), card.recipe,
-                     counted(card.vocabulary, card.recipe == kWordsRecipe ? "word" : "feature"));
+                     counted(card.vocabulary, card.recipe == kWordsRecipe   ? "word"
+                                              : card.recipe == kFlowsRecipe ? "column"
+                                                                            : "feature"));
 }
 
 void warn_of_other_views(const ModelCard& card, const app::ScanCounts& read, TerminalDiagnostics& terminal) {

@@ -186,6 +186,29 @@ void add_group_by_option(CLI::App& app, app::GroupBy& group_by) {
       ->default_str("auto");
 }
 
+void add_forest_options(CLI::App& app, app::ForestTraining& forest) {
+  app.add_option("--algorithm", forest.algorithm, "Recipe flows: how trees are grown (isolation-forest)")
+      ->transform(choice<app::ForestAlgorithm>({{"isolation-forest", app::ForestAlgorithm::kIsolationForest}}))
+      ->type_name("NAME")
+      ->default_str("isolation-forest");
+  app.add_option("--trees", forest.isolation.trees, "Recipe flows: how many")
+      ->transform(whole_number(1, 1000))
+      ->type_name("N")
+      ->default_str("100");
+  app.add_option("--sample", forest.isolation.sample, "Recipe flows: rows that each tree is grown from")
+      ->transform(whole_number(2, 16384))
+      ->type_name("N")
+      ->default_str("256");
+  app.add_option("--rows", forest.most_rows, "Recipe flows: of more exchanges than this, as many are drawn at random")
+      ->transform(whole_number(100, 10'000'000))
+      ->type_name("N")
+      ->default_str("200000");
+  app.add_option("--seed", forest.isolation.seed, "Recipe flows: another one grows other trees")
+      ->transform(whole_number(0, std::uint64_t{1} << 53U))
+      ->type_name("N")
+      ->default_str("1");
+}
+
 CLI::Option* add_profile_option(CLI::App& app, std::optional<Profile>& profile) {
   return app
       .add_option("--profile", profile,

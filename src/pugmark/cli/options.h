@@ -11,9 +11,10 @@
 
 #include "pugmark/app/labelled/grouping.h"
 #include "pugmark/app/labelled/labelled_connections.h"
+#include "pugmark/app/train/train_flows.h"
 #include "pugmark/capture/capture_counts.h"
 #include "pugmark/finding/connection_join.h"
-#include "pugmark/model/headers/profile.h"
+#include "pugmark/model/calibration/profile.h"
 
 namespace pugmark::cli {
 
@@ -45,6 +46,9 @@ void add_labelled_options(CLI::App& app, app::LabelledInputs& inputs);
 
 /// Declares which connections count as one source.
 void add_group_by_option(CLI::App& app, app::GroupBy& group_by);
+
+/// Declares how forests of the recipe flows are grown.
+void add_forest_options(CLI::App& app, app::ForestTraining& forest);
 
 /// Declares how much is called out, by one of the profiles.
 CLI::Option* add_profile_option(CLI::App& app, std::optional<Profile>& profile);

@@ -37,6 +37,9 @@ int run(const app::TrainOptions& options) {
   std::uint64_t bytes = 0;
   for (const Label label : {Label::kNormal, Label::kMalicious}) {
     const app::ScanCounts& read = summary->read[static_cast<std::size_t>(label)];
+    if (options.recipe == app::Recipe::kFlows && label == Label::kMalicious) {
+      continue;  // nothing is learned of them
+    }
     fmt::print(stderr, "{:<10} {}, {}, {} skipped{}{}\n", to_string(label), counted(read.files, "file"),
                counted(read.records, "record"), grouped(read.skipped),
                read.other_rows > 0 ? fmt::format(", {} left out", counted(read.other_rows, "other row")) : "",
@@ -47,6 +50,8 @@ int run(const app::TrainOptions& options) {
   if (options.recipe == app::Recipe::kWords) {
     fmt::print(stderr, "vocabulary {}\n{}", counted(summary->card.vocabulary, "word"),
                report::strongest_words_text(summary->strongest));
+  } else if (options.recipe == app::Recipe::kFlows) {
+    fmt::print(stderr, "{}", report::learned_flows_text(summary->card, summary->importances, summary->lowest_rate));
   } else {
     fmt::print(stderr, "{}{}", report::learned_text(summary->card, summary->memorises, summary->lowest_rate),
                report::strongest_features_text(summary->strongest_features));
@@ -146,13 +151,17 @@ void declare_train(CLI::App& parent, Action& action) {
       ->check(model_name())
       ->type_name("MODEL")
       ->required();
-  app.add_option("--recipe", options->recipe,
-                 "What to learn from: headers (which headers come, in which order, and what they claim, by "
-                 "connection), or words "
-                 "(naive Bayes over the words of headers, by message, as Assimilate does)")
-      ->transform(choice<app::Recipe>({{"words", app::Recipe::kWords}, {"headers", app::Recipe::kHeaders}}))
+  app.add_option(
+         "--recipe", options->recipe,
+         "What to learn from: headers (which headers come, in which order, and what they claim, by "
+         "connection), words "
+         "(naive Bayes over the words of headers, by message, as Assimilate does), or flows (an isolation forest "
+         "over http.log's lengths, entropies, rarities and times, by exchange, from --normal alone)")
+      ->transform(choice<app::Recipe>(
+          {{"words", app::Recipe::kWords}, {"headers", app::Recipe::kHeaders}, {"flows", app::Recipe::kFlows}}))
       ->default_str("headers")
       ->type_name("RECIPE");
+  add_forest_options(app, options->forest);
   add_group_by_option(app, options->group_by);
   add_window_option(app, options->window);
   app.add_option("--base-rate", options->base_rate,
@@ -179,14 +188,22 @@ void declare_train(CLI::App& parent, Action& action) {
   app.add_flag("--force", options->force, "Replace an existing model");
   app.footer(
       "Examples:\n  pugmark train --normal logs/normal --malicious logs/malicious -o team.pug\n"
-      "  pugmark train --from team.pug --normal /opt/zeek/logs/2026-11-24 -o mine.pug");
+      "  pugmark train --from team.pug --normal /opt/zeek/logs/2026-11-24 -o mine.pug\n"
+      "  pugmark train --recipe flows --normal /opt/zeek/logs/2026-11-24 -o unusual.pug");
   for (const char* const other :
-       {"--malicious", "--background", "--recipe", "--group-by", "--base-rate", "--names", "--corrections", "--note"}) {
+       {"--malicious", "--background", "--recipe", "--group-by", "--base-rate", "--names", "--corrections", "--note",
+        "--algorithm", "--trees", "--sample", "--rows", "--seed"}) {
     base->excludes(app.get_option(other));
   }
   app.callback([options, from, trust, malicious, &action] {
-    if (from->empty() && malicious->count() == 0) {
+    const bool flows = options->recipe == app::Recipe::kFlows;
+    if (from->empty() && malicious->count() == 0 && !flows) {
       throw CLI::RequiredError("--malicious");
+    }
+    if (flows && malicious->count() > 0) {
+      throw CLI::ValidationError(
+          "--malicious",
+          "the recipe flows learns from normal logs alone; pugmark evaluate -m MODEL measures it on both");
     }
     action = [options, from, trust] { return from->empty() ? run(*options) : run_adapt(*from, *trust, *options); };
   });

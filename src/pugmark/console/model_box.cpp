@@ -57,6 +57,11 @@ Result<app::Settled> ModelBox::settled_by(store::Database& database, const Store
     return busy;
   }
   PUGMARK_TRY(const OpenedModel opened, open());
+  if (std::holds_alternative<ForestModel>(*opened.model)) {
+    app::Settled none;
+    none.why_none = "a model of the recipe flows does not learn from verdicts";
+    return none;
+  }
   if (!open_findings_ || asked_model_ != opened.model) {
     open_findings_.reset();
     PUGMARK_TRY(app::OpenFindings findings, app::OpenFindings::create(opened.model, point_));

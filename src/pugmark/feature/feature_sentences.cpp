@@ -435,7 +435,7 @@ std::string connection_sentence(FeatureKind kind, std::string_view args) {
 }  // namespace
 
 std::string header_title(std::string_view name) {
-  for (const std::string_view as_is : {"DNT", "ETAG", "P3P", "TE", "SOAPACTION"}) {
+  for (const std::string_view as_is : {"DNT", "ETAG", "P3P", "TE", "SOAPACTION", "URI"}) {
     if (name == as_is) {
       return name == "ETAG" ? "ETag" : name == "SOAPACTION" ? "SOAPAction" : std::string(name);
     }

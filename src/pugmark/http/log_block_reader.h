@@ -87,6 +87,12 @@ class LogBlockReader {
   /// Lifetime: until the next call, or next().
   const HttpMessage& message(std::size_t index);
 
+  /// The exchange that the row at hand tells of; nothing where the messages at hand are rows of a log of header blocks.
+  /// Lifetime: until next().
+  std::optional<HttpExchange> exchange() {
+    return messages_.empty() ? std::nullopt : message_reader_.exchange(record_);
+  }
+
   /// The counts so far; complete when next() has said false.
   const BlockCounts& counts() const { return counts_; }
   BlockCounts take_counts() { return std::move(counts_); }

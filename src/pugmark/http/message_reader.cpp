@@ -2,6 +2,7 @@
 #include "pugmark/http/message_reader.h"
 
 #include <algorithm>
+#include <charconv>
 #include <iterator>
 #include <optional>
 #include <tuple>
@@ -40,6 +41,9 @@ enum Field : std::size_t {
   kCallId,
   kRequestPacket,
   kResponsePacket,
+  kRequestBodyLen,
+  kResponseBodyLen,
+  kResponseTypes,
   kFieldCount,
   // What JSON alone has: fields of Suricata's events, and the path of a log.
   kEventType = kFieldCount,
@@ -57,6 +61,7 @@ enum Field : std::size_t {
   kHttpMethod,
   kHttpVersion,
   kStatus,
+  kLength,
   kContentType,
   kRedirect,
   kRequestNames,
@@ -144,6 +149,24 @@ bool is_http_event(const Record& record) {
     return false;
   }
   return tells_of_request(record) || record.has(kResponseNames);
+}
+
+std::optional<std::uint64_t> parse_length(std::string_view text) {
+  std::uint64_t value = 0;
+  const auto [end, status] = std::from_chars(text.data(), text.data() + text.size(), value);
+  return status == std::errc() && end == text.data() + text.size() ? std::optional(value) : std::nullopt;
+}
+
+/// A media type without its parameters and what surrounds it.
+std::string_view bare_type(std::string_view type) {
+  type = type.substr(0, type.find(';'));
+  while (!type.empty() && (type.front() == ' ' || type.front() == '\t')) {
+    type.remove_prefix(1);
+  }
+  while (!type.empty() && (type.back() == ' ' || type.back() == '\t')) {
+    type.remove_suffix(1);
+  }
+  return type;
 }
 
 /// The value of the last header of that name; nothing where there is none. `upper` is the name in upper case.
@@ -239,7 +262,10 @@ const Projection& MessageReader::projection() {
                                          "trans_depth",
                                          "call_id",
                                          kRequestPacketColumn,
-                                         kResponsePacketColumn};
+                                         kResponsePacketColumn,
+                                         "request_body_len",
+                                         "response_body_len",
+                                         "resp_mime_types"};
   PUGMARK_ASSERT(kProjection.size() == kFieldCount);
   return kProjection;
 }
@@ -262,6 +288,7 @@ const Projection& MessageReader::json_projection() {
                            "http.http_method",
                            "http.version",
                            "http.status",
+                           "http.length",
                            "http.http_content_type",
                            "http.redirect",
                            "http.request_headers[].name",
@@ -522,8 +549,48 @@ void MessageReader::read_event_response(const Record& record) {
   finish(message, side, "SERVER", {});
 }
 
+std::optional<HttpExchange> MessageReader::exchange(const Record& record) {
+  if (row_kind_ == RowKind::kHeaderLog || count_ == 0) {
+    return std::nullopt;
+  }
+  HttpExchange exchange;
+  for (const HttpMessage& message : std::span(messages_).first(count_)) {
+    (message.origin == Origin::kClient ? exchange.request : exchange.response) = &message;
+  }
+  const auto header = [](const HttpMessage* message, std::string_view name) {
+    return message == nullptr ? std::string_view() : value_of(message->wire_headers, name).value_or(std::string_view());
+  };
+  const bool event = row_kind_ == RowKind::kEvent;
+  exchange.user_agent = header(exchange.request, "USER-AGENT");
+  exchange.referrer = header(exchange.request, "REFERER");
+  exchange.request_body_len = parse_length(header(exchange.request, "CONTENT-LENGTH"));
+  exchange.response_body_len = parse_length(header(exchange.response, "CONTENT-LENGTH"));
+  if (event) {
+    if (record.has(kLength)) {
+      exchange.response_body_len = parse_length(json_text(record, kLength));
+    }
+    exchange.response_type = json_text(record, kContentType);
+  } else {
+    if (record.has(kRequestBodyLen)) {
+      exchange.request_body_len = parse_length(record.text(kRequestBodyLen, scratch_[kRequestBodyLen]));
+    }
+    if (record.has(kResponseBodyLen)) {
+      exchange.response_body_len = parse_length(record.text(kResponseBodyLen, scratch_[kResponseBodyLen]));
+    }
+    if (record.has(kResponseTypes) && record.list(kResponseTypes, types_) > 0) {
+      exchange.response_type = types_.front();
+    }
+  }
+  if (exchange.response_type.empty()) {
+    exchange.response_type = header(exchange.response, "CONTENT-TYPE");
+  }
+  exchange.response_type = bare_type(exchange.response_type);
+  return exchange;
+}
+
 std::span<const HttpMessage> MessageReader::read_event(const Record& record) {
   begin_row();
+  row_kind_ = RowKind::kEvent;
   // Suricata takes the port off the Host header; http_port is there only where the header or the URL has one.
   std::string& host = scratch_[kHost];
   host.assign(json_text(record, kHostname));
@@ -540,11 +607,13 @@ std::span<const HttpMessage> MessageReader::read_event(const Record& record) {
 
 std::span<const HttpMessage> MessageReader::read(const Record& record) {
   begin_row();
+  row_kind_ = RowKind::kHeaderLog;
   if (record.declares(kKv)) {
     read_header_log(record, kKv);
   } else if (record.declares(kJsonList)) {
     read_header_log(record, kJsonList);
   } else {
+    row_kind_ = RowKind::kHttpLog;
     read_http_log(record);
   }
   return {messages_.data(), count_};

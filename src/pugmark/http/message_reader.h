@@ -3,12 +3,13 @@
 
 #include <array>
 #include <cstddef>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "pugmark/http/http_message.h"
+#include "pugmark/http/http_exchange.h"
 #include "pugmark/record/record.h"
 #include "pugmark/record/schema.h"
 
@@ -64,6 +65,10 @@ class MessageReader {
   /// Source: Suricata, src/output-json-http.c.
   std::span<const HttpMessage> read_event(const Record& record);
 
+  /// What the last row, which was read from `record`, tells as an exchange; nothing of a row that is a header block
+  /// alone. Lifetime: as that of its messages.
+  std::optional<HttpExchange> exchange(const Record& record);
+
   /// Names and values of the last row did not pair, so that the names alone were used.
   bool dropped_values() const { return dropped_values_; }
   /// The last event lacked names or values of headers: Suricata leaves out those that are no UTF-8.
@@ -96,10 +101,15 @@ class MessageReader {
   static void finish(HttpMessage& message, Side& side, std::string_view identifying, std::string_view otherwise);
   HttpMessage& add_message();
 
+  /// What kind of row the last one was.
+  enum class RowKind { kHeaderLog, kHttpLog, kEvent };
+
   std::array<HttpMessage, 2> messages_;
+  RowKind row_kind_ = RowKind::kHeaderLog;
   std::size_t count_ = 0;
   std::array<Side, 2> sides_;
-  std::array<std::string, 25> scratch_;  // by field of projection()
+  std::array<std::string, 28> scratch_;  // by field of projection()
+  std::vector<std::string> types_;       // of response bodies
   bool of_capture_ = false;
   bool dropped_values_ = false;
   bool lost_headers_ = false;

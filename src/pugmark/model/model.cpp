@@ -25,6 +25,10 @@ Result<Model> open_model(const std::string& path) {
     PUGMARK_TRY(HeaderModel model, HeaderModel::open(path));
     return Model(std::move(model));
   }
+  if (recipe == kFlowsRecipe) {
+    PUGMARK_TRY(ForestModel model, ForestModel::open(path));
+    return Model(std::move(model));
+  }
   if (recipe != kWordsRecipe) {
     return Error(ErrorCode::kFormat,
                  fmt::format("has recipe {}, which this pugmark does not know", terminal_safe(recipe)))

@@ -4,12 +4,13 @@
 #include <string>
 #include <variant>
 
+#include "pugmark/model/forest/forest_model.h"
 #include "pugmark/model/headers/header_model.h"
 #include "pugmark/model/words/word_model.h"
 
 namespace pugmark {
 
-using Model = std::variant<WordModel, HeaderModel>;
+using Model = std::variant<WordModel, HeaderModel, ForestModel>;
 
 /// Opens a model of any recipe, verified; one of the recipe `words` only as far as WordModel::open_unverified does.
 /// Errors: those of opening; kFormat for a recipe that this program does not know.

@@ -53,8 +53,21 @@ std::optional<CardFigures> parse_figures(std::string_view text) {
   return figures;
 }
 
-/// Takes what only models of the recipe headers have; whether the key was one of those.
-bool take_of_headers(std::string_view key, std::string_view value, ModelCard& card) {
+std::optional<ForestCard> parse_forest(std::string_view text) {
+  ForestCard forest;
+  forest.algorithm = take_until(text, '\t');
+  for (std::uint64_t* const number : {&forest.trees, &forest.sample, &forest.seed, &forest.rows, &forest.held_back}) {
+    const auto value = parse_count(take_until(text, '\t'));
+    if (!value) {
+      return std::nullopt;
+    }
+    *number = *value;
+  }
+  return forest;
+}
+
+/// Takes what models of the recipe words do not have; whether the key was one of those.
+bool take_of_features(std::string_view key, std::string_view value, ModelCard& card) {
   if (key == "feature_set") {
     card.feature_set = parse_count(value).value_or(0);
   } else if (key == "base_rate") {
@@ -68,6 +81,8 @@ bool take_of_headers(std::string_view key, std::string_view value, ModelCard& ca
     card.corrected[1] = parse_count(value).value_or(0);
   } else if (key == "figures") {
     card.figures = parse_figures(value);
+  } else if (key == "forest") {
+    card.forest = parse_forest(value);
   } else {
     return false;
   }
@@ -116,6 +131,11 @@ std::string serialise(const ModelCard& card) {
     out += fmt::format("figures\t{}\t{}\t{}\n", card.figures->folds, card.figures->average_precision,
                        fmt::join(card.figures->recall, "\t"));
   }
+  if (card.forest) {
+    const ForestCard& forest = *card.forest;
+    out += fmt::format("forest\t{}\t{}\t{}\t{}\t{}\t{}\n", forest.algorithm, forest.trees, forest.sample, forest.seed,
+                       forest.rows, forest.held_back);
+  }
   if (!card.note.empty()) {
     out += "note\t";
     append_zeek_field(out, card.note);
@@ -153,7 +173,7 @@ Result<ModelCard> parse_model_card(std::string_view text) {
       card.training_data = value;
     } else if (key == "vocabulary" && count) {
       card.vocabulary = *count;
-    } else if (take_of_headers(key, value, card)) {
+    } else if (take_of_features(key, value, card)) {
       continue;
     } else if (key == "note") {
       std::string scratch;

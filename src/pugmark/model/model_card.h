@@ -25,12 +25,23 @@ struct TrainingFile {
 /// The recipes that there are.
 inline constexpr std::string_view kWordsRecipe = "words";
 inline constexpr std::string_view kHeadersRecipe = "headers";
+inline constexpr std::string_view kFlowsRecipe = "flows";
 
 /// How well a model's recipe told connections apart that were held back from training, by groups.
 struct CardFigures {
   std::uint64_t folds = 0;
   double average_precision = 0;
   std::array<double, 3> recall{};  ///< At 1 %, 0.5 % and 0.1 % of normal connections called out (eval: kRates).
+};
+
+/// How the trees of a recipe were grown.
+struct ForestCard {
+  std::string algorithm;  ///< "isolation-forest".
+  std::uint64_t trees = 0;
+  std::uint64_t sample = 0;  ///< Rows that each was grown from.
+  std::uint64_t seed = 0;
+  std::uint64_t rows = 0;       ///< Rows that samples were drawn from; of long logs, a sample themselves.
+  std::uint64_t held_back = 0;  ///< Parts in which normal rows were held back for thresholds.
 };
 
 /// The card.
@@ -46,7 +57,8 @@ struct ModelCard {
   std::array<std::uint64_t, 2> connections{};
   std::array<std::uint64_t, 2> groups{};
   std::array<std::string, 2> grouping;  ///< What made a group: "family", "file", ...
-  std::uint64_t feature_set = 0;        ///< Recipe headers: the features it was made with (kFeatureSet).
+  /// Recipes headers and flows: the features it was made with (kFeatureSet, kFlowSet).
+  std::uint64_t feature_set = 0;
   /// Recipe headers: what is assumed of traffic for probabilities; connections that are malicious in the mean.
   std::optional<double> base_rate;
   /// Recipe headers: figures of connections that were held back while it was fitted; nothing where they were too few.
@@ -57,6 +69,7 @@ struct ModelCard {
   std::uint64_t adapted_connections = 0;
   /// Recipe headers: connections that a list of corrections gave another label, and that it left out.
   std::array<std::uint64_t, 2> corrected{};
+  std::optional<ForestCard> forest;      ///< Recipe flows.
   std::string note;                      ///< What its maker says of it, such as known weaknesses; a line.
   std::array<std::uint64_t, 4> views{};  ///< Messages by what their logs could show (http: View); all 0 where unknown.
   std::vector<TrainingFile> files;       ///< Ordered by label and content.

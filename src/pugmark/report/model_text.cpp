@@ -81,6 +81,28 @@ std::string learned_text(const ModelCard& card, bool memorises, double lowest_ra
   return out;
 }
 
+std::string learned_flows_text(const ModelCard& card, const std::vector<std::pair<std::string, double>>& importances,
+                               double lowest_rate) {
+  constexpr std::size_t kShown = 8;
+  constexpr auto kNormal = static_cast<std::size_t>(Label::kNormal);
+  const ForestCard forest = card.forest.value_or(ForestCard());
+  std::string out = fmt::format("grew {} of {} each from {} of {} in {} (by {})\n", counted(forest.trees, "tree"),
+                                counted(std::min(forest.sample, forest.rows), "row"), grouped(forest.rows),
+                                counted(card.connections[kNormal], "normal exchange"),
+                                counted(card.groups[kNormal], "group"), terminal_safe(card.grouping[kNormal]));
+  if (forest.held_back == 0) {
+    out += "  one group alone: none can be held back, so no threshold but 0, and many false alarms\n";
+  } else {
+    out += fmt::format("  held back in {} parts; the lowest rate of false alarms that they tell is {:.2g} %\n",
+                       forest.held_back, 100 * lowest_rate);
+  }
+  out += "  sets exchanges apart most by";
+  for (std::size_t i = 0; i < std::min(kShown, importances.size()); ++i) {
+    out += fmt::format("{} {} ({:.0f} %)", i == 0 ? "" : ",", importances[i].first, 100 * importances[i].second);
+  }
+  return out + '\n';
+}
+
 std::string views_text(const std::array<std::uint64_t, 4>& views) {
   const bool one = std::count(views.begin(), views.end(), 0U) + 1 == static_cast<std::ptrdiff_t>(views.size());
   std::string text;
@@ -104,6 +126,12 @@ std::string card_text(const ModelCard& card) {
   out += fmt::format("  {:<15} {}\n", words ? "vocabulary" : "features",
                      words ? counted(card.vocabulary, "word")
                            : fmt::format("{} of set {}", grouped(card.vocabulary), card.feature_set));
+  if (card.forest) {
+    const ForestCard& forest = *card.forest;
+    out += fmt::format("  algorithm       {}: {} from samples of {} of {}, seed {}\n", terminal_safe(forest.algorithm),
+                       counted(forest.trees, "tree"), grouped(forest.sample), counted(forest.rows, "row"), forest.seed);
+    out += fmt::format("  thresholds      from normal exchanges held back in {} parts\n", forest.held_back);
+  }
   std::string views;
   for (std::size_t i = 0; i < card.views.size(); ++i) {
     if (card.views[i] > 0) {
@@ -140,10 +168,13 @@ std::string card_text(const ModelCard& card) {
     const auto i = static_cast<std::size_t>(label);
     const auto files = std::count_if(card.files.begin(), card.files.end(),
                                      [&](const TrainingFile& file) { return file.label == label; });
+    if (card.forest && files == 0) {
+      continue;  // it learns from normal logs alone
+    }
     out += fmt::format("  {:<15} {}, {}\n", to_string(label), counted(static_cast<std::uint64_t>(files), "file"),
                        counted(card.records[i], "record"));
     if (!words) {
-      out += fmt::format("    {}, {} by {}\n", counted(card.connections[i], "connection"),
+      out += fmt::format("    {}, {} by {}\n", counted(card.connections[i], card.forest ? "exchange" : "connection"),
                          counted(card.groups[i], "group"), terminal_safe(card.grouping[i]));
     }
     std::size_t shown = 0;

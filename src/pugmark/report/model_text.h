@@ -20,6 +20,10 @@ std::string strongest_features_text(const std::array<std::vector<WeightedFeature
 /// What a model of the recipe headers learned from; `memorises` says that it had too few groups.
 std::string learned_text(const ModelCard& card, bool memorises, double lowest_rate);
 
+/// What a model of the recipe flows learned from, and which columns tell exchanges apart.
+std::string learned_flows_text(const ModelCard& card, const std::vector<std::pair<std::string, double>>& importances,
+                               double lowest_rate);
+
 /// The views that messages have: the name of the one, or of several each with its count of messages; empty for none.
 std::string views_text(const std::array<std::uint64_t, 4>& views);
 

@@ -256,5 +256,58 @@ TEST(LogPathOfFile, IsWhatTheNameSays) {
   }
 }
 
+/// The exchanges that rows tell of.
+std::vector<std::string> exchanges_of(const std::string& log) {
+  OpenLog open(log);
+  std::vector<std::string> told;
+  const auto number = [](const std::optional<std::uint64_t>& value) { return value ? std::to_string(*value) : "-"; };
+  while (open.reader().next()) {
+    const auto exchange = open.reader().exchange();
+    if (!exchange) {
+      told.emplace_back("none");
+      continue;
+    }
+    told.push_back(std::string(exchange->request != nullptr ? "q" : "") + (exchange->response != nullptr ? "s" : "") +
+                   " " + std::string(exchange->line().method) + " " + number(exchange->request_body_len) + " " +
+                   number(exchange->response_body_len) + " '" + std::string(exchange->response_type) + "' '" +
+                   std::string(exchange->user_agent) + "' '" + std::string(exchange->referrer) + "'");
+  }
+  return told;
+}
+
+TEST(LogBlockReader, TellsOfExchangesWhatTheirColumnsSay) {
+  EXPECT_THAT(exchanges_of("#separator \\x09\n#path\thttp\n#fields\tts\tuid\tmethod\thost\turi\treferrer\tuser_agent\t"
+                           "request_body_len\tresponse_body_len\tstatus_code\tresp_mime_types\n"
+                           "1\tC1\tGET\ta\t/\thttp://b/\tcurl\t0\t512\t200\ttext/html,text/plain\n"
+                           "1\tC1\tPOST\ta\t/\t-\t-\t77\t-\t-\t-\n"),
+              ElementsAre("q GET 0 512 'text/html' 'curl' 'http://b/'", "q POST 77 - '' '' ''"));
+}
+
+TEST(LogBlockReader, TakesLengthsAndTypesOfExchangesFromHeadersWhereColumnsAreMissing) {
+  EXPECT_THAT(exchanges_of("#separator \\x09\n#path\thttp\n#fields\tts\tuid\tmethod\thost\turi\tclient_header_names\t"
+                           "client_header_values\tserver_header_names\tserver_header_values\n"
+                           "1\tC1\tPOST\ta\t/\tHost,Content-Length\ta,12\tContent-Type,Content-Length\ttext/html; "
+                           "charset=x,345\n"
+                           "1\tC1\tGET\ta\t/\tHost\ta\tContent-Length\tmany\n"
+                           "1\tC1\t-\t-\t-\t-\t-\tContent-Length\t6\n"),
+              ElementsAre("qs POST 12 345 'text/html' '' ''", "qs GET - - '' '' ''", "s  - 6 '' '' ''"));
+}
+
+TEST(LogBlockReader, TellsOfExchangesOfJsonAndOfEvents) {
+  EXPECT_THAT(exchanges_of(R"({"_path":"http","ts":1,"uid":"C1","trans_depth":1,"method":"GET","host":"a","uri":"/",)"
+                           R"("request_body_len":3,"response_body_len":4,"resp_mime_types":["image/png"]})"
+                           "\n"),
+              ElementsAre("q GET 3 4 'image/png' '' ''"));
+  EXPECT_THAT(exchanges_of(R"({"timestamp":"2026-01-01T00:00:00.0+0000","flow_id":1,"event_type":"http","http":)"
+                           R"({"hostname":"a","url":"/","http_user_agent":"curl","http_content_type":"text/css",)"
+                           R"("http_method":"GET","status":200,"length":99}})"
+                           "\n"),
+              ElementsAre("q GET - 99 'text/css' 'curl' ''"));
+}
+
+TEST(LogBlockReader, ALogOfHeaderBlocksTellsOfNoExchange) {
+  EXPECT_THAT(exchanges_of(std::string(kHeaderLog) + "1.5\tC1\tclient\tcurl\t\"HOST\":\"a\"\n"), ElementsAre("none"));
+}
+
 }  // namespace
 }  // namespace pugmark

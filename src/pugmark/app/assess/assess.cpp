@@ -7,30 +7,13 @@
 #include <memory>
 #include <span>
 
+#include "pugmark/app/assess/assess_flows.h"
 #include "pugmark/app/assess/assess_headers.h"
-#include "pugmark/finding/connection_join.h"
+#include "pugmark/app/assess/finding_taker.h"
 #include "pugmark/model/words/word_scorer.h"
 
 namespace pugmark::app {
 namespace {
-
-/// For joining, what is needed of a message that is no finding.
-struct Passed {
-  std::string uid;
-  std::optional<Timestamp> ts;
-};
-
-class ScoresOfBlock final : public BlockOutcome {
- public:
-  std::vector<Finding> findings;
-  std::uint64_t weak = 0;  // findings that are too weak to be among the strongest
-  std::uint64_t messages = 0;
-  double highest = -std::numeric_limits<double>::infinity();
-  /// Only where units are connections: every message in order; the index of its finding, or kNone.
-  std::vector<std::pair<Passed, std::size_t>> order;
-};
-
-constexpr std::size_t kNone = static_cast<std::size_t>(-1);
 
 /// Computes a finding's evidence, then masks its secrets.
 void complete(Finding& finding, Explainer& explainer, const AssessOptions& options) {
@@ -56,7 +39,7 @@ class ScoringWorker {
       : options_(options), threshold_(threshold), collector_(collector), scorer_(model), explainer_(model) {}
 
   std::unique_ptr<BlockOutcome> score(LogBlockReader& reader) {
-    auto outcome = std::make_unique<ScoresOfBlock>();
+    auto outcome = std::make_unique<FindingsOfBlock>();
     while (reader.next()) {
       const std::span<const FixedScore> scores = scorer_.score(reader.texts());
       for (std::size_t i = 0; i < scores.size(); ++i) {
@@ -68,11 +51,11 @@ class ScoringWorker {
 
  private:
   /// Takes the score of a message at hand.
-  void take(LogBlockReader& reader, std::size_t at, double score, ScoresOfBlock& outcome) {
+  void take(LogBlockReader& reader, std::size_t at, double score, FindingsOfBlock& outcome) {
     const bool connections = options_.unit.value_or(Unit::kMessage) == Unit::kConnection;
-    ++outcome.messages;
+    ++outcome.units;
     outcome.highest = std::max(outcome.highest, score);
-    std::size_t index = kNone;
+    std::size_t index = FindingsOfBlock::kNone;
     if (score >= threshold_) {
       if (score < collector_.floor() && !connections) {
         ++outcome.weak;
@@ -86,7 +69,7 @@ class ScoringWorker {
     }
     if (connections) {
       const HttpMessage& message = reader.message(at);
-      outcome.order.emplace_back(Passed{std::string(message.uid), message.ts}, index);
+      outcome.order.push_back({std::string(message.uid), message.ts, index});
     }
   }
 
@@ -95,82 +78,6 @@ class ScoringWorker {
   const FindingCollector& collector_;
   WordScorer scorer_;
   Explainer explainer_;
-};
-
-/// Takes the outcomes of blocks in order: places findings in their files and joins connections where those are asked
-/// for.
-class BlockTaker {
- public:
-  BlockTaker(const std::vector<InputFile>& files, Unit unit, JoinWindow window, FindingCollector& collector,
-             AssessSummary& summary)
-      : files_(files),
-        unit_(unit),
-        collector_(collector),
-        summary_(summary),
-        join_([this](Join::Connection& connection) { add_joined(connection); }, window) {}
-
-  Result<void> take(const BlockPlace& place, ScoresOfBlock& block) {
-    const std::string& path = files_[place.file].path;
-    summary_.units += block.messages;
-    if (block.messages > 0) {
-      summary_.highest = std::max(summary_.highest.value_or(block.highest), block.highest);
-    }
-    for (Finding& finding : block.findings) {
-      finding.place.file = path;
-      finding.place.line += place.lines_before;
-      finding.place.record += place.records_before;
-    }
-    return unit_ == Unit::kConnection ? join(log_stream_of(path), block) : collect(block);
-  }
-
-  Result<void> finish() {
-    if (unit_ == Unit::kConnection) {
-      join_.finish();
-      summary_.units = join_.connections();
-    }
-    return failure_ ? Result<void>(*failure_) : Result<void>();
-  }
-
- private:
-  /// A connection is its strongest message.
-  using Join = ConnectionJoin<std::optional<Finding>>;
-
-  Result<void> collect(ScoresOfBlock& block) {
-    collector_.add_weak(block.weak);
-    for (Finding& finding : block.findings) {
-      PUGMARK_CHECK(collector_.add(std::move(finding)));
-    }
-    return {};
-  }
-
-  Result<void> join(const std::string& stream, ScoresOfBlock& block) {
-    for (auto& [message, index] : block.order) {
-      join_.add(stream, message.uid, message.ts, [&, at = index](std::optional<Finding>& strongest) {
-        if (at != kNone && (!strongest || block.findings[at].score > strongest->score)) {
-          strongest = std::move(block.findings[at]);
-        }
-      });
-    }
-    return failure_ ? Result<void>(*failure_) : Result<void>();
-  }
-
-  void add_joined(Join::Connection& connection) {
-    summary_.continued += connection.continued ? 1 : 0;
-    if (!failure_ && connection.unit) {
-      connection.unit->continued = connection.continued;
-      connection.unit->messages = connection.messages;
-      if (auto added = collector_.add(*std::move(connection.unit)); !added) {
-        failure_ = std::move(added).error();
-      }
-    }
-  }
-
-  const std::vector<InputFile>& files_;
-  Unit unit_;
-  FindingCollector& collector_;
-  AssessSummary& summary_;
-  std::optional<Error> failure_;
-  Join join_;
 };
 
 Result<AssessSummary> assess_words(const WordModel& model, const AssessOptions& options, const FindingHandler& handle,
@@ -201,12 +108,12 @@ Result<AssessSummary> assess_words(const WordModel& model, const AssessOptions& 
   };
   AssessSummary summary;
   const std::vector<InputFile> files = find_input_files(options.inputs, diagnostics);
-  BlockTaker taker(files, options.unit.value_or(Unit::kMessage), options.window, collector, summary);
+  FindingTaker taker(files, options.unit.value_or(Unit::kMessage), options.window, collector, summary);
   const auto handle_block = [&](const BlockPlace& place, BlockOutcome& outcome) -> Result<void> {
     if (verified.valid()) {
       PUGMARK_CHECK(verified.get());
     }
-    PUGMARK_CHECK(taker.take(place, static_cast<ScoresOfBlock&>(outcome)));
+    PUGMARK_CHECK(taker.take(place, static_cast<FindingsOfBlock&>(outcome)));
     summary.read = place.read;
     summary.findings = collector.count();
     return options.block_done ? options.block_done(summary) : Result<void>();
@@ -237,6 +144,9 @@ Result<AssessSummary> assess(const Model& model, const AssessOptions& options, c
                              DiagnosticSink& diagnostics) {
   if (const auto* const headers = std::get_if<HeaderModel>(&model)) {
     return assess_headers(*headers, options, handle, diagnostics);
+  }
+  if (const auto* const forest = std::get_if<ForestModel>(&model)) {
+    return assess_flows(*forest, options, handle, diagnostics);
   }
   if (options.point.profile || options.point.rate || options.base_rate) {
     return Error(ErrorCode::kUsage, "a model of the recipe words knows neither profiles, rates nor probabilities")

@@ -154,7 +154,7 @@ class UnitScorer {
         recorded_(static_cast<bool>(options.record)),
         thresholds_(thresholds),
         base_rate_(options.base_rate ? options.base_rate : model.card().base_rate),
-        likeness_(model),
+        likeness_(model.views()),
         files_(files),
         recall_(store),
         collector_(collector),
@@ -485,7 +485,7 @@ Result<AssessSummary> assess_headers(const HeaderModel& model, const AssessOptio
   OperatingPointOptions point = options.point;
   // A budget is a rank among all units.
   point.all = point.all || (options.budget && !point.threshold);
-  PUGMARK_TRY(const OperatingThresholds thresholds, operating_thresholds(model, point));
+  PUGMARK_TRY(const OperatingThresholds thresholds, operating_thresholds(model.views(), point));
   HeaderExplainer explainer(model);
   FindingCollector collector(
       options.strongest, options.budget,

@@ -116,7 +116,9 @@ Result<ExplainSummary> explain(const Model& model, const ExplainOptions& options
   OperatingThresholds thresholds;
   thresholds.fill({threshold_of(AssessOptions()), std::nullopt, 0});
   if (headers != nullptr) {
-    PUGMARK_TRY(thresholds, operating_thresholds(*headers, {}));
+    PUGMARK_TRY(thresholds, operating_thresholds(headers->views(), {}));
+  } else if (const auto* const forest = std::get_if<ForestModel>(&model)) {
+    PUGMARK_TRY(thresholds, operating_thresholds(forest->views(), {}));
   }
   AssessOptions assess_options;
   assess_options.inputs = {"-"};

@@ -27,13 +27,12 @@ OperatingThreshold threshold_of_profile(const NormalScores& normal, Profile prof
 
 }  // namespace
 
-Result<OperatingThresholds> operating_thresholds(const HeaderModel& model, const OperatingPointOptions& options) {
+Result<OperatingThresholds> operating_thresholds(const ViewTables& views, const OperatingPointOptions& options) {
   OperatingThresholds thresholds;
   if (options.all || options.threshold) {
     thresholds.fill({options.all ? -std::numeric_limits<double>::infinity() : *options.threshold, std::nullopt, 0});
     return thresholds;
   }
-  const ViewTables& views = model.views();
   if (options.rate) {
     const auto most = std::max_element(views.begin(), views.end(), [](const ViewTable& a, const ViewTable& b) {
       return a.normal.count() < b.normal.count();
@@ -42,10 +41,10 @@ Result<OperatingThresholds> operating_thresholds(const HeaderModel& model, const
       return Error(ErrorCode::kUsage,
                    normal.lowest_rate() < 1
                        ? fmt::format("a rate of {:g} cannot be told: the model held back {}, which tell {:g} at best",
-                                     *options.rate, counted(normal.count(), "normal connection"),
+                                     *options.rate, counted(normal.count(), "normal unit"),
                                      std::ceil(normal.lowest_rate() * 1e6) / 1e6)
                        : fmt::format("a rate of {:g} cannot be told: the model held back {}", *options.rate,
-                                     counted(normal.count(), "normal connection")))
+                                     counted(normal.count(), "normal unit")))
           .hint("--profile quiet takes the lowest; train with more normal logs for a lower one");
     }
   }
@@ -57,9 +56,9 @@ Result<OperatingThresholds> operating_thresholds(const HeaderModel& model, const
   return thresholds;
 }
 
-NormalLikeness::NormalLikeness(const HeaderModel& model) {
+NormalLikeness::NormalLikeness(const ViewTables& views) {
   for (std::size_t view = 0; view < levels_.size(); ++view) {
-    const NormalScores& normal = model.views()[view].normal;
+    const NormalScores& normal = views[view].normal;
     const auto high = least_score(kHighShare, normal);
     const auto low = least_score(kLowShare, normal);
     if (high && low) {

@@ -8,8 +8,8 @@
 #include <vector>
 
 #include "pugmark/core/result.h"
-#include "pugmark/model/headers/header_model.h"
-#include "pugmark/model/headers/profile.h"
+#include "pugmark/model/calibration/profile.h"
+#include "pugmark/model/calibration/view_tables.h"
 
 namespace pugmark::app {
 
@@ -30,15 +30,14 @@ struct OperatingThreshold {
 /// By View.
 using OperatingThresholds = std::array<OperatingThreshold, 4>;
 
-/// The thresholds that a model has for what is asked. Without enough normal units, they are what is more likely
-/// malicious than normal.
-/// Errors: kUsage for a rate that no view's normal units can tell.
-Result<OperatingThresholds> operating_thresholds(const HeaderModel& model, const OperatingPointOptions& options);
+/// The thresholds that the tables of a model have for what is asked. Without enough normal units, they are what is more
+/// likely malicious than normal. Errors: kUsage for a rate that no view's normal units can tell.
+Result<OperatingThresholds> operating_thresholds(const ViewTables& views, const OperatingPointOptions& options);
 
 /// Compares scores with those of the normal units that a model knows.
 class NormalLikeness {
  public:
-  explicit NormalLikeness(const HeaderModel& model);
+  explicit NormalLikeness(const ViewTables& views);
 
   /// Takes the score of a unit.
   void add(View view, double score) {

@@ -10,7 +10,7 @@
 
 #include "pugmark/app/train/held_back.h"
 #include "pugmark/feature/feature_sentences.h"
-#include "pugmark/model/headers/calibration.h"
+#include "pugmark/model/calibration/calibration.h"
 
 namespace pugmark::app {
 namespace {

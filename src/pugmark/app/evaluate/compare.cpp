@@ -26,12 +26,17 @@ namespace {
 bool is_of_words(const Model& model) { return std::holds_alternative<WordModel>(model); }
 
 Result<ComparedModel> describe(const Model& model, const std::string& path, const OperatingPointOptions& point) {
+  if (std::holds_alternative<ForestModel>(model)) {
+    return Error(ErrorCode::kUsage, "models of the recipes headers and words are compared; this one is of flows")
+        .at(path)
+        .hint("pugmark evaluate -m MODEL measures it on labelled logs");
+  }
   ComparedModel compared;
   compared.path = path;
   compared.card = card_of(model);
   PUGMARK_TRY(compared.content, store::hash_of_file(path));
   if (const auto* const headers = std::get_if<HeaderModel>(&model)) {
-    PUGMARK_TRY(const OperatingThresholds thresholds, operating_thresholds(*headers, point));
+    PUGMARK_TRY(const OperatingThresholds thresholds, operating_thresholds(headers->views(), point));
     for (std::size_t view = 0; view < thresholds.size(); ++view) {
       compared.thresholds[view] = thresholds[view].least;
     }

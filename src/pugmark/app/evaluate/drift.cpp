@@ -403,6 +403,10 @@ ScoreDrift score_bins(View view, const NormalScores& normal, double least) {
 }
 
 Result<DriftMeasured> measure_drift(const Model& model, const DriftOptions& options, DiagnosticSink& diagnostics) {
+  if (std::holds_alternative<ForestModel>(model)) {
+    return Error(ErrorCode::kUsage, "drift is told of models of the recipes headers and words; this one is of flows")
+        .hint("pugmark assess says when scores are unlike the normal traffic that a model knows");
+  }
   DriftMeasured measured;
   Drift& drift = measured.drift;
   const auto* const headers = std::get_if<HeaderModel>(&model);
@@ -411,7 +415,7 @@ Result<DriftMeasured> measure_drift(const Model& model, const DriftOptions& opti
   thresholds.fill({threshold_of(AssessOptions()), std::nullopt, 0});
   std::optional<TrainingSketch> sketch;
   if (headers != nullptr) {
-    PUGMARK_TRY(thresholds, operating_thresholds(*headers, {}));
+    PUGMARK_TRY(thresholds, operating_thresholds(headers->views(), {}));
     PUGMARK_TRY(sketch, sketch_of(options.model_path, *headers, drift));
     drift.learned = headers->verdicts();
   } else {

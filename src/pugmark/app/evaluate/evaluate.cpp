@@ -4,59 +4,22 @@
 #include <algorithm>
 #include <cmath>
 #include <functional>
-#include <future>
 #include <map>
-#include <numeric>
 #include <set>
 
 #include <fmt/format.h>
 
-#include "pugmark/app/assess/assess.h"
 #include "pugmark/app/evaluate/baselines.h"
-#include "pugmark/app/train/held_back.h"
+#include "pugmark/app/evaluate/flow_scores.h"
+#include "pugmark/app/evaluate/row_scores.h"
 #include "pugmark/core/text.h"
 #include "pugmark/eval/folds.h"
+#include "pugmark/model/calibration/profile.h"
 #include "pugmark/model/fixed_score.h"
-#include "pugmark/model/headers/profile.h"
 #include "pugmark/model/model.h"
 
 namespace pugmark::app {
 namespace {
-
-/// What is said of rows.
-struct Scored {
-  ViewScores scores;
-  std::vector<double> probabilities;  ///< By row, were both classes as frequent; kNotScored where none is told.
-  /// By row: for each of kProfiles whether it is called out at the threshold that training set.
-  std::vector<std::array<bool, 3>> called_out;
-  std::array<double, 3> rates{};  ///< That these thresholds were set for.
-  bool has_thresholds = false;
-  /// Scores of LabelledConnections::attacked, by attack and row there; kNotScored for those that are not measured.
-  std::array<std::vector<double>, kAttacks.size()> attacked;
-};
-
-constexpr std::array<Profile, 3> kProfiles = {Profile::kWide, Profile::kBalanced, Profile::kQuiet};
-
-Scored unscored(const LabelledConnections& connections) {
-  const std::size_t rows = connections.rows.size();
-  Scored scored;
-  scored.attacked.fill(std::vector<double>(connections.attacked_rows.size(), kNotScored));
-  scored.scores.fill(std::vector<double>(rows, kNotScored));
-  scored.probabilities.assign(rows, kNotScored);
-  scored.called_out.resize(rows);
-  return scored;
-}
-
-/// Says what a model with such tables says of a row that has its scores.
-void judge_row(const LabelledConnections& connections, std::size_t row, const ViewTables& tables, Scored& out) {
-  constexpr double kEven = 0.5;
-  const ViewTable& table = tables[static_cast<std::size_t>(connections.sources[row].view)];
-  const double score = out.scores[0][row];
-  out.probabilities[row] = probability_of(table, score, kEven).value_or(kNotScored);
-  for (std::size_t i = 0; i < kProfiles.size(); ++i) {
-    out.called_out[row][i] = score >= least_score(kProfiles[i], table.normal);
-  }
-}
 
 /// What is known of the measured rows, as figures want it.
 class Measured {
@@ -98,19 +61,6 @@ class Measured {
   std::vector<std::uint32_t> families_;  // by place in rows_
 };
 
-/// Scores what attackers make of malicious rows, of those that `wanted(row)` names.
-void score_attacked(const LabelledConnections& connections, const ViewFit& fit,
-                    const std::function<bool(std::size_t row)>& wanted, Scored& out) {
-  for (std::size_t attack = 0; attack < kAttacks.size(); ++attack) {
-    for (std::size_t i = 0; i < connections.attacked_rows.size(); ++i) {
-      if (const std::uint32_t row = connections.attacked_rows[i]; wanted(row)) {
-        out.attacked[attack][i] = score_features(connections, connections.attacked[attack].features(i),
-                                                 connections.sources[row].view, fit)[0];
-      }
-    }
-  }
-}
-
 /// A copy without the features of some kinds.
 LabelledConnections without_kinds(LabelledConnections connections, const std::vector<std::string>& names) {
   if (names.empty()) {
@@ -136,123 +86,6 @@ LabelledConnections without_kinds(LabelledConnections connections, const std::ve
   connections.rows = without(connections.rows);
   std::ranges::transform(connections.attacked, connections.attacked.begin(), without);
   return connections;
-}
-
-/// Trains on some rows and scores others. Folds run side by side.
-Result<Scored> scores_by_splits(const LabelledConnections& connections, const Grouping& grouping,
-                                const std::vector<std::uint32_t>& folds, std::uint32_t fold_count,
-                                const std::function<bool(std::size_t row, std::uint32_t fold)>& learns,
-                                unsigned threads) {
-  const std::size_t count = connections.rows.size();
-  Scored scored = unscored(connections);
-  const std::vector<double> multipliers = training_weights(connections);
-  std::vector<ViewTables> tables(fold_count);
-  const auto run_fold = [&](std::uint32_t fold) -> Result<void> {
-    std::vector<std::uint32_t> chosen;
-    std::array<bool, 2> has{};
-    for (std::uint32_t row = 0; row < count; ++row) {
-      if (learns(row, fold)) {
-        chosen.push_back(row);
-        has[static_cast<std::size_t>(connections.rows.label(row))] = true;
-      }
-    }
-    if (!has[0] || !has[1]) {
-      return Error(ErrorCode::kUsage, fmt::format("nothing {} is left to learn from", has[0] ? "malicious" : "normal"))
-          .hint("a class needs at least two groups; --group-by says what makes one");
-    }
-    const ViewFit fit = fit_rows(connections, grouping, multipliers, chosen);
-    tables[fold] = make_view_tables(connections, fit, hold_back(connections, grouping, multipliers, chosen, 1));
-    for (std::size_t row = 0; row < count; ++row) {
-      if (folds[row] == fold && connections.is_measured(row)) {
-        score_row(connections, row, fit, scored.scores);
-        judge_row(connections, row, tables[fold], scored);
-      }
-    }
-    score_attacked(
-        connections, fit, [&](std::size_t row) { return folds[row] == fold; }, scored);
-    return {};
-  };
-  for (std::uint32_t begin = 0; begin < fold_count; begin += std::max(1U, threads)) {
-    std::vector<std::future<Result<void>>> running;
-    for (std::uint32_t fold = begin; fold < std::min(fold_count, begin + std::max(1U, threads)); ++fold) {
-      running.push_back(std::async(std::launch::async | std::launch::deferred, run_fold, fold));
-    }
-    std::optional<Error> failure;
-    for (auto& one : running) {
-      if (auto done = one.get(); !done && !failure) {
-        failure = std::move(done).error();
-      }
-    }
-    if (failure) {
-      return *std::move(failure);
-    }
-  }
-  scored.has_thresholds = std::all_of(tables.begin(), tables.end(), [](const ViewTables& of_fold) {
-    return of_fold[0].normal.count() > NormalScores::kLeastAbove;
-  });
-  for (std::size_t i = 0; i < kProfiles.size(); ++i) {
-    for (const ViewTables& of_fold : tables) {
-      scored.rates[i] += rate_of(kProfiles[i], of_fold[0].normal) / static_cast<double>(fold_count);
-    }
-  }
-  return scored;
-}
-
-/// Scores with a given model of the recipe headers.
-Scored scores_of_model(const LabelledConnections& connections, const HeaderModel& model) {
-  ViewFit fit;
-  fit.weights.resize(connections.features.size());
-  for (std::size_t i = 0; i < fit.weights.size(); ++i) {
-    if (const auto number = model.find(connections.features[i].hash)) {
-      fit.weights[i] = from_fixed(model.feature(*number).weight);
-    }
-  }
-  for (const View view : kViews) {
-    fit.biases[static_cast<std::size_t>(view)] = from_fixed(model.view(view).bias);
-  }
-  Scored scored = unscored(connections);
-  for (std::size_t row = 0; row < connections.rows.size(); ++row) {
-    score_row(connections, row, fit, scored.scores);
-    judge_row(connections, row, model.views(), scored);
-  }
-  score_attacked(
-      connections, fit, [](std::size_t) { return true; }, scored);
-  const NormalScores& normal = model.view(View::kFull).normal;
-  scored.has_thresholds = normal.count() > NormalScores::kLeastAbove;
-  for (std::size_t i = 0; i < kProfiles.size(); ++i) {
-    scored.rates[i] = rate_of(kProfiles[i], normal);
-  }
-  return scored;
-}
-
-/// Scores with a given model of the recipe words: its strongest message stands for a connection.
-Result<Scored> scores_of_model(const LabelledConnections& connections, const Model& model,
-                               const EvaluateOptions& options) {
-  RowFinder rows(connections);
-  Scored scored = unscored(connections);
-  AssessOptions assess_options;
-  assess_options.inputs = options.inputs.normal;
-  assess_options.inputs.insert(assess_options.inputs.end(), options.inputs.malicious.begin(),
-                               options.inputs.malicious.end());
-  assess_options.point.all = true;
-  assess_options.explain = false;
-  assess_options.unit = Unit::kConnection;
-  assess_options.window = options.window;
-  assess_options.scan = options.scan;
-  assess_options.scan.progress = {};
-  class NoDiagnostics final : public DiagnosticSink {
-   public:
-    void report(const Diagnostic&) override {}  // told when the logs were read for the first time
-  } diagnostics;
-  const auto take = [&](const Finding& finding) -> Result<void> {
-    if (const std::uint32_t row = rows.find(finding.place.file, finding.uid); row != RowFinder::kNone) {
-      scored.scores[0][row] = std::max(scored.scores[0][row], finding.score);
-    }
-    return {};
-  };
-  PUGMARK_TRY(const AssessSummary summary, assess(model, assess_options, take, diagnostics));
-  (void)summary;
-  return scored;
 }
 
 std::vector<FamilyFigures> family_figures(const Measured& measured, const std::vector<ScoredUnit>& units,
@@ -382,7 +215,7 @@ void add_months(const LabelledConnections& connections, const Measured& measured
 }
 
 /// What probabilities and thresholds that training set say of those that it had not seen.
-void add_thresholds(const LabelledConnections& connections, const Measured& measured, const Scored& scored,
+void add_thresholds(const LabelledConnections& connections, const Measured& measured, const RowScores& scored,
                     Evaluation& out) {
   std::vector<double> probabilities;
   std::vector<bool> malicious;
@@ -409,7 +242,7 @@ void add_thresholds(const LabelledConnections& connections, const Measured& meas
 }
 
 /// What is found of malicious rows that attackers changed.
-void add_attacks(const Scored& scored, Evaluation& out) {
+void add_attacks(const RowScores& scored, Evaluation& out) {
   for (std::size_t attack = 0; attack < kAttacks.size(); ++attack) {
     AttackFigures figures;
     figures.name = describe(kAttacks[attack]);
@@ -470,17 +303,14 @@ std::vector<std::uint32_t> folds_of(const LabelledConnections& connections, cons
   return folds;
 }
 
-Result<Scored> all_scores(const LabelledConnections& connections, const Grouping& grouping,
-                          const std::vector<std::uint32_t>& folds, const EvaluateOptions& options,
-                          DiagnosticSink& diagnostics) {
+Result<RowScores> all_scores(const LabelledConnections& connections, const Grouping& grouping,
+                             const std::vector<std::uint32_t>& folds, const EvaluateOptions& options,
+                             DiagnosticSink& diagnostics) {
   if (options.model.empty()) {
     warn_of_learned(connections, {}, diagnostics);
   } else {
     PUGMARK_TRY(const Model model, open_model(options.model));
     warn_of_learned(connections, card_of(model).files, diagnostics);
-    if (const auto* const headers = std::get_if<HeaderModel>(&model)) {
-      return scores_of_model(connections, *headers);
-    }
     return scores_of_model(connections, model, options);
   }
   const bool by_time = options.train_before.has_value();
@@ -488,7 +318,11 @@ Result<Scored> all_scores(const LabelledConnections& connections, const Grouping
     const bool never_measured = !connections.files[connections.sources[row].file].measured;
     return folds[row] != fold || (never_measured && !by_time);
   };
-  return scores_by_splits(connections, grouping, folds, by_time ? 1 : options.folds, learns, options.scan.threads);
+  const std::uint32_t fold_count = by_time ? 1 : options.folds;
+  if (options.recipe == Recipe::kFlows) {
+    return flow_scores(connections, grouping, folds, fold_count, learns, options);
+  }
+  return scores_by_splits(connections, grouping, folds, fold_count, learns, options.scan.threads);
 }
 
 }  // namespace
@@ -512,14 +346,15 @@ Result<Evaluation> evaluate(const EvaluateOptions& options, DiagnosticSink& diag
     if (connections.read[i].records == 0) {
       return class_without_records(label);
     }
-    if (options.model.empty() && !options.train_before && grouping.counts[i] < 2) {
+    const bool learned_from = options.recipe == Recipe::kHeaders || label == Label::kNormal;
+    if (options.model.empty() && learned_from && !options.train_before && grouping.counts[i] < 2) {
       return Error(ErrorCode::kUsage, fmt::format("the {} class has one group (by {}): nothing can be held back",
                                                   to_string(label), grouping.rules[i]))
           .hint("--group-by host or day may give more groups; or measure a model: -m MODEL");
     }
   }
   const std::vector<std::uint32_t> folds = folds_of(connections, grouping, options);
-  PUGMARK_TRY(const Scored scored, all_scores(connections, grouping, folds, options, diagnostics));
+  PUGMARK_TRY(const RowScores scored, all_scores(connections, grouping, folds, options, diagnostics));
   const ViewScores& scores = scored.scores;
   std::vector<std::uint32_t> rows;
   for (std::uint32_t row = 0; row < connections.rows.size(); ++row) {

@@ -9,6 +9,7 @@
 
 #include "pugmark/app/labelled/grouping.h"
 #include "pugmark/app/labelled/labelled_connections.h"
+#include "pugmark/app/train/train.h"
 #include "pugmark/eval/evaluation.h"
 
 namespace pugmark::app {
@@ -16,7 +17,9 @@ namespace pugmark::app {
 /// What to measure, and how.
 struct EvaluateOptions {
   LabelledInputs inputs;
-  std::string model;  ///< Measures this model instead of training; empty: cross-validation of the recipe headers.
+  std::string model;  ///< Measures this model instead of training; empty: cross-validation of the recipe.
+  Recipe recipe = Recipe::kHeaders;  ///< kHeaders or kFlows.
+  ForestTraining forest;             ///< Recipe flows.
   std::uint32_t folds = 5;
   std::string salt;  ///< Changes which groups are held back together.
   GroupBy group_by = GroupBy::kAuto;

@@ -33,23 +33,24 @@ bool is_noise(std::string_view path) {
 
 class Grouper {
  public:
-  explicit Grouper(const LabelledConnections& connections) : connections_(connections) {
+  Grouper(const std::vector<LabelledFile>& files, const std::vector<ConnectionSource>& sources)
+      : files_(files), sources_(sources) {
     // Two files of one name, as in dated folders, are told apart by their folders.
     absl::flat_hash_map<std::string_view, std::size_t> seen;
-    for (const LabelledFile& file : connections.files) {
+    for (const LabelledFile& file : files) {
       ++seen[stem(file.path)];
     }
-    for (const LabelledFile& file : connections.files) {
+    for (const LabelledFile& file : files) {
       const std::string_view name = stem(file.path);
       file_names_.emplace_back(seen[name] == 1 ? name : std::string_view(file.path));
     }
   }
 
-  std::string name(std::size_t row, Rule rule) const {
-    const ConnectionSource& source = connections_.sources[row];
+  std::string name(std::size_t unit, Rule rule) const {
+    const ConnectionSource& source = sources_[unit];
     switch (rule) {
       case Rule::kFamily:
-        return family_of(connections_.files[source.file].path);
+        return family_of(files_[source.file].path);
       case Rule::kFile:
         return file_names_[source.file];
       case Rule::kHost:
@@ -61,7 +62,8 @@ class Grouper {
   }
 
  private:
-  const LabelledConnections& connections_;
+  const std::vector<LabelledFile>& files_;
+  const std::vector<ConnectionSource>& sources_;
   std::vector<std::string> file_names_;
 };
 
@@ -107,28 +109,38 @@ std::string family_of(std::string_view path) {
   return std::string(name.substr(0, name.find('_')));
 }
 
-Grouping group_connections(const LabelledConnections& connections, GroupBy by) {
-  const Grouper grouper(connections);
+std::vector<Label> labels_of(const LabelledRows& rows) {
+  std::vector<Label> labels;
+  labels.reserve(rows.size());
+  for (std::size_t row = 0; row < rows.size(); ++row) {
+    labels.push_back(rows.label(row));
+  }
+  return labels;
+}
+
+Grouping group_sources(const std::vector<LabelledFile>& files, const std::vector<ConnectionSource>& sources,
+                       const std::vector<Label>& labels, GroupBy by) {
+  const Grouper grouper(files, sources);
   const auto name_of = [&](std::uint32_t row, bool few) {
-    return grouper.name(row, rule_of(by, connections.files[connections.sources[row].file], few));
+    return grouper.name(row, rule_of(by, files[sources[row].file], few));
   };
   Grouping grouping;
-  grouping.groups.resize(connections.rows.size());
+  grouping.groups.resize(sources.size());
   absl::flat_hash_map<std::string, std::uint32_t> numbers;
   for (const Label label : {Label::kNormal, Label::kMalicious}) {
     const auto i = static_cast<std::size_t>(label);
     std::vector<std::uint32_t> rows;
     bool clients = false;
-    for (std::uint32_t row = 0; row < connections.rows.size(); ++row) {
-      if (connections.rows.label(row) == label) {
+    for (std::uint32_t row = 0; row < sources.size(); ++row) {
+      if (labels[row] == label) {
         rows.push_back(row);
-        clients = clients || !connections.sources[row].client.empty();
+        clients = clients || !sources[row].client.empty();
       }
     }
     const auto names_of = [&](bool few) {
       std::set<std::string> names;
       for (const std::uint32_t row : rows) {
-        if (connections.files[connections.sources[row].file].measured) {
+        if (files[sources[row].file].measured) {
           names.insert(name_of(row, few));
         }
       }
@@ -151,6 +163,10 @@ Grouping group_connections(const LabelledConnections& connections, GroupBy by) {
     }
   }
   return grouping;
+}
+
+Grouping group_connections(const LabelledConnections& connections, GroupBy by) {
+  return group_sources(connections.files, connections.sources, labels_of(connections.rows), by);
 }
 
 }  // namespace pugmark::app

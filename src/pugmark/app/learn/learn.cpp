@@ -278,7 +278,7 @@ Result<void> tell_training(const Model& before, const Model& after, const LearnO
   if (!sketch) {
     return sketch.error().code() == ErrorCode::kUsage ? Result<void>() : Result<void>(sketch.error());
   }
-  PUGMARK_TRY(const OperatingThresholds thresholds, operating_thresholds(*headers, options.point));
+  PUGMARK_TRY(const OperatingThresholds thresholds, operating_thresholds(headers->views(), options.point));
   learning.knows_training = true;
   learning.training = {called_out_of(*sketch, *headers, thresholds),
                        called_out_of(*sketch, std::get<HeaderModel>(after), thresholds)};

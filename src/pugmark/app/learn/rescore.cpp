@@ -40,9 +40,13 @@ Rescorer::Rescorer(const Model& model)
 }
 
 Result<Rescorer> Rescorer::create(const Model& model, const OperatingPointOptions& point) {
+  if (std::holds_alternative<ForestModel>(model)) {
+    return Error(ErrorCode::kUsage, "a model of the recipe flows does not learn from verdicts")
+        .hint("put what is normal among the normal logs and train it again: pugmark train --recipe flows");
+  }
   Rescorer rescorer(model);
   if (rescorer.headers_ != nullptr) {
-    PUGMARK_TRY(rescorer.thresholds_, operating_thresholds(*rescorer.headers_, point));
+    PUGMARK_TRY(rescorer.thresholds_, operating_thresholds(rescorer.headers_->views(), point));
     return rescorer;
   }
   if (point.profile || point.rate) {

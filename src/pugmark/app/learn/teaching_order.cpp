@@ -96,6 +96,7 @@ Result<std::vector<StoredFinding>> teaching_order(store::Database& database, con
     }
   }
   std::vector<const SettlingFinding*> all;
+  all.reserve(candidates.size());
   for (const Candidate& candidate : candidates) {
     all.push_back(&candidate.finding);
   }

@@ -14,9 +14,9 @@
 #include "pugmark/app/train/training_files.h"
 #include "pugmark/core/text.h"
 #include "pugmark/io/output.h"
+#include "pugmark/model/calibration/profile.h"
 #include "pugmark/model/fixed_score.h"
 #include "pugmark/model/headers/logistic_regression.h"
-#include "pugmark/model/headers/profile.h"
 
 namespace pugmark::app {
 namespace {

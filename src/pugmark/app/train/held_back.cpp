@@ -5,18 +5,13 @@
 #include <future>
 #include <numeric>
 #include <set>
-#include <string_view>
-#include <tuple>
 
-#include "pugmark/eval/folds.h"
+#include "pugmark/app/labelled/fold_plan.h"
 #include "pugmark/model/fixed_score.h"
 #include "pugmark/model/headers/logistic_regression.h"
 
 namespace pugmark::app {
 namespace {
-
-/// Parts of the groups that are held back in turn.
-constexpr std::uint32_t kMostFolds = 5;
 
 std::size_t index_of(View view) { return static_cast<std::size_t>(view); }
 
@@ -50,67 +45,6 @@ double bias_for(View view, const LabelledConnections& connections, const Groupin
   const std::vector<double> weights =
       row_weights(connections.rows, grouping.groups, multipliers, shown, options.group_power);
   return solve_logistic_bias(scores, malicious, weights, options.regularisation);
-}
-
-/// The part that each group is held back in, and how many there are.
-struct FoldPlan {
-  std::vector<std::uint32_t> fold_of_group;
-  std::uint32_t folds = 0;
-};
-
-/// What tells each group apart by what is in it, not by where its logs lie: a model must not depend on that.
-std::vector<std::string> group_keys(const LabelledConnections& connections, const Grouping& grouping,
-                                    std::span<const std::uint32_t> chosen) {
-  std::vector<std::string> keys(grouping.names.size());
-  for (const std::uint32_t row : chosen) {
-    const ConnectionSource& source = connections.sources[row];
-    std::string key = connections.files[source.file].content + '\n' + source.client + '\n' + source.host;
-    std::string& known = keys[grouping.groups[row]];
-    if (known.empty() || key < known) {
-      known = std::move(key);
-    }
-  }
-  return keys;
-}
-
-/// Deals the groups out in an order that says nothing of them, those with malicious rows first, so that each part has
-/// about as many of both classes.
-FoldPlan plan_folds(const LabelledConnections& connections, const Grouping& grouping,
-                    std::span<const std::uint32_t> chosen) {
-  std::array<std::set<std::uint32_t>, 2> groups;
-  for (const std::uint32_t row : chosen) {
-    groups[static_cast<std::size_t>(connections.rows.label(row))].insert(grouping.groups[row]);
-  }
-  FoldPlan plan;
-  const auto fewest = static_cast<std::uint32_t>(std::min(groups[0].size(), groups[1].size()));
-  if (fewest < 2) {
-    return plan;
-  }
-  plan.folds = std::min(fewest, kMostFolds);
-  plan.fold_of_group.resize(grouping.names.size());
-  const std::vector<std::string> keys = group_keys(connections, grouping, chosen);
-  std::set<std::uint32_t> dealt;
-  std::uint32_t next = 0;
-  for (const auto label : {Label::kMalicious, Label::kNormal}) {
-    std::vector<std::pair<std::uint32_t, std::uint32_t>> order;
-    for (const std::uint32_t group : groups[static_cast<std::size_t>(label)]) {
-      if (dealt.insert(group).second) {
-        order.emplace_back(fold_of(keys[group], "", std::numeric_limits<std::uint32_t>::max()), group);
-      }
-    }
-    const auto name = [&](std::uint32_t group) {  // without the folders
-      const std::string_view whole = grouping.names[group];
-      return whole.substr(whole.rfind('/') + 1);
-    };
-    std::stable_sort(order.begin(), order.end(), [&](const auto& a, const auto& b) {
-      return std::tuple(a.first, std::string_view(keys[a.second]), name(a.second)) <
-             std::tuple(b.first, std::string_view(keys[b.second]), name(b.second));
-    });
-    for (const auto& [hash, group] : order) {
-      plan.fold_of_group[group] = next++ % plan.folds;
-    }
-  }
-  return plan;
 }
 
 bool has_both_classes(const LabelledConnections& connections, std::span<const std::uint32_t> rows) {
@@ -180,7 +114,8 @@ HeldBackScores hold_back(const LabelledConnections& connections, const Grouping&
                          std::span<const double> multipliers, std::span<const std::uint32_t> chosen, unsigned threads) {
   HeldBackScores out;
   out.scores.fill(std::vector<double>(connections.rows.size(), kNotScored));
-  const FoldPlan plan = plan_folds(connections, grouping, chosen);
+  const FoldPlan plan = plan_folds(connections.files, connections.sources, labels_of(connections.rows), grouping,
+                                   chosen, {Label::kMalicious, Label::kNormal});
   out.folds = plan.folds;
   const auto run_fold = [&](std::uint32_t fold) {
     std::vector<std::uint32_t> learned;

@@ -2,6 +2,7 @@
 #include "pugmark/app/train/train.h"
 
 #include <algorithm>
+#include <numeric>
 
 #include "pugmark/app/labelled/corrections.h"
 #include "pugmark/app/labelled/labelled_connections.h"
@@ -149,26 +150,90 @@ Result<std::string> fit_headers(const TrainOptions& options, TrainSummary& summa
   return write_header_model(std::move(training.features), training.views, card, training.sketch);
 }
 
+/// Fits the recipe flows; fills in the summary but for what the written model tells.
+Result<std::string> fit_flows(const TrainOptions& options, TrainSummary& summary, DiagnosticSink& diagnostics) {
+  const ExchangeSampling sampling{options.forest.most_rows, options.forest.isolation.seed};
+  PUGMARK_TRY(LabelledExchanges exchanges,
+              read_exchanges({options.normal, {}, {}, {}}, sampling, options.scan, diagnostics));
+  summary.read = exchanges.read;
+  add_views(summary);
+  ModelCard& card = summary.card;
+  card.recipe = kFlowsRecipe;
+  for (const LabelledFile& file : exchanges.files) {
+    if (file.records > 0) {
+      card.files.push_back(training_file(file.label, file.path, file.content, file.records));
+    }
+  }
+  describe_files(card, exchanges.newest);
+  constexpr auto kNormal = static_cast<std::size_t>(Label::kNormal);
+  if (exchanges.rows.empty()) {
+    return Error(ErrorCode::kUsage, "the normal class has no exchanges")
+        .hint(
+            "the recipe flows reads http.log, eve.json and captures; logs of header blocks alone have no request line");
+  }
+  const Grouping grouping = group_sources(exchanges.files, exchanges.sources, exchanges.labels, options.group_by);
+  card.records[kNormal] = exchanges.read[kNormal].records;
+  card.connections[kNormal] = exchanges.exchanges[kNormal];
+  card.groups[kNormal] = grouping.counts[kNormal];
+  card.grouping[kNormal] = grouping.rules[kNormal];
+  std::vector<std::uint32_t> all(exchanges.rows.size());
+  std::iota(all.begin(), all.end(), 0U);
+  FlowTraining training = train_flows(exchanges, grouping, all, options.forest, options.scan.threads);
+  card.vocabulary = kFlowColumns;
+  const IsolationForestOptions& isolation = options.forest.isolation;
+  card.forest = {std::string(algorithm_name(options.forest.algorithm)),
+                 isolation.trees,
+                 isolation.sample,
+                 isolation.seed,
+                 exchanges.rows.size(),
+                 training.folds};
+  summary.importances = std::move(training.importances);
+  return write_forest_model(training.parts, card);
+}
+
+Result<std::string> fit(const TrainOptions& options, TrainSummary& summary, DiagnosticSink& diagnostics) {
+  switch (options.recipe) {
+    case Recipe::kWords:
+      return fit_words(options, summary, diagnostics);
+    case Recipe::kHeaders:
+      return fit_headers(options, summary, diagnostics);
+    case Recipe::kFlows:
+      break;
+  }
+  return fit_flows(options, summary, diagnostics);
+}
+
+void add_lowest_rate(const ViewTables& views, TrainSummary& summary) {
+  for (const ViewTable& view : views) {
+    summary.lowest_rate = std::min(summary.lowest_rate, view.normal.lowest_rate());
+  }
+}
+
 }  // namespace
 
 Result<TrainSummary> train(const TrainOptions& options, DiagnosticSink& diagnostics) {
   // Ask for the output first: an hour of reading must not end in "exists already".
   PUGMARK_TRY(AtomicFile output,
               AtomicFile::create(options.output, options.force ? Overwrite::kReplace : Overwrite::kRefuse));
-  if (options.recipe == Recipe::kWords && !options.corrections.empty()) {
-    return Error(ErrorCode::kUsage, "corrections are of connections, and the recipe words learns from messages")
+  if (options.recipe != Recipe::kHeaders && !options.corrections.empty()) {
+    return Error(ErrorCode::kUsage, options.recipe == Recipe::kWords
+                                        ? "corrections are of connections, and the recipe words learns from messages"
+                                        : "corrections are of connections, and the recipe flows learns from exchanges")
         .hint("train the recipe headers, or move the logs to the folder that they belong in");
   }
   TrainSummary summary;
   summary.card.pugmark = options.version;
   summary.card.note = options.note;
-  PUGMARK_TRY(const std::string bytes, options.recipe == Recipe::kWords ? fit_words(options, summary, diagnostics)
-                                                                        : fit_headers(options, summary, diagnostics));
+  PUGMARK_TRY(const std::string bytes, fit(options, summary, diagnostics));
   summary.model_bytes = bytes.size();
   PUGMARK_CHECK(output.write(bytes));
   PUGMARK_CHECK(output.commit());
   PUGMARK_TRY(const Model model, open_model(options.output));
   summary.card = card_of(model);
+  if (const auto* const forest = std::get_if<ForestModel>(&model)) {
+    add_lowest_rate(forest->views(), summary);
+    return summary;
+  }
   for (const Label label : {Label::kNormal, Label::kMalicious}) {
     const auto i = static_cast<std::size_t>(label);
     if (const auto* const words = std::get_if<WordModel>(&model)) {
@@ -177,9 +242,7 @@ Result<TrainSummary> train(const TrainOptions& options, DiagnosticSink& diagnost
     } else {
       const auto& headers = std::get<HeaderModel>(model);
       summary.strongest_features[i] = headers.strongest(label, kStrongest);
-      for (const ViewTable& view : headers.views()) {
-        summary.lowest_rate = std::min(summary.lowest_rate, view.normal.lowest_rate());
-      }
+      add_lowest_rate(headers.views(), summary);
     }
   }
   return summary;

@@ -7,6 +7,7 @@
 
 #include "pugmark/app/labelled/grouping.h"
 #include "pugmark/app/scan.h"
+#include "pugmark/app/train/train_flows.h"
 #include "pugmark/finding/connection_join.h"
 #include "pugmark/model/headers/header_model.h"
 #include "pugmark/model/words/word_model.h"
@@ -17,6 +18,7 @@ namespace pugmark::app {
 enum class Recipe {
   kWords,    ///< Naive Bayes over the words of headers.
   kHeaders,  ///< Logistic regression over the structure of headers, connection by connection.
+  kFlows,    ///< An isolation forest over numbers of exchanges.
 };
 
 /// What to train on.
@@ -32,6 +34,7 @@ struct TrainOptions {
   JoinWindow window;                       ///< Recipe headers alone.
   double base_rate = 1e-5;                 ///< Recipe headers alone: share of connections that are malicious.
   std::string corrections;                 ///< A list of wrong labels (Corrections); recipe headers alone.
+  ForestTraining forest;                   ///< Recipe flows alone.
   std::string note;                        ///< For the card.
   std::string version;                     ///< Of the program, for the card.
   ScanOptions scan;
@@ -43,12 +46,14 @@ struct TrainSummary {
   ModelCard card;
   std::array<std::vector<WeightedWord>, 2> strongest;              ///< By Label; recipe words.
   std::array<std::vector<WeightedFeature>, 2> strongest_features;  ///< By Label; recipe headers.
-  double lowest_rate = 1;  ///< Recipe headers: of false alarms, that the held-back normal connections tell.
+  std::vector<std::pair<std::string, double>> importances;         ///< Recipe flows: FlowTraining's.
+  double lowest_rate = 1;  ///< Recipes headers and flows: of false alarms, that the held-back normal connections tell.
   bool memorises = false;  ///< Too few groups to tell what holds for others.
   std::uint64_t model_bytes = 0;
 };
 
 /// Reads the logs, fits the model and writes it. The model is a function of the logs alone.
+/// The recipe flows learns from normal logs alone; malicious ones are refused.
 /// Errors: kUsage for an empty class, an existing output, or corrections with the recipe words; those of
 /// Corrections::open; kIo; kInterrupted.
 Result<TrainSummary> train(const TrainOptions& options, DiagnosticSink& diagnostics);

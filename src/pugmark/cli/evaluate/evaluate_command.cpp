@@ -40,13 +40,25 @@ report::EvaluationTitle title_of(const Options& options) {
   const app::EvaluateOptions& evaluate = options.evaluate;
   report::EvaluationTitle title;
   title.pugmark = kVersion;
+  const std::string recipe = evaluate.recipe == app::Recipe::kFlows ? "flows" : "headers";
   title.what = !evaluate.model.empty() ? fmt::format("model {}", evaluate.model)
                : evaluate.train_before
-                   ? fmt::format("recipe headers, trained on what began before {}", options.train_before)
-                   : fmt::format("recipe headers, cross-validated in {} folds", evaluate.folds);
+                   ? fmt::format("recipe {}, trained on what began before {}", recipe, options.train_before)
+                   : fmt::format("recipe {}, cross-validated in {} folds", recipe, evaluate.folds);
   title.command = "pugmark evaluate";
   if (!evaluate.model.empty()) {
     title.command += " -m " + shell_path(evaluate.model);
+  }
+  if (evaluate.model.empty() && evaluate.recipe == app::Recipe::kFlows) {
+    title.command += fmt::format(" --recipe flows --algorithm {}", app::algorithm_name(evaluate.forest.algorithm));
+    const IsolationForestOptions defaults;
+    const IsolationForestOptions& isolation = evaluate.forest.isolation;
+    const auto add = [&](std::string_view option, std::uint64_t value, std::uint64_t otherwise) {
+      title.command += value == otherwise ? std::string() : fmt::format(" {} {}", option, value);
+    };
+    add("--trees", isolation.trees, defaults.trees);
+    add("--sample", isolation.sample, defaults.sample);
+    add("--seed", isolation.seed, defaults.seed);
   }
   title.command += paths_text("--normal", evaluate.inputs.normal) +
                    paths_text("--malicious", evaluate.inputs.malicious) +
@@ -94,16 +106,21 @@ int run(Options options) {
 
 void declare_evaluate(CLI::App& parent, Action& action) {
   CLI::App& app = *parent.add_subcommand(
-      "evaluate",
-      "Measure how well the recipe headers, or a model, tells labelled logs apart that it has not learned from");
+      "evaluate", "Measure how well a recipe, or a model, tells labelled logs apart that it has not learned from");
   auto options = std::make_shared<Options>();
   app::EvaluateOptions& evaluate = options->evaluate;
   evaluate.scan.threads = default_threads();
   evaluate.scan.stop = &stop_flag();
   add_labelled_options(app, evaluate.inputs);
-  app.add_option("-m,--model", evaluate.model, "Measure this model; without it the recipe headers, by cross-validation")
+  app.add_option("-m,--model", evaluate.model, "Measure this model; without it a recipe, by cross-validation")
       ->check(model_name())
       ->type_name("MODEL");
+  app.add_option("--recipe", evaluate.recipe,
+                 "What is cross-validated: headers or flows, which learns from --normal alone")
+      ->transform(choice<app::Recipe>({{"headers", app::Recipe::kHeaders}, {"flows", app::Recipe::kFlows}}))
+      ->type_name("RECIPE")
+      ->default_str("headers");
+  add_forest_options(app, evaluate.forest);
   app.add_option("--folds", evaluate.folds, "Parts of the groups that are held back in turn")
       ->transform(whole_number(2, 100))
       ->type_name("N")
@@ -141,8 +158,8 @@ void declare_evaluate(CLI::App& parent, Action& action) {
   app.add_flag("--force", options->force, "Replace existing output files");
   app.footer(
       "Example:\n  pugmark evaluate --normal logs/normal --malicious logs/malicious --format html -o report.html");
-  for (const char* const other :
-       {"--folds", "--salt", "--train-before", "--extra-normal", "--background", "--without"}) {
+  for (const char* const other : {"--folds", "--salt", "--train-before", "--extra-normal", "--background", "--without",
+                                  "--recipe", "--algorithm", "--trees", "--sample", "--rows", "--seed"}) {
     app.get_option("--model")->excludes(app.get_option(other));
   }
   app.get_option("--train-before")->excludes(app.get_option("--folds"));

@@ -12,8 +12,8 @@
 #include "pugmark/eval/detection_figures.h"
 #include "pugmark/feature/feature_sentences.h"
 #include "pugmark/feature/header_features.h"
+#include "pugmark/model/calibration/profile.h"
 #include "pugmark/model/fixed_score.h"
-#include "pugmark/model/headers/profile.h"
 #include "pugmark/store/finding_query.h"
 
 namespace pugmark::console {
@@ -36,7 +36,7 @@ void write_card(JsonWriter& json, const ModelCard& card) {
   write_time(json, "newest_record", card.newest_record);
   json.member("training_data", card.training_data);
   write_by_label(json, "records", card.records);
-  if (card.recipe == kHeadersRecipe) {
+  if (card.recipe != kWordsRecipe) {
     write_by_label(json, "connections", card.connections);
     write_by_label(json, "groups", card.groups);
   }
@@ -96,6 +96,9 @@ void write_strongest(JsonWriter& json, const HeaderModel& model, Label label) {
   }
 }
 
+/// Trees have no features that speak for a class.
+void write_strongest(JsonWriter& /*json*/, const ForestModel& /*model*/, Label /*label*/) {}
+
 void write_strongest(JsonWriter& json, const Model& model) {
   json.key("strongest");
   json.begin_object();
@@ -108,11 +111,11 @@ void write_strongest(JsonWriter& json, const Model& model) {
   json.end_object();
 }
 
-void write_profiles(JsonWriter& json, const HeaderModel* model) {
+void write_profiles(JsonWriter& json, const ViewTables* views) {
   json.key("profiles");
   json.begin_array();
-  if (model != nullptr) {
-    const NormalScores& normal = model->view(View::kFull).normal;
+  if (views != nullptr) {
+    const NormalScores& normal = (*views)[0].normal;
     for (const Profile profile : {Profile::kWide, Profile::kBalanced, Profile::kQuiet}) {
       const double least = least_score(profile, normal);
       json.begin_object();
@@ -126,12 +129,12 @@ void write_profiles(JsonWriter& json, const HeaderModel* model) {
 }
 
 /// What held-back normal connections scored, as a curve of few points.
-void write_rates(JsonWriter& json, const HeaderModel* model) {
+void write_rates(JsonWriter& json, const ViewTables* views) {
   constexpr double kStep = 1.05;  // a point further down has so many times as many above it
   json.key("rates");
   json.begin_array();
-  if (model != nullptr) {
-    const NormalScores& normal = model->view(View::kFull).normal;
+  if (views != nullptr) {
+    const NormalScores& normal = (*views)[0].normal;
     double least = 0;
     for (const NormalScores::Ranked& ranked : normal.kept()) {
       const auto above = static_cast<double>(ranked.rank + 1);
@@ -147,18 +150,18 @@ void write_rates(JsonWriter& json, const HeaderModel* model) {
   json.end_array();
 }
 
-void write_calibration(JsonWriter& json, const HeaderModel* model) {
+void write_calibration(JsonWriter& json, const ViewTables* views) {
   constexpr int kLeast = -20;  // halves
   constexpr int kMost = 30;
   constexpr double kEven = 0.5;
   json.key("calibration");
   json.begin_array();
-  if (model != nullptr && model->view(View::kFull).calibration) {
+  if (views != nullptr && (*views)[0].calibration) {
     for (int half = kLeast; half <= kMost; ++half) {
       const double score = half / 2.0;
       json.begin_object();
       json.member("score", score);
-      json.member("probability", probability_of(model->view(View::kFull), score, kEven).value_or(0));
+      json.member("probability", probability_of((*views)[0], score, kEven).value_or(0));
       json.end_object();
     }
   }
@@ -220,9 +223,13 @@ Result<HttpResponse> get_model(ApiContext& context, const HttpRequest& /*request
   }
   write_card(json, card);
   write_strongest(json, *opened->model);
-  write_profiles(json, headers);
-  write_rates(json, headers);
-  write_calibration(json, headers);
+  const auto* const forest = std::get_if<ForestModel>(opened->model.get());
+  const ViewTables* const views = headers != nullptr  ? &headers->views()
+                                  : forest != nullptr ? &forest->views()
+                                                      : nullptr;
+  write_profiles(json, views);
+  write_rates(json, views);
+  write_calibration(json, views);
   write_learned(json, opened->learned);
   write_history(json, std::move(runs), opened->hash);
   json.key("evaluation");

@@ -11,8 +11,8 @@
 
 #include <absl/container/flat_hash_map.h>
 
+#include "pugmark/model/calibration/profile.h"
 #include "pugmark/model/fixed_score.h"
-#include "pugmark/model/headers/profile.h"
 
 namespace pugmark {
 namespace {

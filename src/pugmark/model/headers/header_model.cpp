@@ -1,4 +1,4 @@
-// The sections FEAT and LRND (features by hash, then their texts) and VIEW, and reading them back.
+// The sections FEAT and LRND (features by hash, then their texts), and reading them back.
 #include "pugmark/model/headers/header_model.h"
 
 #include <algorithm>
@@ -15,16 +15,6 @@
 namespace pugmark {
 namespace {
 
-/// No weight of a model that was fitted comes near: log-odds of 64. A million of them fit a FixedScore.
-constexpr std::int64_t kMaxWeight = std::int64_t{1} << (kFixedBits + 6);
-
-/// What comes before a view's normal scores.
-struct ViewEntry {
-  std::int64_t bias;
-  ScoreCalibration calibration;  // slope 0 where there is none
-};
-static_assert(sizeof(ViewEntry) == 24);
-
 struct FeaturesHeader {
   std::uint64_t count;
 };
@@ -37,8 +27,6 @@ struct FeatureEntry {
   std::uint32_t size;
 };
 static_assert(sizeof(FeatureEntry) == 32);
-
-bool is_sane(std::int64_t weight) { return weight < kMaxWeight && weight > -kMaxWeight; }
 
 /// Reads a table of features.
 Result<std::vector<WeightedFeature>> read_features(const ModelFile& file, std::string_view name) {
@@ -59,7 +47,7 @@ Result<std::vector<WeightedFeature>> read_features(const ModelFile& file, std::s
     FeatureEntry entry{};
     std::memcpy(&entry, rest.data() + i * sizeof(entry), sizeof(entry));
     if (entry.offset > texts.size() || entry.size > texts.size() - entry.offset ||
-        entry.size > FeatureList::kMaxTextBytes || !is_sane(entry.weight) ||
+        entry.size > FeatureList::kMaxTextBytes || !is_sane_weight(entry.weight) ||
         (i > 0 && entry.hash <= features.back().hash)) {
       return file.damaged("its table of features makes no sense");
     }
@@ -74,14 +62,6 @@ Result<std::vector<WeightedFeature>> read_features(const ModelFile& file, std::s
 }
 
 }  // namespace
-
-std::optional<double> probability_of(const ViewTable& table, double score, double base_rate) {
-  if (!table.calibration) {
-    return std::nullopt;
-  }
-  const double most = std::log(std::max(1.0, 1 / table.normal.lowest_rate()));
-  return probability_of(score, *table.calibration, base_rate, most);
-}
 
 std::string serialise_features(std::vector<WeightedFeature> features) {
   std::sort(features.begin(), features.end(),
@@ -100,16 +80,11 @@ std::string serialise_features(std::vector<WeightedFeature> features) {
 
 std::string write_header_model(std::vector<WeightedFeature> features, const ViewTables& views, const ModelCard& card,
                                const std::optional<TrainingSketch>& sketch) {
-  std::string tables;
-  for (const ViewTable& view : views) {
-    append_raw(tables, ViewEntry{view.bias, view.calibration.value_or(ScoreCalibration())});
-    view.normal.append_to(tables);
-  }
   ModelFileBuilder builder;
   ModelCard own = card;
   own.feature_set = kFeatureSet;
   builder.add("CARD", false, serialise(own));
-  builder.add("VIEW", false, std::move(tables));
+  builder.add("VIEW", false, serialise_view_tables(views));
   builder.add("FEAT", false, serialise_features(std::move(features)));
   if (sketch) {
     if (std::string rows = sketch->serialise(); rows.size() <= kMaxSketchBytes) {
@@ -163,7 +138,7 @@ Result<HeaderModel> HeaderModel::read(const ModelFile& file, Learned learned) {
   }
   PUGMARK_CHECK(file.check_known({"CARD", "VIEW", "FEAT", kVerdictsSection, kLearnedSection}));
   PUGMARK_CHECK(file.verify_all());
-  PUGMARK_CHECK(model.read_views(file));
+  PUGMARK_TRY(model.views_, read_view_tables(file));
   PUGMARK_TRY(model.features_, read_features(file, "FEAT"));
   model.trained_size_ = model.features_.size();
   model.build_slots();
@@ -171,30 +146,6 @@ Result<HeaderModel> HeaderModel::read(const ModelFile& file, Learned learned) {
     PUGMARK_CHECK(model.read_learned(file));
   }
   return model;
-}
-
-Result<void> HeaderModel::read_views(const ModelFile& file) {
-  std::string_view rest = file.section("VIEW");
-  for (ViewTable& view : views_) {
-    ViewEntry entry{};
-    if (rest.size() < sizeof(entry)) {
-      return file.damaged("its tables of views end early");
-    }
-    std::memcpy(&entry, rest.data(), sizeof(entry));
-    rest.remove_prefix(sizeof(entry));
-    const ScoreCalibration& calibration = entry.calibration;
-    auto normal = NormalScores::take_from(rest);
-    if (!normal || !is_sane(entry.bias) || !std::isfinite(calibration.slope) || !std::isfinite(calibration.offset) ||
-        calibration.slope < 0) {
-      return file.damaged("its tables of views make no sense");
-    }
-    view.bias = entry.bias;
-    view.normal = *std::move(normal);
-    if (calibration.slope > 0) {
-      view.calibration = calibration;
-    }
-  }
-  return rest.empty() ? Result<void>() : file.damaged("its tables of views have an impossible size");
 }
 
 Result<void> HeaderModel::read_learned(const ModelFile& file) {

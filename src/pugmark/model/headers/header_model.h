@@ -12,8 +12,7 @@
 
 #include "pugmark/core/result.h"
 #include "pugmark/feature/header_features.h"
-#include "pugmark/model/headers/calibration.h"
-#include "pugmark/model/headers/normal_scores.h"
+#include "pugmark/model/calibration/view_tables.h"
 #include "pugmark/model/headers/training_sketch.h"
 #include "pugmark/model/learned_verdicts.h"
 #include "pugmark/model/model_card.h"
@@ -32,18 +31,6 @@ struct WeightedFeature {
   std::int64_t weight = 0;                  ///< Units: FixedScore. Natural log-odds towards malicious.
   std::array<std::uint32_t, 2> captures{};  ///< Training logs that have it, by Label.
 };
-
-/// What holds for sources that show as much as one view (http: View).
-struct ViewTable {
-  std::int64_t bias = 0;                        ///< Log-odds before any feature is seen. Units: FixedScore.
-  std::optional<ScoreCalibration> calibration;  ///< Nothing where held-back connections were too few to tell.
-  NormalScores normal;                          ///< Of held-back normal connections.
-};
-/// How likely a unit with a score is malicious at a base rate; nothing where the view was not calibrated. Of n normal
-/// units no ratio above n / 3 can be told, so none is.
-std::optional<double> probability_of(const ViewTable& table, double score, double base_rate);
-/// By View.
-using ViewTables = std::array<ViewTable, 4>;
 
 /// The bytes of a model file. They are a function of the arguments, whatever the order of `features`, but for a sketch,
 /// whose numbers are those of features in order of their hashes; a sketch of more than kMaxSketchBytes is left out.
@@ -108,7 +95,6 @@ class HeaderModel {
   };
 
   HeaderModel() = default;
-  Result<void> read_views(const ModelFile& file);
   Result<void> read_learned(const ModelFile& file);
   void build_slots();
 

@@ -12,9 +12,13 @@ namespace pugmark::report {
 
 std::string group_name(const HeaderEvidence& group) {
   const std::string name = shorten(terminal_safe(header_title(group.header)), 32);
-  return group.side == "request" ? (name.empty() ? "order and set of the request's headers" : name)
-         : name.empty()          ? (group.side == "response" ? "order of the response's headers" : "the connection")
-                                 : "response's " + name;
+  if (group.side == "connection") {
+    return name.empty() ? "the connection" : name;
+  }
+  if (group.side == "request") {
+    return name.empty() ? "order and set of the request's headers" : name;
+  }
+  return name.empty() ? "order of the response's headers" : "response's " + name;
 }
 
 std::vector<Reason> told_once(const std::vector<Reason>& reasons) {
@@ -38,6 +42,9 @@ bool has_sentences(const Finding& finding) {
 }
 
 std::string logs_text(const Reason& reason) {
+  if (reason.captures[0] + reason.captures[1] == 0) {
+    return {};  // of columns nobody counts logs
+  }
   return fmt::format("[{} of {} malicious]", reason.captures[1],
                      counted(reason.captures[0] + reason.captures[1], "log"));
 }

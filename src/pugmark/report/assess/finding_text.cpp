@@ -21,6 +21,9 @@ constexpr std::size_t kWordsShown = 4;
 
 /// What was scored.
 std::string unit_text(const Finding& finding) {
+  if (!finding.numbers.empty()) {
+    return finding.messages > 1 ? fmt::format("strongest of {} exchanges", grouped(finding.messages)) : "exchange";
+  }
   if (!finding.features.empty()) {
     return finding.messages > 1 ? fmt::format("connection of {}", counted(finding.messages, "message"))
                                 : std::string(to_string(finding.origin));
@@ -88,7 +91,8 @@ std::string sentences_text(const Finding& finding, std::size_t width) {
       if (reason.weight < kLeastTold) {
         break;
       }
-      const std::string seen = "  " + logs_text(reason);
+      const std::string logs = logs_text(reason);
+      const std::string seen = logs.empty() ? logs : "  " + logs;
       const std::string start = fmt::format("            {:+.1f}  ", reason.weight);
       const std::size_t room = width > start.size() + seen.size() + 30 ? width - start.size() - seen.size() : 30;
       out.append(start).append(shorten(terminal_safe(reason.sentence), room)).append(seen).push_back('\n');
@@ -161,8 +165,9 @@ std::string told_header_text(const ToldHeader& told, std::size_t width) {
     out += wrapped_words(told.reasons, width);
   } else {
     for (const Reason& reason : told.reasons) {
-      out += fmt::format("{}{}  {}  {}\n", kReasonIndent, signed_text(hundredths(reason.weight)),
-                         shorten(terminal_safe(reason.sentence), kLongestSentence), logs_text(reason));
+      const std::string logs = logs_text(reason);
+      out += fmt::format("{}{}  {}{}{}\n", kReasonIndent, signed_text(hundredths(reason.weight)),
+                         shorten(terminal_safe(reason.sentence), kLongestSentence), logs.empty() ? "" : "  ", logs);
     }
   }
   if (told.smaller_sum != 0) {
@@ -185,6 +190,9 @@ std::string verdict_text(double score, double threshold) {
 std::string scored_text(const Finding& finding) {
   if (finding.messages > 1) {
     return unit_text(finding);
+  }
+  if (!finding.numbers.empty()) {
+    return "an exchange; of what came before it in its connection and log only what is in the text";
   }
   const std::string message = finding.origin == Origin::kClient ? "a request" : "a response";
   return has_sentences(finding) ? message + " alone; of its connection nothing is said" : message;

@@ -12,6 +12,7 @@
 #include <gtest/gtest.h>
 
 #include "pugmark/model/fixed_score.h"
+#include "pugmark/model/headers/header_model.h"
 
 namespace pugmark::app {
 namespace {
@@ -38,7 +39,7 @@ HeaderModel model_of(std::int64_t normal, const std::string& name, double top = 
 
 TEST(OperatingPoint, ProfilesAndRatesCallOutTheirShare) {
   const HeaderModel model = model_of(5'000, "rates", 7);
-  const auto balanced = operating_thresholds(model, {});
+  const auto balanced = operating_thresholds(model.views(), {});
   ASSERT_TRUE(balanced.has_value());
   EXPECT_EQ((*balanced)[0].rate, 0.001);
   EXPECT_EQ((*balanced)[0].normal, 5'000U);
@@ -46,27 +47,27 @@ TEST(OperatingPoint, ProfilesAndRatesCallOutTheirShare) {
   EXPECT_LE((*balanced)[0].least, 6.95);
   OperatingPointOptions options;
   options.profile = Profile::kQuiet;
-  EXPECT_EQ((*operating_thresholds(model, options))[0].rate, 0.0006);
+  EXPECT_EQ((*operating_thresholds(model.views(), options))[0].rate, 0.0006);
   options.profile.reset();
   options.rate = 0.1;
-  const double tenth = (*operating_thresholds(model, options))[0].least;
+  const double tenth = (*operating_thresholds(model.views(), options))[0].least;
   EXPECT_GT(tenth, 1.99) << "on the quiet side, where not every score is kept";
   EXPECT_LT(tenth, 2.05);
 }
 
 TEST(OperatingPoint, NoProfileCallsOutWhatIsMoreLikelyNormal) {
   const HeaderModel model = model_of(35, "low", -5);
-  const auto thresholds = operating_thresholds(model, {});
+  const auto thresholds = operating_thresholds(model.views(), {});
   ASSERT_TRUE(thresholds.has_value());
   EXPECT_EQ((*thresholds)[0].least, kMoreLikely);
   EXPECT_FALSE((*thresholds)[0].rate.has_value());
   OperatingPointOptions options;
   options.rate = 0.2;
-  EXPECT_LT((*operating_thresholds(model, options))[0].least, -5) << "but for a rate that somebody asks for";
+  EXPECT_LT((*operating_thresholds(model.views(), options))[0].least, -5) << "but for a rate that somebody asks for";
 }
 
 TEST(OperatingPoint, WithoutNormalScoresFindingsAreWhatIsMoreLikelyMalicious) {
-  const auto thresholds = operating_thresholds(model_of(5'000, "views"), {});
+  const auto thresholds = operating_thresholds(model_of(5'000, "views").views(), {});
   ASSERT_TRUE(thresholds.has_value());
   const OperatingThreshold& plain = (*thresholds)[static_cast<std::size_t>(View::kPlain)];
   EXPECT_FALSE(plain.rate.has_value());
@@ -77,28 +78,28 @@ TEST(OperatingPoint, WithoutNormalScoresFindingsAreWhatIsMoreLikelyMalicious) {
 TEST(OperatingPoint, ARateThatCannotBeToldIsRefusedWithTheNumber) {
   OperatingPointOptions options;
   options.rate = 0.0005;
-  const auto refused = operating_thresholds(model_of(5'000, "refused"), options);
+  const auto refused = operating_thresholds(model_of(5'000, "refused").views(), options);
   ASSERT_FALSE(refused.has_value());
-  EXPECT_THAT(refused.error().message(), HasSubstr("5 000 normal connections, which tell 0.0006 at best"));
+  EXPECT_THAT(refused.error().message(), HasSubstr("5 000 normal units, which tell 0.0006 at best"));
   EXPECT_EQ(refused.error().code(), ErrorCode::kUsage);
-  const auto none = operating_thresholds(model_of(2, "few"), options);
+  const auto none = operating_thresholds(model_of(2, "few").views(), options);
   ASSERT_FALSE(none.has_value());
-  EXPECT_THAT(none.error().message(), HasSubstr("2 normal connections"));
+  EXPECT_THAT(none.error().message(), HasSubstr("2 normal units"));
 }
 
 TEST(OperatingPoint, AThresholdOrEverythingIsTakenAsItIs) {
   const HeaderModel model = model_of(5'000, "given");
   OperatingPointOptions options;
   options.threshold = 2.5;
-  EXPECT_EQ((*operating_thresholds(model, options))[3].least, 2.5);
+  EXPECT_EQ((*operating_thresholds(model.views(), options))[3].least, 2.5);
   options.all = true;
-  EXPECT_EQ((*operating_thresholds(model, options))[0].least, -std::numeric_limits<double>::infinity());
+  EXPECT_EQ((*operating_thresholds(model.views(), options))[0].least, -std::numeric_limits<double>::infinity());
 }
 
 TEST(NormalLikeness, TellsScoresThatAreTooHighTooOften) {
   const HeaderModel model = model_of(1'000, "likeness");  // 1 % score above -0.11, 10 % above -1.01
   const auto excess = [&](int high, int middle, int low) {
-    NormalLikeness likeness(model);
+    NormalLikeness likeness(model.views());
     for (int i = 0; i < high + middle + low; ++i) {
       likeness.add(View::kFull, i < high ? 3 : i < high + middle ? -0.5 : -7);
     }
@@ -115,7 +116,7 @@ TEST(NormalLikeness, TellsScoresThatAreTooHighTooOften) {
 
 TEST(NormalLikeness, SaysNothingOfViewsWithoutNormalScores) {
   const HeaderModel model = model_of(1'000, "plain");
-  NormalLikeness likeness(model);
+  NormalLikeness likeness(model.views());
   for (int i = 0; i < 1'000; ++i) {
     likeness.add(View::kPlain, 9);
   }

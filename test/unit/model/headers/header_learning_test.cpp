@@ -10,8 +10,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "pugmark/model/calibration/profile.h"
 #include "pugmark/model/fixed_score.h"
-#include "pugmark/model/headers/profile.h"
 #include "unit/io/support.h"
 
 namespace pugmark {

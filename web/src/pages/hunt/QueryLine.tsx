@@ -6,7 +6,7 @@ import { plain } from '../../text/safe';
 import { changeWords, type HuntRoute } from './narrow';
 import { parseQuery, printWord, valueOf, withoutKey, withWord, wrongWith, type Key } from './query';
 
-const rest_ms = 60;
+const rest_ms = 20;
 
 const quick: readonly [Key, string][] = [
   ['verdict', 'open'], ['verdict', 'malicious'], ['verdict', 'benign'], ['verdict', 'any'],

@@ -1,5 +1,5 @@
 // Ranks that lie further and further apart, and looking thresholds up.
-#include "pugmark/model/headers/normal_scores.h"
+#include "pugmark/model/calibration/normal_scores.h"
 
 #include <algorithm>
 #include <cmath>

@@ -1,5 +1,5 @@
 // Platt's method: logistic regression of the class on the score, by Newton's method.
-#include "pugmark/model/headers/calibration.h"
+#include "pugmark/model/calibration/calibration.h"
 
 #include <algorithm>
 #include <array>

@@ -1,5 +1,5 @@
 // Covers scores of normal units: thresholds are those of the whole, however few numbers are kept, and damage is seen.
-#include "pugmark/model/headers/normal_scores.h"
+#include "pugmark/model/calibration/normal_scores.h"
 
 #include <algorithm>
 #include <cstring>
@@ -10,8 +10,8 @@
 
 #include <gtest/gtest.h>
 
+#include "pugmark/model/calibration/profile.h"
 #include "pugmark/model/fixed_score.h"
-#include "pugmark/model/headers/profile.h"
 
 namespace pugmark {
 namespace {

@@ -1,5 +1,5 @@
 // Covers calibration: probabilities are what shares are, whatever the base rate.
-#include "pugmark/model/headers/calibration.h"
+#include "pugmark/model/calibration/calibration.h"
 
 #include <cmath>
 #include <random>

@@ -5,7 +5,7 @@
 #include <optional>
 #include <string_view>
 
-#include "pugmark/model/headers/normal_scores.h"
+#include "pugmark/model/calibration/normal_scores.h"
 
 namespace pugmark {
 

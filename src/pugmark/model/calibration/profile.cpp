@@ -1,5 +1,5 @@
 // Rates of profiles.
-#include "pugmark/model/headers/profile.h"
+#include "pugmark/model/calibration/profile.h"
 
 #include <algorithm>
 #include <cmath>

@@ -1,0 +1,192 @@
+// Workers read exchanges and score them; what came before an exchange is looked at in the order of the logs, while
+// other workers read and score.
+#include "pugmark/app/assess/assess_flows.h"
+
+#include <algorithm>
+#include <memory>
+#include <utility>
+#include <vector>
+
+#include "pugmark/app/assess/finding_taker.h"
+#include "pugmark/app/exchange_rows.h"
+#include "pugmark/core/assert.h"
+#include "pugmark/finding/flow_explainer.h"
+#include "pugmark/model/fixed_score.h"
+
+namespace pugmark::app {
+namespace {
+
+/// Scores the blocks of one thread.
+class FlowWorker {
+ public:
+  FlowWorker(const ForestModel& model, const AssessOptions& options, const OperatingThresholds& thresholds,
+             const std::vector<InputFile>& files, const FindingCollector& collector, LogContext& context)
+      : model_(model),
+        recorded_(static_cast<bool>(options.record)),
+        joins_(options.unit == Unit::kConnection),
+        keeps_all_(joins_ || recorded_ || options.budget),
+        thresholds_(thresholds),
+        files_(files),
+        collector_(collector),
+        context_(context) {}
+
+  std::unique_ptr<BlockOutcome> score(const LogBlock& block) {
+    auto outcome = std::make_unique<FindingsOfBlock>();
+    rows_.read(block.reader);
+    block.in_order([&] { rows_.add_context(context_.of(log_stream_of(files_[block.file].path))); });
+    score_rows();
+    outcome->units = rows_.size();
+    outcome->scores.reserve(rows_.size());
+    for (std::size_t i = 0; i < rows_.size(); ++i) {
+      take(i, block.lines, *outcome);
+    }
+    return outcome;
+  }
+
+ private:
+  /// Scores all exchanges of the block, as far as their logs show them.
+  void score_rows() {
+    numbers_.clear();
+    for (std::size_t i = 0; i < rows_.size(); ++i) {
+      FlowRow& row = rows_[i].row;
+      model_.vocabulary().fill(row);
+      numbers_.insert(numbers_.end(), row.values.begin(), row.values.end());
+    }
+    scores_.resize(rows_.size());
+    model_.forest().score(numbers_.data(), kFlowColumns, rows_.size(), scores_.data());
+  }
+
+  void take(std::size_t i, std::string_view lines, FindingsOfBlock& out) {
+    const double score = from_fixed(scores_[i]);
+    ExchangeRow& row = rows_[i];
+    out.highest = std::max(out.highest, score);
+    out.scores.push_back({row.view, score});
+    std::size_t index = FindingsOfBlock::kNone;
+    if (score >= thresholds_[static_cast<std::size_t>(row.view)].least) {
+      if (!keeps_all_ && score < collector_.floor()) {
+        ++out.weak;
+        return;
+      }
+      index = out.findings.size();
+      out.findings.push_back(make(i, score, lines));
+    }
+    if (joins_) {
+      out.order.push_back({row.uid, row.ts, index});
+    }
+  }
+
+  /// Reads the exchange again, whose texts are not kept.
+  Finding make(std::size_t i, double score, std::string_view lines) {
+    const ExchangeRow& row = rows_[i];
+    PUGMARK_ASSERT(row.text.data() >= lines.data());
+    PUGMARK_ASSERT(row.text.data() <= lines.data() + lines.size());
+    again_.begin(rows_.cursor(i), row.text);
+    const bool read = again_.next();
+    PUGMARK_ASSERT(read);
+    const std::optional<HttpExchange> exchange = again_.exchange();
+    PUGMARK_ASSERT(exchange.has_value());
+    const HttpMessage& line = exchange->line();
+    Finding finding = make_finding(line, score, {{}, row.line, row.record, 0});
+    finding.view = row.view;
+    finding.numbers.assign(row.row.values.begin(), row.row.values.end());
+    if (exchange->request != nullptr && exchange->response != nullptr) {
+      finding.response_text = exchange->response->canonical_text;
+    }
+    if (recorded_) {
+      for (const HttpMessage* const message : {exchange->request, exchange->response}) {
+        if (message != nullptr) {
+          finding.texts.push_back({message->origin, std::string(message->canonical_text)});
+        }
+      }
+    }
+    return finding;
+  }
+
+  const ForestModel& model_;
+  bool recorded_;
+  bool joins_;
+  bool keeps_all_;
+  const OperatingThresholds& thresholds_;
+  const std::vector<InputFile>& files_;
+  const FindingCollector& collector_;
+  LogContext& context_;
+  ExchangeRows rows_;
+  LogBlockReader again_;
+  std::vector<float> numbers_;
+  std::vector<FixedScore> scores_;
+};
+
+/// Says of logs that hold header blocks alone that nothing of them was assessed.
+void report_header_logs(const AssessSummary& summary, DiagnosticSink& diagnostics) {
+  if (summary.units > 0 || summary.read.records == 0) {
+    return;
+  }
+  Diagnostic diagnostic;
+  diagnostic.what =
+      "nothing was assessed: the recipe flows reads exchanges, and these logs hold blocks of headers without request "
+      "lines";
+  diagnostic.hints.emplace_back("give it http.log, eve.json or a capture; a model of the recipe headers reads these");
+  diagnostics.report(diagnostic);
+}
+
+}  // namespace
+
+Result<AssessSummary> assess_flows(const ForestModel& model, const AssessOptions& options, const FindingHandler& handle,
+                                   DiagnosticSink& diagnostics) {
+  if (options.base_rate) {
+    return Error(ErrorCode::kUsage, "a model that learned from normal traffic alone tells no probabilities")
+        .hint("--profile or --fpr say what is called out");
+  }
+  OperatingPointOptions point = options.point;
+  point.all = point.all || (options.budget && !point.threshold);  // a budget is a rank among all units
+  PUGMARK_TRY(const OperatingThresholds thresholds, operating_thresholds(model.views(), point));
+  const FlowExplainer explainer(model);
+  FindingCollector collector(
+      options.strongest, options.budget,
+      [&](Finding& finding) {
+        if (options.explain && finding.evidence.empty()) {
+          explainer.explain(finding, options.secrets);
+        }
+        if (options.secrets == SecretPolicy::kMask) {
+          mask_secrets(finding);
+        }
+      },
+      handle);
+  if (options.record) {
+    collector.record_with([&](Finding& finding) { explainer.explain(finding, SecretPolicy::kMask); }, options.record,
+                          options.secrets);
+  }
+  AssessSummary summary;
+  const std::vector<InputFile> files = find_input_files(options.inputs, diagnostics);
+  LogContext context;
+  const auto make_worker = [&]() -> BlockWorker {
+    auto worker = std::make_shared<FlowWorker>(model, options, thresholds, files, collector, context);
+    return [worker](const LogBlock& block) { return worker->score(block); };
+  };
+  const Unit unit = options.unit.value_or(Unit::kMessage);
+  NormalLikeness likeness(model.views());
+  FindingTaker taker(files, unit, options.window, collector, summary);
+  const auto handle_block = [&](const BlockPlace& place, BlockOutcome& outcome) -> Result<void> {
+    auto& block = static_cast<FindingsOfBlock&>(outcome);
+    for (const FindingsOfBlock::Scored& scored : block.scores) {
+      likeness.add(scored.view, scored.score);
+    }
+    PUGMARK_CHECK(taker.take(place, block));
+    summary.read = place.read;
+    summary.findings = collector.count();
+    return options.block_done ? options.block_done(summary) : Result<void>();
+  };
+  PUGMARK_TRY(summary.read, scan(files, options.scan, make_worker, handle_block, diagnostics));
+  PUGMARK_CHECK(taker.finish());
+  PUGMARK_CHECK(collector.finish());
+  summary.findings = collector.count();
+  summary.beyond_budget = collector.beyond_budget();
+  summary.unlike_normal = likeness.excess();
+  if (!point.all) {
+    summary.thresholds = thresholds;
+  }
+  report_header_logs(summary, diagnostics);
+  return summary;
+}
+
+}  // namespace pugmark::app

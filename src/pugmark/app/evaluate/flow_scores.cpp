@@ -1,0 +1,83 @@
+// Exchanges of rows, folds of fits.
+#include "pugmark/app/evaluate/flow_scores.h"
+
+#include <algorithm>
+#include <limits>
+
+#include "pugmark/app/train/train_flows.h"
+#include "pugmark/model/fixed_score.h"
+
+namespace pugmark::app {
+namespace {
+
+class NoDiagnostics final : public DiagnosticSink {
+ public:
+  void report(const Diagnostic&) override {}  // told when the logs were read for the first time
+};
+
+/// The row of each exchange; RowFinder::kNone where it has none.
+std::vector<std::uint32_t> rows_of(const LabelledConnections& connections, const LabelledExchanges& exchanges) {
+  RowFinder finder(connections);
+  std::vector<std::uint32_t> rows;
+  rows.reserve(exchanges.rows.size());
+  for (const ConnectionSource& source : exchanges.sources) {
+    rows.push_back(source.uid.empty() ? RowFinder::kNone : finder.find(exchanges.files[source.file].path, source.uid));
+  }
+  return rows;
+}
+
+}  // namespace
+
+Result<RowScores> flow_scores(const LabelledConnections& connections, const Grouping& grouping,
+                              const std::vector<std::uint32_t>& folds, std::uint32_t fold_count,
+                              const LearnsRow& learns, const EvaluateOptions& options) {
+  NoDiagnostics diagnostics;
+  ScanOptions scan_options = options.scan;
+  scan_options.progress = {};
+  PUGMARK_TRY(
+      const LabelledExchanges exchanges,
+      read_exchanges(options.inputs, {std::numeric_limits<std::uint64_t>::max(), 0}, scan_options, diagnostics));
+  const std::vector<std::uint32_t> rows = rows_of(connections, exchanges);
+  // Groups are those of the connections, so that no group is on both sides.
+  Grouping of_exchanges = grouping;
+  of_exchanges.groups.assign(rows.size(), 0);
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    of_exchanges.groups[i] = rows[i] == RowFinder::kNone ? 0 : grouping.groups[rows[i]];
+  }
+  RowScores scored = unscored(connections);
+  std::vector<ViewTables> tables(fold_count);
+  for (std::uint32_t fold = 0; fold < fold_count; ++fold) {
+    std::vector<std::uint32_t> learned;
+    for (std::uint32_t i = 0; i < rows.size(); ++i) {
+      if (rows[i] != RowFinder::kNone && exchanges.labels[i] == Label::kNormal && learns(rows[i], fold)) {
+        learned.push_back(i);
+      }
+    }
+    if (learned.empty()) {
+      return Error(ErrorCode::kUsage, "no normal exchange is left to learn from")
+          .hint("the recipe flows reads http.log, eve.json and captures, not logs of header blocks alone");
+    }
+    FlowTraining training = train_flows(exchanges, of_exchanges, learned, options.forest, options.scan.threads);
+    tables[fold] = training.parts.views;
+    const FlowFit fit{std::move(training.parts.forest), std::move(training.parts.vocabulary)};
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+      if (rows[i] == RowFinder::kNone || folds[rows[i]] != fold) {
+        continue;
+      }
+      for (const View view : kViews) {
+        double& score = scored.scores[static_cast<std::size_t>(view)][rows[i]];
+        const View shown = std::max(view, exchanges.sources[i].view);
+        score = std::max(score, from_fixed(score_exchange(fit, exchanges.rows[i], shown)));
+      }
+    }
+    for (std::size_t row = 0; row < folds.size(); ++row) {
+      if (folds[row] == fold && scored.scores[0][row] != kNotScored) {
+        judge_row(connections, row, tables[fold], scored);
+      }
+    }
+  }
+  set_rates(tables, scored);
+  return scored;
+}
+
+}  // namespace pugmark::app

@@ -1,0 +1,46 @@
+// FlowVocabulary: how often values came in normal training rows, and so how rare a value is.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include <absl/container/flat_hash_map.h>
+
+#include "pugmark/feature/flows/flow_features.h"
+
+namespace pugmark {
+
+/// Counts values by category. Bounded: where a category has more than kMostValues, those that came least often are
+/// forgotten, in finish(), and in add() from many times as many on: so long as there are fewer, counts are exact.
+/// Threads: const members may be called from any number of threads.
+class FlowVocabulary {
+ public:
+  static constexpr std::size_t kMostValues = 4096;
+
+  /// Counts the values of a row.
+  void add(const FlowRow& row);
+  /// Ends counting: forgets what is beyond kMostValues (least often first, larger hashes first among equals).
+  void finish();
+
+  /// Bits of a value that came n times in N rows: log2((N + 1) / (n + 1)). Of an unknown value, n is 0.
+  float rarity(FlowCategory category, std::uint64_t value) const;
+  /// Fills in the columns of rarities; those whose values the row's log does not show stay NaN.
+  void fill(FlowRow& row) const;
+
+  /// Bytes, in the order of categories and hashes. After finish(): parse() refuses more than kMostValues.
+  std::string serialise() const;
+  /// Reads what serialise() wrote; nothing where it makes no sense.
+  static std::optional<FlowVocabulary> parse(std::string_view bytes);
+
+ private:
+  struct Counts {
+    std::uint64_t rows = 0;
+    absl::flat_hash_map<std::uint64_t, std::uint32_t> values;
+  };
+  std::array<Counts, kFlowCategories> categories_;
+};
+
+}  // namespace pugmark

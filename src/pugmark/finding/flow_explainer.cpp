@@ -1,0 +1,128 @@
+// Evidence of exchanges, by field.
+#include "pugmark/finding/flow_explainer.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <optional>
+
+#include <fmt/format.h>
+
+#include "pugmark/feature/flows/flow_columns.h"
+#include "pugmark/http/canonical_text.h"
+
+namespace pugmark {
+namespace {
+
+/// Where a field stands in a finding: its side, and what it is called there.
+struct FieldName {
+  std::string_view side;
+  std::string_view header;  // headers in capitals
+};
+
+FieldName name_of(FlowField field) {
+  switch (field) {
+    case FlowField::kHost:
+      return {"request", "HOST"};
+    case FlowField::kUserAgent:
+      return {"request", "USER-AGENT"};
+    case FlowField::kReferrer:
+      return {"request", "REFERER"};
+    case FlowField::kRequestHeaders:
+      return {"request", ""};
+    case FlowField::kResponseHeaders:
+      return {"response", ""};
+    case FlowField::kStatus:
+      return {"response", to_string(field)};
+    case FlowField::kResponseType:
+      return {"response", "type"};
+    case FlowField::kConnection:
+      return {"connection", ""};
+    case FlowField::kBodies:
+    case FlowField::kLog:
+      return {"connection", to_string(field)};
+    default:
+      return {"request", to_string(field)};
+  }
+}
+
+/// What the log holds of a field; empty where it is no one value.
+std::string value_of(const Finding& finding, FlowField field, SecretPolicy secrets) {
+  const auto header = [&](const std::string& text, std::string_view name) {
+    const auto found = find_canonical_header(text, name);
+    return found ? canonical_value_bytes(found->value) : std::string();
+  };
+  const auto shown = [&](std::string text) {
+    return secrets == SecretPolicy::kMask ? mask_uri(text) : std::move(text);
+  };
+  switch (field) {
+    case FlowField::kMethod:
+      return finding.method;
+    case FlowField::kUri:
+      return shown(finding.uri);
+    case FlowField::kHost:
+      return shown(finding.host);
+    case FlowField::kUserAgent:
+      return shown(header(finding.canonical_text, "USER-AGENT"));
+    case FlowField::kReferrer:
+      return shown(header(finding.canonical_text, "REFERER"));
+    case FlowField::kStatus:
+      return finding.status_code;
+    case FlowField::kPort:
+      return finding.resp_p;
+    case FlowField::kResponseType:
+      return shown(header(finding.response_text, "CONTENT-TYPE"));
+    default:
+      return {};
+  }
+}
+
+}  // namespace
+
+void FlowExplainer::explain(Finding& finding, SecretPolicy secrets) const {
+  finding.prior = from_fixed(model_.forest().base());
+  finding.evidence.clear();
+  finding.reason_texts = std::make_shared<ReasonTexts>();
+  std::array<FixedScore, kFlowColumns> by_column{};
+  model_.forest().add_contributions(finding.numbers, by_column);
+  struct Group {
+    FixedScore sum = 0;
+    HeaderEvidence evidence;
+  };
+  std::vector<Group> groups;
+  std::optional<FlowField> field;
+  for (const FlowColumnDefinition& definition : flow_column_definitions()) {
+    const auto column = static_cast<std::size_t>(definition.column);
+    if (by_column[column] == 0) {
+      continue;
+    }
+    if (field != definition.field) {
+      field = definition.field;
+      const FieldName name = name_of(*field);
+      Group& group = groups.emplace_back();
+      group.evidence.side = name.side;
+      group.evidence.header = name.header;
+      group.evidence.value = value_of(finding, *field, secrets);
+    }
+    const float value = finding.numbers[column];
+    const std::string sentence = flow_sentence(definition.column, value, model_.columns()[column].usual);
+    groups.back().sum += by_column[column];
+    groups.back().evidence.reasons.push_back(
+        {finding.reason_texts->keep(fmt::format("{}={:g}", definition.name, value)),
+         from_fixed(by_column[column]),
+         finding.reason_texts->keep(sentence),
+         {}});
+  }
+  for (Group& group : groups) {
+    group.evidence.weight = from_fixed(group.sum);
+    std::stable_sort(group.evidence.reasons.begin(), group.evidence.reasons.end(),
+                     [](const Reason& a, const Reason& b) { return std::abs(a.weight) > std::abs(b.weight); });
+  }
+  std::stable_sort(groups.begin(), groups.end(),
+                   [](const Group& a, const Group& b) { return a.evidence.weight > b.evidence.weight; });
+  for (Group& group : groups) {
+    finding.evidence.push_back(std::move(group.evidence));
+  }
+}
+
+}  // namespace pugmark

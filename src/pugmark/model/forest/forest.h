@@ -1,0 +1,84 @@
+// Forest: trees whose scores and reasons are exact sums.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "pugmark/model/fixed_score.h"
+
+namespace pugmark {
+
+/// Trees over the columns of a FeatureMatrix. A row goes down each tree, to the right where its number is at least the
+/// node's threshold. Where the number is NaN it goes no further: the node's own value is what is known.
+/// Threads: const members may be called from any number of threads.
+class Forest {
+ public:
+  static constexpr std::uint16_t kLeaf = 0xFFFF;
+  /// No forest has more nodes.
+  static constexpr std::size_t kMaxNodes = std::size_t{1} << 26U;
+
+  /// A node. Children lie side by side, behind their parent.
+  struct Node {
+    float threshold = 0;           ///< Finite, but for leaves.
+    std::uint16_t column = kLeaf;  ///< kLeaf: it has no children.
+    std::uint32_t left = 0;        ///< Index of the left child among all nodes; the right one is the next.
+    std::int64_t value = 0;        ///< What the tree says of a row that ends here. Units: FixedScore.
+  };
+
+  /// Begins a tree, which is a leaf of value 0; returns the index of its root.
+  std::uint32_t add_tree();
+  /// Makes a leaf the parent of two of value 0; returns the index of the left one.
+  std::uint32_t split(std::uint32_t node, std::uint16_t column, float threshold);
+  /// Only the value may be changed: split() alone decides where rows go.
+  Node& node(std::uint32_t index) { return nodes_[index]; }
+  const Node& node(std::uint32_t index) const { return nodes_[index]; }
+
+  std::size_t trees() const { return roots_.size(); }
+  std::size_t nodes() const { return nodes_.size(); }
+  /// The largest column that a node asks for, plus 1.
+  std::size_t columns() const { return columns_; }
+
+  /// The sum of what all trees say of a row.
+  FixedScore score(std::span<const float> row) const;
+  /// The same for `count` rows that lie behind each other, each `columns` long; the same bits, only faster.
+  void score(const float* rows, std::size_t columns, std::size_t count, FixedScore* out) const;
+  /// What all roots say: the score of a row of which nothing is known.
+  FixedScore base() const;
+  /// Adds to `by_column` what each column's splits change on the row's ways down: values of the nodes gone to less
+  /// those of their parents. base() and all of them together are score(), exactly.
+  void add_contributions(std::span<const float> row, std::span<FixedScore> by_column) const;
+
+  /// Bytes; the same trees give the same bytes.
+  std::string serialise() const;
+  /// Reads what serialise() wrote; nothing where it makes no sense: every index is checked, so that no row of at least
+  /// `columns` numbers can lead astray or round in circles.
+  static std::optional<Forest> parse(std::string_view bytes, std::size_t columns);
+
+ private:
+  /// Where rows go from a node: what score() reads of it for many rows at once, close together. A leaf compares with
+  /// NaN, so that a row ends there for the same reason as where its own number is NaN, and that of a column every row
+  /// has.
+  struct Step {
+    float threshold = std::numeric_limits<float>::quiet_NaN();
+    std::uint32_t left = 0;
+    std::uint64_t column = 0;
+  };
+  static_assert(sizeof(Step) == 16);
+
+  void add_node(const Node& node);
+  /// Adds to `sums` what the tree at `root` says of kLanes rows.
+  void add_lanes(std::uint32_t root, const float* rows, std::size_t columns, FixedScore* sums) const;
+
+  std::vector<std::uint32_t> roots_;
+  std::vector<Node> nodes_;
+  std::vector<Step> steps_;  // one for each of nodes_
+  std::size_t columns_ = 0;
+};
+
+}  // namespace pugmark

@@ -1,0 +1,118 @@
+// The sections COLS, TREE, VIEW and VOCB, and reading them back.
+#include "pugmark/model/forest/forest_model.h"
+
+#include <cmath>
+#include <cstring>
+
+#include <fmt/format.h>
+
+#include "pugmark/core/text.h"
+#include "pugmark/feature/flows/flow_columns.h"
+
+namespace pugmark {
+namespace {
+
+std::string serialise_columns(const std::vector<ForestColumn>& columns) {
+  std::string out;
+  append_raw(out, static_cast<std::uint64_t>(columns.size()));
+  for (const ForestColumn& column : columns) {
+    append_raw(out, column.usual);
+    append_raw(out, static_cast<std::uint64_t>(column.name.size()));
+    out += column.name;
+  }
+  return out;
+}
+
+/// Takes a value from the front of `bytes`; says whether there was one.
+template <typename T>
+bool take(std::string_view& bytes, T& value) {
+  if (bytes.size() < sizeof(value)) {
+    return false;
+  }
+  std::memcpy(&value, bytes.data(), sizeof(value));
+  bytes.remove_prefix(sizeof(value));
+  return true;
+}
+
+Result<std::vector<ForestColumn>> read_columns(const ModelFile& file) {
+  std::string_view rest = file.section("COLS");
+  std::uint64_t count = 0;
+  if (!take(rest, count) || count != kFlowColumns) {
+    return file.damaged("its table of columns has an impossible size");
+  }
+  std::vector<ForestColumn> columns(count);
+  for (std::size_t i = 0; i < count; ++i) {
+    std::uint64_t size = 0;
+    if (!take(rest, columns[i].usual) || !take(rest, size) || size > rest.size()) {
+      return file.damaged("its table of columns ends early");
+    }
+    columns[i].name = rest.substr(0, size);
+    rest.remove_prefix(size);
+    if (columns[i].name != flow_column_definitions()[i].name || std::isinf(columns[i].usual[0]) ||
+        std::isinf(columns[i].usual[1])) {
+      return file.damaged("its table of columns makes no sense");
+    }
+  }
+  if (!rest.empty()) {
+    return file.damaged("its table of columns has an impossible size");
+  }
+  return columns;
+}
+
+}  // namespace
+
+std::string write_forest_model(const ForestParts& parts, const ModelCard& card) {
+  ModelFileBuilder builder;
+  ModelCard own = card;
+  own.feature_set = kFlowSet;
+  builder.add("CARD", false, serialise(own));
+  builder.add("VIEW", false, serialise_view_tables(parts.views));
+  builder.add("COLS", false, serialise_columns(parts.columns));
+  builder.add("TREE", false, parts.forest.serialise());
+  builder.add("VOCB", false, parts.vocabulary.serialise());
+  return builder.build();
+}
+
+Result<ForestModel> ForestModel::open(const std::string& path) {
+  PUGMARK_TRY(const ModelFile file, ModelFile::open(path));
+  PUGMARK_CHECK(file.verify("CARD"));
+  ForestModel model;
+  auto card = parse_model_card(file.section("CARD"));
+  if (!card) {
+    return file.damaged(card.error().message());
+  }
+  model.card_ = *std::move(card);
+  if (model.card_.recipe != kFlowsRecipe) {
+    return Error(ErrorCode::kFormat,
+                 fmt::format("has recipe {}, wanted {}", terminal_safe(model.card_.recipe), kFlowsRecipe))
+        .at(path);
+  }
+  if (model.card_.feature_set != kFlowSet) {
+    return Error(ErrorCode::kFormat, fmt::format("has columns of set {}, wanted {}: it was made by pugmark {}",
+                                                 model.card_.feature_set, kFlowSet, terminal_safe(model.card_.pugmark)))
+        .at(path)
+        .hint("train it again with this pugmark, or use the one that made it");
+  }
+  PUGMARK_CHECK(file.check_known({"CARD", "VIEW", "COLS", "TREE", "VOCB"}));
+  PUGMARK_CHECK(file.verify_all());
+  PUGMARK_TRY(model.parts_.views, read_view_tables(file));
+  PUGMARK_TRY(model.parts_.columns, read_columns(file));
+  auto forest = Forest::parse(file.section("TREE"), kFlowColumns);
+  if (!forest) {
+    return file.damaged("its trees make no sense");
+  }
+  model.parts_.forest = *std::move(forest);
+  for (const ViewTable& view : model.parts_.views) {
+    if (view.bias != model.parts_.forest.base()) {
+      return file.damaged("its tables of views do not fit its trees");
+    }
+  }
+  auto vocabulary = FlowVocabulary::parse(file.section("VOCB"));
+  if (!vocabulary) {
+    return file.damaged("its vocabulary makes no sense");
+  }
+  model.parts_.vocabulary = *std::move(vocabulary);
+  return model;
+}
+
+}  // namespace pugmark

@@ -1,0 +1,115 @@
+// Covers the file of a model of the recipe flows: what is written is read, and what is damaged is refused.
+#include "pugmark/model/forest/forest_model.h"
+
+#include <cstdint>
+#include <filesystem>
+#include <fstream>
+#include <limits>
+#include <string>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "pugmark/feature/flows/flow_columns.h"
+#include "pugmark/model/fixed_score.h"
+
+namespace pugmark {
+namespace {
+
+using testing::HasSubstr;
+
+ForestParts parts() {
+  ForestParts parts;
+  const std::uint32_t root = parts.forest.add_tree();
+  const std::uint32_t left = parts.forest.split(root, static_cast<std::uint16_t>(FlowColumn::kUriLength), 20);
+  parts.forest.node(root).value = to_fixed(0.25);
+  parts.forest.node(left).value = to_fixed(-1);
+  parts.forest.node(left + 1).value = to_fixed(2);
+  for (const FlowColumnDefinition& definition : flow_column_definitions()) {
+    parts.columns.push_back({std::string(definition.name), {1, 2}});
+  }
+  parts.columns[3].usual = {std::numeric_limits<float>::quiet_NaN(), std::numeric_limits<float>::quiet_NaN()};
+  for (ViewTable& view : parts.views) {
+    view.bias = static_cast<std::int64_t>(parts.forest.base());
+  }
+  parts.views[0].normal = NormalScores({to_fixed(1), to_fixed(0.5), to_fixed(-2)});
+  FlowRow row;
+  row.categories[static_cast<std::size_t>(FlowCategory::kMethod)] = 77;
+  parts.vocabulary.add(row);
+  parts.vocabulary.finish();
+  return parts;
+}
+
+ModelCard card() {
+  ModelCard card;
+  card.recipe = kFlowsRecipe;
+  card.forest = {"isolation-forest", 1, 2, 3, 4, 5};
+  return card;
+}
+
+/// Opens these bytes as a model file.
+Result<ForestModel> open(const std::string& bytes) {
+  const std::string path = testing::TempDir() + "forest_model_test.pug";
+  std::ofstream(path, std::ios::binary) << bytes;
+  auto model = ForestModel::open(path);
+  std::filesystem::remove(path);
+  return model;
+}
+
+TEST(ForestModel, IsReadAsItWasWritten) {
+  const auto model = open(write_forest_model(parts(), card()));
+  ASSERT_TRUE(model.has_value()) << model.error().message();
+  EXPECT_EQ(model->forest().trees(), 1U);
+  EXPECT_EQ(model->columns()[0].name, "uri.length");
+  EXPECT_EQ(model->columns()[0].usual[1], 2);
+  EXPECT_EQ(model->view(View::kFull).normal.count(), 3U);
+  EXPECT_EQ(model->vocabulary().rarity(FlowCategory::kMethod, 77), 0);
+  EXPECT_EQ(model->vocabulary().rarity(FlowCategory::kMethod, 78), 1);
+  ASSERT_TRUE(model->card().forest.has_value());
+  EXPECT_EQ(model->card().forest->algorithm, "isolation-forest");
+  EXPECT_EQ(model->card().forest->held_back, 5U);
+}
+
+TEST(ForestModel, IsAFunctionOfWhatItIsMadeOf) {
+  EXPECT_EQ(write_forest_model(parts(), card()), write_forest_model(parts(), card()));
+}
+
+TEST(ForestModel, OfOtherColumnsIsRefused) {
+  ForestParts other = parts();
+  other.columns[5].name = "uri.colour";
+  const auto model = open(write_forest_model(other, card()));
+  ASSERT_FALSE(model.has_value());
+  EXPECT_THAT(model.error().message(), HasSubstr("its table of columns makes no sense"));
+}
+
+TEST(ForestModel, WithABiasThatIsNotItsForestsIsRefused) {
+  ForestParts other = parts();
+  other.views[2].bias += 1;
+  EXPECT_FALSE(open(write_forest_model(other, card())).has_value());
+}
+
+TEST(ForestModel, OfAnotherRecipeIsRefusedWithItsName) {
+  ModelCard other = card();
+  other.recipe = "typed";
+  const auto model = open(write_forest_model(parts(), other));
+  ASSERT_FALSE(model.has_value());
+  EXPECT_THAT(model.error().message(), HasSubstr("has recipe typed, wanted flows"));
+}
+
+TEST(ForestModel, CutOrFlippedAnywhereIsRefused) {
+  const std::string whole = write_forest_model(parts(), card());
+  for (std::size_t size = 0; size < whole.size(); size += 7) {
+    EXPECT_FALSE(open(whole.substr(0, size)).has_value()) << "cut to " << size;
+  }
+  for (std::size_t at = 0; at < whole.size(); at += 5) {
+    std::string flipped = whole;
+    flipped[at] = static_cast<char>(flipped[at] ^ 0x10);
+    if (const auto model = open(flipped); model.has_value()) {
+      EXPECT_EQ(model->columns().size(), kFlowColumns) << "only padding may change unseen, at " << at;
+      EXPECT_EQ(model->forest().score(std::vector<float>(kFlowColumns, 30)), to_fixed(2));
+    }
+  }
+}
+
+}  // namespace
+}  // namespace pugmark
