@@ -39,6 +39,7 @@ void declare_safelist(CLI::App& parent, Action& action);
 void declare_store(CLI::App& parent, Action& action);
 void declare_evaluate(CLI::App& parent, Action& action);
 void declare_audit(CLI::App& parent, Action& action);
+void declare_features(CLI::App& parent, Action& action);
 void declare_compare(CLI::App& parent, Action& action);
 void declare_drift(CLI::App& parent, Action& action);
 void declare_convert(CLI::App& parent, Action& action);

@@ -54,6 +54,7 @@ std::unique_ptr<CLI::App> make_pugmark_app(Action& action) {
   declare_store(*app, action);
   declare_evaluate(*app, action);
   declare_audit(*app, action);
+  declare_features(*app, action);
   declare_compare(*app, action);
   declare_drift(*app, action);
   declare_convert(*app, action);
