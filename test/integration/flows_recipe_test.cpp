@@ -14,6 +14,7 @@
 #include <gtest/gtest.h>
 
 #include "pugmark/app/labelled/labelled_exchanges.h"
+#include "pugmark/feature/flows/flow_columns.h"
 #include "pugmark/model/model.h"
 #include "support/samples_support.h"
 
@@ -156,6 +157,66 @@ TEST(FlowsRecipe, SaysNothingOfHeadersThatTheLogCannotShow) {
   }
 }
 
+TEST(FlowsRecipe, HeadersOfOneSideAloneCountNoMoreThanTheViewShows) {
+  // A threshold of the plain view is made of rows without headers of either side.
+  const ScratchFolder folder;
+  write_without(kHunt, folder.file("http.log"), {"client_header_names", "client_header_values"});
+  const std::vector<Finding> findings = assess_all(model(), {folder.file("http.log")}, 1);
+  ASSERT_EQ(findings.size(), 59U);
+  for (const Finding& finding : findings) {
+    EXPECT_EQ(finding.view, View::kPlain);
+    const auto order = static_cast<std::size_t>(FlowColumn::kResponseOrderRarity);
+    EXPECT_TRUE(std::isnan(finding.numbers[order])) << finding.numbers[order];
+    double sum = finding.prior;
+    for (const HeaderEvidence& group : finding.evidence) {
+      sum += group.weight;
+    }
+    EXPECT_NEAR(sum, finding.score, 1e-9);
+  }
+}
+
+TEST(FlowsRecipe, ALogBetweenTwoRotationsOfAnotherMakesThatNotBeginAnew) {
+  const ScratchFolder folder;
+  std::ifstream in(kHunt);
+  std::string header;
+  std::vector<std::string> rows;
+  for (std::string line; std::getline(in, line);) {
+    if (line.starts_with('#')) {
+      header += line + '\n';
+    } else {
+      rows.push_back(line);
+    }
+  }
+  const auto write = [&](const std::string& name, std::size_t begin, std::size_t end) {
+    std::ofstream out(folder.file(name));
+    out << header;
+    for (std::size_t i = begin; i < end; ++i) {
+      out << rows[i] << '\n';
+    }
+  };
+  std::filesystem::create_directory(folder.file("day"));
+  write("day/http.log", 0, 30);
+  std::ofstream(folder.file("day/http.log.05")) << "#separator \\x09\n#path\ttunnel\n#fields\tts\n1.0\n";
+  write("day/http.log.1", 30, rows.size());
+  write("whole.log", 0, rows.size());
+  EXPECT_EQ(scores_of(assess_all(model(), {folder.file("day")}, 1)),
+            scores_of(assess_all(model(), {folder.file("whole.log")}, 1)));
+}
+
+TEST(FlowsRecipe, ShowsTheTypeThatItLookedAt) {
+  const ScratchFolder folder;
+  std::ofstream(folder.file("http.log"))
+      << "#separator \\x09\n#path\thttp\n#fields\tts\tuid\tmethod\thost\turi\tstatus_code\tresp_mime_types\t"
+         "server_header_names\tserver_header_values\n"
+         "1.0\tC1\tGET\ta.example\t/x.txt\t200\tapplication/x-dosexec\tContent-Type\ttext/plain\n";
+  const std::vector<Finding> findings = assess_all(model(), {folder.file("http.log")}, 1);
+  ASSERT_EQ(findings.size(), 1U);
+  const auto type = std::find_if(findings[0].evidence.begin(), findings[0].evidence.end(),
+                                 [](const HeaderEvidence& group) { return group.header == "type"; });
+  ASSERT_NE(type, findings[0].evidence.end());
+  EXPECT_EQ(type->value, "application/x-dosexec");
+}
+
 TEST(FlowsRecipe, AConnectionIsItsStrongestExchange) {
   std::map<std::string, double> strongest;
   for (const Finding& finding : assess_all(model(), {kHunt}, 1)) {
@@ -189,7 +250,7 @@ TEST(FlowsRecipe, ALogOfHeaderBlocksAloneIsToldToHoldNoExchange) {
   ASSERT_TRUE(summary.has_value());
   EXPECT_EQ(summary->units, 0U);
   ASSERT_EQ(sink.kept.size(), 1U);
-  EXPECT_THAT(sink.kept[0].what, HasSubstr("nothing was assessed"));
+  EXPECT_THAT(sink.kept[0].what, HasSubstr("1 451 rows not assessed"));
 }
 
 TEST(FlowsRecipe, TrainingOnLogsOfHeaderBlocksAloneIsRefused) {

@@ -5,7 +5,28 @@
 
 namespace pugmark::app {
 
+namespace {
+
+/// Forgets what a huge row took: rows are used again for ever.
+void release(ExchangeRow& row) {
+  constexpr std::size_t kMostNames = 128;
+  constexpr std::size_t kMostBytes = 512;
+  for (std::vector<std::uint64_t>* const names : {&row.row.request_names, &row.row.response_names}) {
+    if (names->capacity() > kMostNames) {
+      *names = {};
+    }
+  }
+  for (std::string* const text : {&row.uid, &row.client, &row.host}) {
+    if (text->capacity() > kMostBytes) {
+      *text = {};
+    }
+  }
+}
+
+}  // namespace
+
 void ExchangeRows::read(LogBlockReader& reader) {
+  std::for_each(rows_.begin(), rows_.end(), release);
   count_ = 0;
   cursors_.clear();
   cursor_of_.clear();

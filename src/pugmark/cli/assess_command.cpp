@@ -211,10 +211,11 @@ std::string thresholds_text(const Options& options, const app::AssessSummary& su
                               : std::string();
   const bool flows = card.recipe == kFlowsRecipe;
   const bool messages = !flows && options.assess.unit == app::Unit::kMessage;
-  const auto views = std::ranges::count_if(summary.read.views, [](std::uint64_t count) { return count > 0; });
+  const std::array<std::uint64_t, 4>& met = flows ? summary.exchanges : summary.read.views;
+  const auto views = std::ranges::count_if(met, [](std::uint64_t count) { return count > 0; });
   for (std::size_t i = 0; i < summary.thresholds->size(); ++i) {
     const app::OperatingThreshold& threshold = (*summary.thresholds)[i];
-    if (summary.read.views[i] == 0) {
+    if (met[i] == 0) {
       continue;
     }
     const std::string what =

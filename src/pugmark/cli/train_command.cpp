@@ -195,8 +195,13 @@ void declare_train(CLI::App& parent, Action& action) {
         "--algorithm", "--trees", "--sample", "--rows", "--seed"}) {
     base->excludes(app.get_option(other));
   }
-  app.callback([options, from, trust, malicious, &action] {
+  app.callback([options, from, trust, malicious, &app, &action] {
     const bool flows = options->recipe == app::Recipe::kFlows;
+    for (const char* const other : {"--background", "--base-rate", "--names"}) {
+      if (flows && app.get_option(other)->count() > 0) {
+        throw CLI::ValidationError(other, "is of other recipes; flows learns from --normal alone");
+      }
+    }
     if (from->empty() && malicious->count() == 0 && !flows) {
       throw CLI::RequiredError("--malicious");
     }

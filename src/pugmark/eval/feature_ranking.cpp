@@ -43,14 +43,14 @@ double chi_squared(const std::array<Counts, 2>& by_class, const std::array<std::
   return sum;
 }
 
-/// Welch's t of the means of sources, by class.
-double separation(const std::array<std::vector<double>, 2>& means) {
+/// Welch's t of the means of sources, by class; nothing where a class has one alone.
+std::optional<double> separation(const std::array<std::vector<double>, 2>& means) {
   std::array<double, 2> mean{};
   double error = 0;
   for (std::size_t i = 0; i < 2; ++i) {
     const auto count = static_cast<double>(means[i].size());
     if (count < 2) {
-      return 0;
+      return std::nullopt;
     }
     mean[i] = std::accumulate(means[i].begin(), means[i].end(), 0.0) / count;
     double squares = 0;
@@ -113,28 +113,34 @@ FeatureRanking::FeatureRanking(std::vector<bool> malicious, std::vector<std::uin
         numbers.try_emplace({sources[unit], evil}, static_cast<std::uint32_t>(source_malicious_.size()));
     if (fresh) {
       source_malicious_.push_back(evil);
+      source_units_.push_back(0);
     }
     sources_.push_back(at->second);
+    ++source_units_[at->second];
     ++units_[evil ? 1 : 0];
   }
 }
 
 RankedFeature FeatureRanking::rank(std::string name, std::span<const std::uint32_t> having) const {
-  std::vector<std::uint8_t> bins(units(), 0);
-  std::vector<float> places(units(), 0);
+  std::array<Counts, 2> by_class{};
+  std::vector<OfSource> by_source(source_units_.size());
+  for (std::size_t source = 0; source < by_source.size(); ++source) {
+    by_source[source].placed = source_units_[source];
+  }
   for (const std::uint32_t unit : having) {
-    bins[unit] = 1;
-    places[unit] = 1;
+    ++by_class[malicious_[unit] ? 1 : 0][1];
+    OfSource& source = by_source[sources_[unit]];
+    source.has = true;
+    source.sum += 1;
   }
-  RankedFeature out = rank_bins(std::move(name), bins, places);
-  std::array<Step, 2> steps{};
-  for (std::size_t unit = 0; unit < bins.size(); ++unit) {
-    Step& step = steps[bins[unit]];
-    step.value = bins[unit];
-    ++step.units;
-    step.malicious += malicious_[unit] ? 1 : 0;
+  for (std::size_t i = 0; i < 2; ++i) {
+    by_class[i][0] = units_[i] - by_class[i][1];
   }
-  set_direction({steps.begin(), steps.end()}, units_, out);
+  RankedFeature out = rank_counts(std::move(name), by_class, by_source);
+  const auto step = [&](std::size_t bin) {
+    return Step{static_cast<double>(bin), by_class[1][bin], by_class[0][bin] + by_class[1][bin]};
+  };
+  set_direction({step(0), step(1)}, units_, out);
   out.coverage = static_cast<double>(having.size()) / static_cast<double>(units());
   out.variance = out.coverage * (1 - out.coverage);
   return out;
@@ -149,7 +155,7 @@ RankedFeature FeatureRanking::rank(std::string name, std::span<const float> valu
   }
   std::sort(order.begin(), order.end(), [&](std::uint32_t a, std::uint32_t b) { return values[a] < values[b]; });
   std::vector<std::uint8_t> bins(values.size(), 0);
-  std::vector<float> places(values.size(), std::numeric_limits<float>::quiet_NaN());
+  std::vector<OfSource> by_source(source_units_.size());
   std::vector<Step> steps;
   double sum = 0;
   double squares = 0;
@@ -164,14 +170,21 @@ RankedFeature FeatureRanking::rank(std::string name, std::span<const float> valu
     const double rank = (static_cast<double>(begin + end) / 2) / static_cast<double>(order.size());
     for (std::size_t i = begin; i < end; ++i) {
       bins[order[i]] = static_cast<std::uint8_t>(1 + std::min(9.0, rank * 10));
-      places[order[i]] = static_cast<float>(rank);
+      OfSource& source = by_source[sources_[order[i]]];
+      source.has = true;
+      ++source.placed;
+      source.sum += rank;
     }
     sum += rank * static_cast<double>(step.units);
     squares += rank * rank * static_cast<double>(step.units);
     steps.push_back(step);
     begin = end;
   }
-  RankedFeature out = rank_bins(std::move(name), bins, places);
+  std::array<Counts, 2> by_class{};
+  for (std::size_t unit = 0; unit < bins.size(); ++unit) {
+    ++by_class[malicious_[unit] ? 1 : 0][bins[unit]];
+  }
+  RankedFeature out = rank_counts(std::move(name), by_class, by_source);
   out.numeric = true;
   const auto known = static_cast<double>(order.size());
   out.coverage = known / static_cast<double>(units());
@@ -180,11 +193,7 @@ RankedFeature FeatureRanking::rank(std::string name, std::span<const float> valu
     return out;
   }
   // Units without a number come last, whichever way it points.
-  Step without{-std::numeric_limits<double>::infinity(), 0, 0};
-  for (std::size_t unit = 0; unit < bins.size(); ++unit) {
-    without.units += bins[unit] == 0 ? 1 : 0;
-    without.malicious += bins[unit] == 0 && malicious_[unit] ? 1 : 0;
-  }
+  const Step without{-std::numeric_limits<double>::infinity(), by_class[1][0], by_class[0][0] + by_class[1][0]};
   std::vector<Step> turned = steps;
   for (Step& step : turned) {
     step.value = -step.value;
@@ -205,26 +214,9 @@ RankedFeature FeatureRanking::rank(std::string name, std::span<const float> valu
   return gain(other) > gain(out) ? other : out;
 }
 
-RankedFeature FeatureRanking::rank_bins(std::string name, std::span<const std::uint8_t> bins,
-                                        std::span<const float> places) const {
-  PUGMARK_ASSERT(bins.size() == units());
-  PUGMARK_ASSERT(places.size() == units());
-  struct OfSource {
-    std::uint64_t known = 0;
-    double sum = 0;
-    bool has = false;
-  };
-  std::array<Counts, 2> by_class{};
-  std::vector<OfSource> by_source(source_malicious_.size());
-  for (std::size_t unit = 0; unit < bins.size(); ++unit) {
-    ++by_class[malicious_[unit] ? 1 : 0][bins[unit]];
-    OfSource& source = by_source[sources_[unit]];
-    source.has = source.has || bins[unit] > 0;
-    if (!std::isnan(places[unit])) {
-      ++source.known;
-      source.sum += places[unit];
-    }
-  }
+template <typename CountsOfBins>
+RankedFeature FeatureRanking::rank_counts(std::string name, const CountsOfBins& by_class,
+                                          std::span<const OfSource> by_source) const {
   RankedFeature out;
   out.name = std::move(name);
   Counts all{};
@@ -242,12 +234,12 @@ RankedFeature FeatureRanking::rank_bins(std::string name, std::span<const std::u
   for (std::size_t source = 0; source < by_source.size(); ++source) {
     const std::size_t label = source_malicious_[source] ? 1 : 0;
     out.sources[label] += by_source[source].has ? 1 : 0;
-    if (by_source[source].known > 0) {
-      means[label].push_back(by_source[source].sum / static_cast<double>(by_source[source].known));
+    if (by_source[source].placed > 0) {
+      means[label].push_back(by_source[source].sum / static_cast<double>(by_source[source].placed));
     }
   }
   out.separation = separation(means);
-  out.tells_source = out.separation < kLeastSeparation;
+  out.tells_source = out.separation && *out.separation < kLeastSeparation;
   return out;
 }
 

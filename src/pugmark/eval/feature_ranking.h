@@ -4,6 +4,7 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -21,8 +22,8 @@ struct RankedFeature {
   double average_precision = 0;  ///< Of the feature as a score, towards the class that it speaks for.
   bool speaks_for_malicious = false;
   /// How far the classes' means over sources are apart, in standard errors of their difference, each source counting
-  /// once: Welch's t, at most 999. 0 where a class has one source alone.
-  double separation = 0;
+  /// once: Welch's t, at most 999. Nothing where a class has one source alone.
+  std::optional<double> separation;
   std::array<std::uint32_t, 2> sources{};  ///< By class (normal, malicious): sources of which a unit has it.
   /// It tells captures apart: sources of one class differ in it as classes do (separation below kLeastSeparation), so
   /// what it tells of the class may be that of the sources at hand.
@@ -51,12 +52,20 @@ class FeatureRanking {
   std::array<std::uint64_t, 2> units_by_class() const { return units_; }
 
  private:
-  /// `places` are what sources are compared by, from 0 to 1; NaN where there is none.
-  RankedFeature rank_bins(std::string name, std::span<const std::uint8_t> bins, std::span<const float> places) const;
+  /// What a source holds: units that have a place (from 0 to 1) by which sources are compared, and their sum.
+  struct OfSource {
+    std::uint32_t placed = 0;
+    bool has = false;
+    double sum = 0;
+  };
+  /// A feature by counts of classes and bins, and by sources.
+  template <typename Counts>
+  RankedFeature rank_counts(std::string name, const Counts& by_class, std::span<const OfSource> by_source) const;
 
   std::vector<bool> malicious_;
   std::vector<std::uint32_t> sources_;  // numbers of source and class together, without gaps
   std::vector<bool> source_malicious_;  // by these numbers
+  std::vector<std::uint32_t> source_units_;
   std::array<std::uint64_t, 2> units_{};
 };
 

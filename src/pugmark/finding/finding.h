@@ -82,6 +82,7 @@ struct Finding {
   std::string canonical_text;           ///< Of the message; where units are connections, of the first request.
   std::string response_text;            ///< Where units are connections: the first response's canonical text.
   std::vector<std::uint16_t> features;  ///< Recipe headers: numbers of the model's features that the unit has.
+  std::string response_type;            ///< Recipe flows: of the response's body, as HttpExchange has it.
   std::vector<float> numbers;           ///< Recipe flows: the numbers of the exchange, by FlowColumn.
   bool continued = false;               ///< An earlier unit had messages of the same connection.
   std::uint64_t messages = 1;           ///< Messages of the connection, where units are connections.

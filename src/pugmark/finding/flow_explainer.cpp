@@ -29,9 +29,9 @@ FieldName name_of(FlowField field) {
     case FlowField::kReferrer:
       return {"request", "REFERER"};
     case FlowField::kRequestHeaders:
-      return {"request", ""};
+      return {"request", "request's headers"};
     case FlowField::kResponseHeaders:
-      return {"response", ""};
+      return {"response", "headers"};
     case FlowField::kStatus:
       return {"response", to_string(field)};
     case FlowField::kResponseType:
@@ -71,7 +71,7 @@ std::string value_of(const Finding& finding, FlowField field, SecretPolicy secre
     case FlowField::kPort:
       return finding.resp_p;
     case FlowField::kResponseType:
-      return shown(header(finding.response_text, "CONTENT-TYPE"));
+      return shown(finding.response_type);
     default:
       return {};
   }

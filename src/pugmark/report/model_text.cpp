@@ -129,7 +129,8 @@ std::string card_text(const ModelCard& card) {
   if (card.forest) {
     const ForestCard& forest = *card.forest;
     out += fmt::format("  algorithm       {}: {} from samples of {} of {}, seed {}\n", terminal_safe(forest.algorithm),
-                       counted(forest.trees, "tree"), grouped(forest.sample), counted(forest.rows, "row"), forest.seed);
+                       counted(forest.trees, "tree"), grouped(std::min(forest.sample, forest.rows)),
+                       counted(forest.rows, "row"), forest.seed);
     out += fmt::format("  thresholds      from normal exchanges held back in {} parts\n", forest.held_back);
   }
   std::string views;

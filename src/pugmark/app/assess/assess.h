@@ -1,6 +1,7 @@
 // Assessing: logs and a model in, findings out.
 #pragma once
 
+#include <array>
 #include <functional>
 #include <optional>
 #include <string>
@@ -23,9 +24,10 @@ struct AssessSummary {
   ScanCounts read;
   std::uint64_t units = 0;
   std::uint64_t findings = 0;
-  std::uint64_t continued = 0;      ///< Units that go on where an earlier one of the same connection was done.
-  std::optional<double> highest;    ///< The highest score of all units.
-  std::uint64_t beyond_budget = 0;  ///< Findings of more days than a budget keeps.
+  std::uint64_t continued = 0;               ///< Units that go on where an earlier one of the same connection was done.
+  std::array<std::uint64_t, 4> exchanges{};  ///< Recipe flows: by View.
+  std::optional<double> highest;             ///< The highest score of all units.
+  std::uint64_t beyond_budget = 0;           ///< Findings of more days than a budget keeps.
   /// Recipe headers: from which score on units of each view were findings; nothing with a budget alone.
   std::optional<OperatingThresholds> thresholds;
   std::optional<double> base_rate;  ///< That probabilities were told for; nothing where none were.

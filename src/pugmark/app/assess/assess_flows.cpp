@@ -7,9 +7,12 @@
 #include <utility>
 #include <vector>
 
+#include <fmt/format.h>
+
 #include "pugmark/app/assess/finding_taker.h"
 #include "pugmark/app/exchange_rows.h"
 #include "pugmark/core/assert.h"
+#include "pugmark/core/text.h"
 #include "pugmark/finding/flow_explainer.h"
 #include "pugmark/model/fixed_score.h"
 
@@ -33,9 +36,12 @@ class FlowWorker {
   std::unique_ptr<BlockOutcome> score(const LogBlock& block) {
     auto outcome = std::make_unique<FindingsOfBlock>();
     rows_.read(block.reader);
-    block.in_order([&] { rows_.add_context(context_.of(log_stream_of(files_[block.file].path))); });
+    if (rows_.size() > 0) {  // a log between two rotations of another must not make that begin anew
+      block.in_order([&] { rows_.add_context(context_.of(log_stream_of(files_[block.file].path))); });
+    }
     score_rows();
     outcome->units = rows_.size();
+    outcome->without_exchange = rows_.without_exchange();
     outcome->scores.reserve(rows_.size());
     for (std::size_t i = 0; i < rows_.size(); ++i) {
       take(i, block.lines, *outcome);
@@ -50,6 +56,8 @@ class FlowWorker {
     for (std::size_t i = 0; i < rows_.size(); ++i) {
       FlowRow& row = rows_[i].row;
       model_.vocabulary().fill(row);
+      // One side of an exchange may show more than the other: thresholds are of what its view shows.
+      mask_row(row, rows_[i].view);
       numbers_.insert(numbers_.end(), row.values.begin(), row.values.end());
     }
     scores_.resize(rows_.size());
@@ -89,6 +97,7 @@ class FlowWorker {
     Finding finding = make_finding(line, score, {{}, row.line, row.record, 0});
     finding.view = row.view;
     finding.numbers.assign(row.row.values.begin(), row.row.values.end());
+    finding.response_type = exchange->response_type;
     if (exchange->request != nullptr && exchange->response != nullptr) {
       finding.response_text = exchange->response->canonical_text;
     }
@@ -116,15 +125,15 @@ class FlowWorker {
   std::vector<FixedScore> scores_;
 };
 
-/// Says of logs that hold header blocks alone that nothing of them was assessed.
-void report_header_logs(const AssessSummary& summary, DiagnosticSink& diagnostics) {
-  if (summary.units > 0 || summary.read.records == 0) {
+/// Says of rows that hold header blocks alone that nothing of them was assessed.
+void report_header_rows(std::uint64_t rows, DiagnosticSink& diagnostics) {
+  if (rows == 0) {
     return;
   }
   Diagnostic diagnostic;
   diagnostic.what =
-      "nothing was assessed: the recipe flows reads exchanges, and these logs hold blocks of headers without request "
-      "lines";
+      fmt::format("{} not assessed: the recipe flows reads exchanges, and header blocks have no request line",
+                  counted(rows, "row"));
   diagnostic.hints.emplace_back("give it http.log, eve.json or a capture; a model of the recipe headers reads these");
   diagnostics.report(diagnostic);
 }
@@ -165,11 +174,14 @@ Result<AssessSummary> assess_flows(const ForestModel& model, const AssessOptions
   };
   const Unit unit = options.unit.value_or(Unit::kMessage);
   NormalLikeness likeness(model.views());
+  std::uint64_t without_exchange = 0;
   FindingTaker taker(files, unit, options.window, collector, summary);
   const auto handle_block = [&](const BlockPlace& place, BlockOutcome& outcome) -> Result<void> {
     auto& block = static_cast<FindingsOfBlock&>(outcome);
+    without_exchange += block.without_exchange;
     for (const FindingsOfBlock::Scored& scored : block.scores) {
       likeness.add(scored.view, scored.score);
+      ++summary.exchanges[static_cast<std::size_t>(scored.view)];
     }
     PUGMARK_CHECK(taker.take(place, block));
     summary.read = place.read;
@@ -185,7 +197,7 @@ Result<AssessSummary> assess_flows(const ForestModel& model, const AssessOptions
   if (!point.all) {
     summary.thresholds = thresholds;
   }
-  report_header_logs(summary, diagnostics);
+  report_header_rows(without_exchange, diagnostics);
   return summary;
 }
 

@@ -2,6 +2,7 @@
 #include "pugmark/app/assess/explain.h"
 
 #include <algorithm>
+#include <limits>
 #include <utility>
 #include <vector>
 
@@ -9,6 +10,8 @@
 
 #include "pugmark/app/assess/assess.h"
 #include "pugmark/feature/feature_definitions.h"
+#include "pugmark/feature/flows/flow_columns.h"
+#include "pugmark/finding/flow_explainer.h"
 #include "pugmark/finding/header_explainer.h"
 #include "pugmark/http/pasted_text.h"
 #include "pugmark/io/byte_source.h"
@@ -77,6 +80,16 @@ void score_what_is_shown(Finding& finding, const HeaderModel& model) {
   finding.probability = base_rate ? probability_of(model.view(finding.view), finding.score, *base_rate) : std::nullopt;
 }
 
+/// Takes off what a text leaves open: what came before an exchange in its connection and log.
+void score_exchange_alone(Finding& finding, const ForestModel& model) {
+  for (const FlowColumnDefinition& definition : flow_column_definitions()) {
+    if (definition.field == FlowField::kConnection || definition.field == FlowField::kLog) {
+      finding.numbers[static_cast<std::size_t>(definition.column)] = std::numeric_limits<float>::quiet_NaN();
+    }
+  }
+  finding.score = from_fixed(model.forest().score(finding.numbers));
+}
+
 }  // namespace
 
 Result<std::string> read_text_to_explain(const std::string& path, const std::atomic<bool>* stop) {
@@ -113,11 +126,12 @@ Result<ExplainSummary> explain(const Model& model, const ExplainOptions& options
   }
   PastedText& text = *pasted;
   const auto* const headers = std::get_if<HeaderModel>(&model);
+  const auto* const forest = std::get_if<ForestModel>(&model);
   OperatingThresholds thresholds;
   thresholds.fill({threshold_of(AssessOptions()), std::nullopt, 0});
   if (headers != nullptr) {
     PUGMARK_TRY(thresholds, operating_thresholds(headers->views(), {}));
-  } else if (const auto* const forest = std::get_if<ForestModel>(&model)) {
+  } else if (forest != nullptr) {
     PUGMARK_TRY(thresholds, operating_thresholds(forest->views(), {}));
   }
   AssessOptions assess_options;
@@ -125,8 +139,9 @@ Result<ExplainSummary> explain(const Model& model, const ExplainOptions& options
   assess_options.point.all = true;
   assess_options.scan.standard_input = std::move(text.log);
   // Connections are explained here, when what is to be said of them is known.
-  assess_options.explain = headers == nullptr;
-  assess_options.secrets = headers == nullptr ? options.secrets : SecretPolicy::kShow;
+  const bool explains_here = headers != nullptr || forest != nullptr;
+  assess_options.explain = !explains_here;
+  assess_options.secrets = explains_here ? SecretPolicy::kShow : options.secrets;
   TextRemarks remarks(text);
   ExplainSummary summary;
   const auto take = [&](const Finding& found) -> Result<void> {
@@ -135,9 +150,12 @@ Result<ExplainSummary> explain(const Model& model, const ExplainOptions& options
     if (headers != nullptr) {
       score_what_is_shown(finding, *headers);
       HeaderExplainer(*headers).explain(finding, options.secrets);
-      if (options.secrets == SecretPolicy::kMask) {
-        mask_secrets(finding);
-      }
+    } else if (forest != nullptr) {
+      score_exchange_alone(finding, *forest);
+      FlowExplainer(*forest).explain(finding, options.secrets);
+    }
+    if (explains_here && options.secrets == SecretPolicy::kMask) {
+      mask_secrets(finding);
     }
     finding.place.line = text.line_of(finding.place.line);
     finding.uid = text.without_uid ? std::string() : finding.uid;

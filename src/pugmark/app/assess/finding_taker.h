@@ -34,6 +34,7 @@ class FindingsOfBlock final : public BlockOutcome {
   std::vector<Finding> findings;  ///< Places are within the block.
   std::uint64_t weak = 0;         ///< Findings that are too weak to be among the strongest.
   std::uint64_t units = 0;
+  std::uint64_t without_exchange = 0;  ///< Recipe flows: rows that are header blocks alone.
   double highest = -std::numeric_limits<double>::infinity();
   std::vector<Passed> order;   ///< Only where units are connections: every row in order.
   std::vector<Scored> scores;  ///< Of all rows, where the recipe knows what normal ones score.

@@ -368,8 +368,11 @@ Result<Evaluation> evaluate(const EvaluateOptions& options, DiagnosticSink& diag
   const Measured measured(connections, grouping, std::move(rows));
   const std::vector<ScoredUnit> units = measured.units(scores[0]);
   if (!has_figures(units)) {
-    return Error(ErrorCode::kUsage,
-                 "too little is left to measure: at least a malicious and two normal connections are wanted");
+    Error error(ErrorCode::kUsage,
+                "too little is left to measure: at least a malicious and two normal connections are wanted");
+    return options.recipe == Recipe::kFlows
+               ? Error(error).hint("of the recipe flows, connections without uid or without exchanges are not measured")
+               : error;
   }
   out.figures = detection_figures(units);
   out.intervals = bootstrap_intervals(units);

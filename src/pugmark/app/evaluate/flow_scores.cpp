@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <limits>
 
+#include "pugmark/app/labelled/request_text.h"
 #include "pugmark/app/train/train_flows.h"
 #include "pugmark/model/fixed_score.h"
 
@@ -56,6 +57,12 @@ Result<RowScores> flow_scores(const LabelledConnections& connections, const Grou
     if (learned.empty()) {
       return Error(ErrorCode::kUsage, "no normal exchange is left to learn from")
           .hint("the recipe flows reads http.log, eve.json and captures, not logs of header blocks alone");
+    }
+    if (learned.size() > options.forest.most_rows) {
+      Dice dice(options.forest.isolation.seed);
+      dice.shuffle(learned);
+      learned.resize(options.forest.most_rows);
+      std::sort(learned.begin(), learned.end());
     }
     FlowTraining training = train_flows(exchanges, of_exchanges, learned, options.forest, options.scan.threads);
     tables[fold] = training.parts.views;

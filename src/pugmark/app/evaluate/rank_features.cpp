@@ -6,6 +6,7 @@
 #include <numeric>
 #include <tuple>
 
+#include "pugmark/app/labelled/fold_plan.h"
 #include "pugmark/app/labelled/labelled_exchanges.h"
 
 namespace pugmark::app {
@@ -60,6 +61,7 @@ Result<RankedFeatures> rank_headers(const RankFeaturesOptions& options, Diagnost
   const FeatureRanking ranking(std::move(malicious), std::move(sources));
   RankedFeatures out;
   out.units = ranking.units_by_class();
+  out.seen = out.units;
   out.features = rank_all(having.size(), options.scan.threads, [&](std::size_t feature) {
     return ranking.rank(connections.features[feature].text, having[feature]);
   });
@@ -68,26 +70,52 @@ Result<RankedFeatures> rank_headers(const RankFeaturesOptions& options, Diagnost
   return out;
 }
 
-/// Columns of exchanges. Rarities are those among the normal exchanges.
+/// Fills in rarities as training would meet them: a row's own source is not among those that its values are rare in,
+/// for the values of one class would be known else and those of the other not.
+void fill_rarities(LabelledExchanges& exchanges, const Grouping& grouping) {
+  std::vector<std::uint32_t> normal;
+  for (std::uint32_t row = 0; row < exchanges.rows.size(); ++row) {
+    if (exchanges.labels[row] == Label::kNormal) {
+      normal.push_back(row);
+    }
+  }
+  FoldPlan plan = plan_folds(exchanges.files, exchanges.sources, exchanges.labels, grouping, normal, {Label::kNormal});
+  plan.fold_of_group.resize(grouping.names.size());
+  const std::uint32_t folds = std::max(1U, plan.folds);
+  for (std::uint32_t fold = 0; fold < folds; ++fold) {
+    FlowVocabulary vocabulary;
+    for (const std::uint32_t row : normal) {
+      if (plan.folds == 0 || plan.fold_of_group[grouping.groups[row]] != fold) {
+        vocabulary.add(exchanges.rows[row]);
+      }
+    }
+    vocabulary.finish();
+    for (std::size_t row = 0; row < exchanges.rows.size(); ++row) {
+      // Groups of malicious rows are in no part: they take turns.
+      const bool evil = exchanges.labels[row] == Label::kMalicious;
+      const std::uint32_t group = grouping.groups[row];
+      if ((evil ? group % folds : plan.fold_of_group[group]) == fold) {
+        vocabulary.fill(exchanges.rows[row]);
+      }
+    }
+  }
+}
+
+/// Columns of exchanges.
 Result<RankedFeatures> rank_flows(const RankFeaturesOptions& options, DiagnosticSink& diagnostics) {
   PUGMARK_TRY(LabelledExchanges exchanges, read_exchanges({options.normal, options.malicious, {}, {}},
                                                           ExchangeSampling(), options.scan, diagnostics));
   const Grouping grouping = group_sources(exchanges.files, exchanges.sources, exchanges.labels, options.group_by);
-  FlowVocabulary vocabulary;
+  fill_rarities(exchanges, grouping);
   std::vector<bool> malicious;
-  for (std::size_t row = 0; row < exchanges.rows.size(); ++row) {
-    malicious.push_back(exchanges.labels[row] == Label::kMalicious);
-    if (!malicious.back()) {
-      vocabulary.add(exchanges.rows[row]);
-    }
-  }
-  vocabulary.finish();
-  for (FlowRow& row : exchanges.rows) {
-    vocabulary.fill(row);
+  malicious.reserve(exchanges.labels.size());
+  for (const Label label : exchanges.labels) {
+    malicious.push_back(label == Label::kMalicious);
   }
   const FeatureRanking ranking(std::move(malicious), grouping.groups);
   RankedFeatures out;
   out.units = ranking.units_by_class();
+  out.seen = exchanges.exchanges;
   out.features = rank_all(kFlowColumns, options.scan.threads, [&](std::size_t column) {
     std::vector<float> values;
     values.reserve(exchanges.rows.size());

@@ -27,6 +27,7 @@ struct RankFeaturesOptions {
 struct RankedFeatures {
   std::vector<RankedFeature> features;
   std::array<std::uint64_t, 2> units{};  ///< By Label: connections or exchanges.
+  std::array<std::uint64_t, 2> seen{};   ///< By Label: that they are a sample of.
   std::array<std::uint64_t, 2> groups{};
   std::array<std::string, 2> grouping;
   std::uint64_t records = 0;

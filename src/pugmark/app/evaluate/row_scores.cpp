@@ -160,7 +160,10 @@ Result<RowScores> scores_of_model(const LabelledConnections& connections, const 
     void report(const Diagnostic&) override {}  // told when the logs were read for the first time
   } diagnostics;
   const auto take = [&](const Finding& finding) -> Result<void> {
-    if (const std::uint32_t row = rows.find(finding.place.file, finding.uid); row != RowFinder::kNone) {
+    // Without uid rows are told apart by the order of their messages, and an exchange is two of them.
+    const bool finds = !finding.uid.empty() || !std::holds_alternative<ForestModel>(model);
+    if (const std::uint32_t row = finds ? rows.find(finding.place.file, finding.uid) : RowFinder::kNone;
+        row != RowFinder::kNone) {
       scored.scores[0][row] = std::max(scored.scores[0][row], finding.score);
     }
     return {};

@@ -30,9 +30,9 @@ struct ExchangeSampling {
   std::uint64_t seed = 1;
 };
 
-/// Reads labelled logs, each as a log of its own (FlowContext). Rows of logs that hold header blocks alone tell of no
-/// exchange and are left out. What is read does not depend on the number of threads.
-/// Errors: those of scan.
+/// Reads labelled logs, each stream (log_stream_of) as a log of its own (FlowContext). Rows of logs that hold header
+/// blocks alone tell of no exchange and are left out. What is read does not depend on the number of threads. Errors:
+/// those of scan.
 Result<LabelledExchanges> read_exchanges(const LabelledInputs& inputs, const ExchangeSampling& sampling,
                                          const ScanOptions& options, DiagnosticSink& diagnostics);
 

@@ -152,14 +152,6 @@ FlowFit fit_flows(const LabelledExchanges& exchanges, std::span<const std::uint3
   return fit;
 }
 
-void mask_row(FlowRow& row, View view) {
-  for (const FlowColumnDefinition& definition : flow_column_definitions()) {
-    if (!shows(view, definition.least_view)) {
-      row[definition.column] = std::numeric_limits<float>::quiet_NaN();
-    }
-  }
-}
-
 FixedScore score_exchange(const FlowFit& fit, const FlowRow& row, View view) {
   FlowRow shown = row;
   fit.vocabulary.fill(shown);

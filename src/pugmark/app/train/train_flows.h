@@ -41,8 +41,6 @@ struct FlowFit {
 FlowFit fit_flows(const LabelledExchanges& exchanges, std::span<const std::uint32_t> chosen,
                   const ForestTraining& options, unsigned threads);
 
-/// What a log of `view` shows of a row: the rest is NaN.
-void mask_row(FlowRow& row, View view);
 /// The score of an exchange in a view that shows no more than its own log.
 FixedScore score_exchange(const FlowFit& fit, const FlowRow& row, View view);
 

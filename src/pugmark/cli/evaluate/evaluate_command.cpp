@@ -58,6 +58,7 @@ report::EvaluationTitle title_of(const Options& options) {
     };
     add("--trees", isolation.trees, defaults.trees);
     add("--sample", isolation.sample, defaults.sample);
+    add("--rows", evaluate.forest.most_rows, app::ForestTraining().most_rows);
     add("--seed", isolation.seed, defaults.seed);
   }
   title.command += paths_text("--normal", evaluate.inputs.normal) +
@@ -163,7 +164,12 @@ void declare_evaluate(CLI::App& parent, Action& action) {
     app.get_option("--model")->excludes(app.get_option(other));
   }
   app.get_option("--train-before")->excludes(app.get_option("--folds"));
-  app.callback([options, &action] {
+  app.callback([options, &app, &action] {
+    for (const char* const other : {"--extra-normal", "--background", "--without"}) {
+      if (options->evaluate.recipe == app::Recipe::kFlows && app.get_option(other)->count() > 0) {
+        throw CLI::ValidationError(other, "the recipe flows has no such thing: it learns from --normal alone");
+      }
+    }
     if (!options->train_before.empty()) {
       options->evaluate.train_before = parse_day(options->train_before);
     }

@@ -63,15 +63,28 @@ std::string table(const Options& options, const std::vector<RankedFeature>& feat
 void print_summary(const Options& options, const app::RankedFeatures& ranked, std::size_t shown) {
   const bool flows = options.rank.recipe == app::Recipe::kFlows;
   const std::string unit = flows ? "exchange" : "connection";
+  const auto units = [&](std::size_t label, const std::string& name) {
+    const std::string of_all = ranked.units[label] < ranked.seen[label] ? grouped(ranked.units[label]) + " of " : "";
+    return of_all + counted(ranked.seen[label], name + " " + unit);
+  };
   fmt::print(stderr, "{} of {} in {} (by {}), {} in {} (by {})\n",
-             counted(ranked.features.size(), flows ? "column" : "feature"), counted(ranked.units[0], "normal " + unit),
-             counted(ranked.groups[0], "source"), terminal_safe(ranked.grouping[0]),
-             counted(ranked.units[1], "malicious " + unit), counted(ranked.groups[1], "source"),
-             terminal_safe(ranked.grouping[1]));
+             counted(ranked.features.size(), flows ? "column" : "feature"), units(0, "normal"),
+             counted(ranked.groups[0], "source"), terminal_safe(ranked.grouping[0]), units(1, "malicious"),
+             counted(ranked.groups[1], "source"), terminal_safe(ranked.grouping[1]));
   const auto flagged = std::count_if(ranked.features.begin(), ranked.features.end(),
                                      [](const RankedFeature& feature) { return feature.tells_source; });
+  const std::string shown_text =
+      shown < ranked.features.size() ? fmt::format("; {} are shown (--top)", grouped(shown)) : std::string();
+  if (ranked.features.empty() || ranked.groups[0] < 2 || ranked.groups[1] < 2) {
+    fmt::print(
+        stderr,
+        "a class has one source alone: what only tells captures apart cannot be told (--group-by says what makes "
+        "a source){}\n",
+        shown_text);
+    return;
+  }
   fmt::print(stderr, "{} tell captures apart rather than classes (!){}\n", grouped(static_cast<std::uint64_t>(flagged)),
-             shown < ranked.features.size() ? fmt::format("; {} are shown (--top)", grouped(shown)) : "");
+             shown_text);
 }
 
 int run(Options options) {

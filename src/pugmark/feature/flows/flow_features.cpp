@@ -229,6 +229,14 @@ bool has_answer(const HttpExchange& exchange) {
 
 }  // namespace
 
+void mask_row(FlowRow& row, View view) {
+  for (const FlowColumnDefinition& definition : flow_column_definitions()) {
+    if (!shows(view, definition.least_view)) {
+      row[definition.column] = kUnknown;
+    }
+  }
+}
+
 void FlowFeatures::read(const HttpExchange& exchange, FlowRow& row) {
   std::fill(row.values.begin(), row.values.begin() + static_cast<std::ptrdiff_t>(Column::kConnectionRequests),
             kUnknown);

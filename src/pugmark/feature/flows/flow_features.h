@@ -42,6 +42,9 @@ struct FlowRow {
   float operator[](FlowColumn column) const { return values[static_cast<std::size_t>(column)]; }
 };
 
+/// Makes unknown what a log of `view` does not show.
+void mask_row(FlowRow& row, View view);
+
 /// Reads exchanges. Hashes are the same in every run and on every machine: models hold them.
 /// Threads: one per thread.
 class FlowFeatures {

@@ -192,7 +192,7 @@ std::string scored_text(const Finding& finding) {
     return unit_text(finding);
   }
   if (!finding.numbers.empty()) {
-    return "an exchange; of what came before it in its connection and log only what is in the text";
+    return "an exchange alone; of what came before it in its connection and log nothing is said";
   }
   const std::string message = finding.origin == Origin::kClient ? "a request" : "a response";
   return has_sentences(finding) ? message + " alone; of its connection nothing is said" : message;

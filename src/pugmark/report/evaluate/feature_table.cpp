@@ -30,11 +30,11 @@ std::string feature_table_text(const std::vector<RankedFeature>& features, std::
   std::string out = fmt::format("{:>5} {:>5} {:>5} {:>6} {:>5}  {:<4} {:>8} {:>5}   {}\n", "bits", "AP", "vary", "chi2",
                                 "cover", "for", "sources", "apart", "feature");
   for (const RankedFeature& feature : features) {
-    out +=
-        fmt::format("{:>5.3f} {:>5.3f} {:>5.3f} {:>6.0f} {:>3.0f} %  {:<4} {:>8} {:>5.1f} {} {}\n", feature.information,
-                    feature.average_precision, feature.variance, feature.chi_squared, 100 * feature.coverage,
-                    feature.speaks_for_malicious ? "mal" : "norm", sources_text(feature), feature.separation,
-                    feature.tells_source ? '!' : ' ', shorten(terminal_safe(feature.name), room));
+    out += fmt::format("{:>5.3f} {:>5.3f} {:>5.3f} {:>6.0f} {:>3.0f} %  {:<4} {:>8} {:>5} {} {}\n", feature.information,
+                       feature.average_precision, feature.variance, feature.chi_squared, 100 * feature.coverage,
+                       feature.speaks_for_malicious ? "mal" : "norm", sources_text(feature),
+                       feature.separation ? fmt::format("{:.1f}", *feature.separation) : std::string("-"),
+                       feature.tells_source ? '!' : ' ', shorten(terminal_safe(feature.name), room));
   }
   return out;
 }
@@ -52,7 +52,9 @@ std::string feature_table_json(const std::vector<RankedFeature>& features) {
     json.member("chi_squared", feature.chi_squared);
     json.member("average_precision", feature.average_precision);
     json.member("speaks_for", class_text(feature));
-    json.member("separation", feature.separation);
+    if (feature.separation) {
+      json.member("separation", *feature.separation);
+    }
     json.member("normal_sources", feature.sources[0]);
     json.member("malicious_sources", feature.sources[1]);
     json.member("tells_source", feature.tells_source);
@@ -67,10 +69,11 @@ std::string feature_table_csv(const std::vector<RankedFeature>& features) {
       "feature,numeric,coverage,variance,mutual_information,chi_squared,average_precision,speaks_for,separation,"
       "normal_sources,malicious_sources,tells_source\n";
   for (const RankedFeature& feature : features) {
-    out += fmt::format("{},{},{},{},{},{},{},{},{},{},{},{}\n", csv_cell(feature.name), feature.numeric,
-                       feature.coverage, feature.variance, feature.information, feature.chi_squared,
-                       feature.average_precision, class_text(feature), feature.separation, feature.sources[0],
-                       feature.sources[1], feature.tells_source);
+    out +=
+        fmt::format("{},{},{},{},{},{},{},{},{},{},{},{}\n", csv_cell(feature.name), feature.numeric, feature.coverage,
+                    feature.variance, feature.information, feature.chi_squared, feature.average_precision,
+                    class_text(feature), feature.separation ? fmt::format("{}", *feature.separation) : std::string(),
+                    feature.sources[0], feature.sources[1], feature.tells_source);
   }
   return out;
 }

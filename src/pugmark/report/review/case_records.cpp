@@ -113,8 +113,10 @@ void write_evidence(JsonWriter& json, const Finding& finding) {
       json.member("weight", reason.weight);
       if (!reason.sentence.empty()) {
         json.member("text", reason.sentence);
-        json.member("normal_logs", reason.captures[0]);
-        json.member("malicious_logs", reason.captures[1]);
+        if (reason.captures[0] + reason.captures[1] > 0) {  // of columns nobody counts logs
+          json.member("normal_logs", reason.captures[0]);
+          json.member("malicious_logs", reason.captures[1]);
+        }
       }
       json.end_object();
     }

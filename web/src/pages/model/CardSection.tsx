@@ -7,6 +7,7 @@ import { digits, oneIn, share } from './figures';
 const recipes: Record<Model['recipe'], string> = {
   headers: 'headers: weighs features of a whole connection',
   words: 'words: weighs the words of a message',
+  flows: 'flows: sets unusual exchanges apart',
 };
 
 export function CardSection({ model }: { model: Model }) {
@@ -18,8 +19,8 @@ export function CardSection({ model }: { model: Model }) {
       <div class="model-card-parts">
         <dl class="facts">
           <dt>File</dt><dd><LogText text={model.path} /></dd>
-          <dt>Recipe</dt><dd>{recipes[model.recipe]}{card.vocabulary !== undefined && `; ${count(card.vocabulary)} have a weight`}</dd>
-          <dt>Learned from</dt><dd><LearnedFrom card={card} /></dd>
+          <dt>Recipe</dt><dd>{recipes[model.recipe]}{card.vocabulary !== undefined && `; ${count(card.vocabulary)} ${model.recipe === 'flows' ? 'columns' : 'have a weight'}`}</dd>
+          <dt>Learned from</dt><dd><LearnedFrom card={card} flows={model.recipe === 'flows'} /></dd>
           <dt>Newest record</dt><dd>{day(card.newest_record)}</dd>
           <dt>Base rate</dt><dd>{card.base_rate === undefined ? 'not told' : `${oneIn(card.base_rate)} connections malicious, for probabilities`}</dd>
           <dt>Trained by</dt><dd>pugmark <LogText text={card.pugmark} />, data <LogText text={card.training_data} /></dd>
@@ -27,7 +28,7 @@ export function CardSection({ model }: { model: Model }) {
         <div class="model-figures">
           <h2>Of connections held back in training</h2>
           {card.figures === null
-            ? <p class="muted">Nothing was held back, so the card tells no figures.</p>
+            ? <p class="muted">{model.recipe === 'flows' ? 'It learned from normal traffic alone: nothing tells what it would find.' : 'Nothing was held back, so the card tells no figures.'}</p>
             : (
               <ul>
                 {card.figures.recall.map((one) => (
@@ -43,15 +44,15 @@ export function CardSection({ model }: { model: Model }) {
   );
 }
 
-function LearnedFrom({ card }: { card: Model['card'] }) {
+function LearnedFrom({ card, flows }: { card: Model['card']; flows: boolean }) {
   const line = (label: keyof ByLabel) => {
     const parts = [`${count(card.records[label])} records`];
-    if (card.connections) parts.push(`${count(card.connections[label])} connections`);
+    if (card.connections) parts.push(`${count(card.connections[label])} ${flows ? 'exchanges' : 'connections'}`);
     parts.push(`${count(card.files[label])} files`);
     if (card.groups) parts.push(`${count(card.groups[label])} sources`);
     return `${label} ${parts.join(', ')}`;
   };
-  return <>{line('normal')}<br />{line('malicious')}</>;
+  return flows ? <>{line('normal')}</> : <>{line('normal')}<br />{line('malicious')}</>;
 }
 
 /** Near one, two digits would say one. */
