@@ -325,6 +325,14 @@ Result<RowScores> all_scores(const LabelledConnections& connections, const Group
   return scores_by_splits(connections, grouping, folds, fold_count, learns, options.scan.threads);
 }
 
+Error too_little_left(Recipe recipe) {
+  Error error(ErrorCode::kUsage,
+              "too little is left to measure: at least a malicious and two normal connections are wanted");
+  return recipe == Recipe::kFlows
+             ? Error(error).hint("of the recipe flows, connections without uid or without exchanges are not measured")
+             : error;
+}
+
 }  // namespace
 
 Result<Evaluation> evaluate(const EvaluateOptions& options, DiagnosticSink& diagnostics) {
@@ -368,11 +376,7 @@ Result<Evaluation> evaluate(const EvaluateOptions& options, DiagnosticSink& diag
   const Measured measured(connections, grouping, std::move(rows));
   const std::vector<ScoredUnit> units = measured.units(scores[0]);
   if (!has_figures(units)) {
-    Error error(ErrorCode::kUsage,
-                "too little is left to measure: at least a malicious and two normal connections are wanted");
-    return options.recipe == Recipe::kFlows
-               ? Error(error).hint("of the recipe flows, connections without uid or without exchanges are not measured")
-               : error;
+    return too_little_left(options.recipe);
   }
   out.figures = detection_figures(units);
   out.intervals = bootstrap_intervals(units);
