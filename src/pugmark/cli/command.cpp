@@ -29,11 +29,6 @@ extern "C" void on_interrupt(int) {
   }
 }
 
-class NoDiagnostics final : public DiagnosticSink {
- public:
-  void report(const Diagnostic& /*diagnostic*/) override {}
-};
-
 /// "file:line: ", safe for a terminal; nothing without a file.
 std::string place_text(const std::string& file, std::uint64_t line) {
   if (file.empty()) {
@@ -176,7 +171,7 @@ void Progress::update(std::uint64_t bytes) {
 }
 
 std::uint64_t expected_bytes(const std::vector<std::string>& paths) {
-  NoDiagnostics ignore;
+  SilentSink ignore;
   std::uint64_t total = 0;
   for (const InputFile& file : find_input_files(paths, ignore)) {
     const auto size = file_size(file.path);

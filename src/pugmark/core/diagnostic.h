@@ -31,6 +31,12 @@ class DiagnosticSink {
   virtual void report(const Diagnostic& diagnostic) = 0;
 };
 
+/// Says nothing: for logs that are read once more, of which all was said the first time, and where nobody listens.
+class SilentSink final : public DiagnosticSink {
+ public:
+  void report(const Diagnostic& /*diagnostic*/) override {}
+};
+
 /// Passes on the first few diagnostics of each kind and file and counts the rest, so that a file of a million bad rows
 /// does not flood the terminal. Call finish() at the end to say what was held back. Of more than kMaxKinds kinds the
 /// oldest is closed (its rest is said, and it begins anew when it comes again), which bounds memory over a million bad

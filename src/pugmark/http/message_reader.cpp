@@ -11,66 +11,13 @@
 #include "pugmark/core/ascii.h"
 #include "pugmark/core/assert.h"
 #include "pugmark/http/canonical_text.h"
+#include "pugmark/http/message_fields.h"
 
 namespace pugmark {
-namespace {
 
-enum Field : std::size_t {
-  kTs,
-  kUid,
-  kOrigH,
-  kOrigP,
-  kRespH,
-  kRespP,
-  kMethod,
-  kHost,
-  kUri,
-  kReferrer,
-  kUserAgent,
-  kOrigin,
-  kStatusCode,
-  kIdentifier,
-  kKv,
-  kJsonList,
-  kUserAgentOld,
-  kClientNames,
-  kClientValues,
-  kServerNames,
-  kServerValues,
-  kTransDepth,
-  kCallId,
-  kRequestPacket,
-  kResponsePacket,
-  kRequestBodyLen,
-  kResponseBodyLen,
-  kResponseTypes,
-  kFieldCount,
-  // What JSON alone has: fields of Suricata's events, and the path of a log.
-  kEventType = kFieldCount,
-  kTimestamp,
-  kFlowId,
-  kSrcIp,
-  kSrcPort,
-  kDestIp,
-  kDestPort,
-  kHostname,
-  kHttpPort,
-  kUrl,
-  kHttpUserAgent,
-  kHttpRefer,
-  kHttpMethod,
-  kHttpVersion,
-  kStatus,
-  kLength,
-  kContentType,
-  kRedirect,
-  kRequestNames,
-  kRequestValues,
-  kResponseNames,
-  kResponseValues,
-  kPath,
-  kJsonFieldCount
-};
+using namespace message_fields;
+
+namespace {
 
 constexpr std::string_view kNotPresent = "NOTPRESENT";
 
@@ -131,17 +78,6 @@ bool is_http_row(const Record& record, std::string_view path) {
          (record.has(kHost) && record.has(kTransDepth));
 }
 
-/// The text of a row of JSON lies in its record.
-std::string_view json_text(const Record& record, std::size_t field) {
-  std::string unused;
-  return record.text(field, unused);
-}
-
-bool tells_of_request(const Record& record) {
-  return record.has(kHostname) || record.has(kUrl) || record.has(kHttpMethod) || record.has(kHttpUserAgent) ||
-         record.has(kHttpRefer) || record.has(kRequestNames);
-}
-
 /// Whether an event tells of an HTTP/1 exchange. HTTP/2 has pseudo headers and no HTTP/1 text; its events alone have a
 /// version. Alerts and files repeat the exchange they belong to, and would count it twice.
 bool is_http_event(const Record& record) {
@@ -167,16 +103,6 @@ std::string_view bare_type(std::string_view type) {
     type.remove_suffix(1);
   }
   return type;
-}
-
-/// The value of the last header of that name; nothing where there is none. `upper` is the name in upper case.
-std::optional<std::string_view> value_of(std::span<const WireHeader> headers, std::string_view upper) {
-  for (std::size_t i = headers.size(); i-- > 0;) {
-    if (equals_ignoring_case(headers[i].name, upper)) {
-      return headers[i].value;
-    }
-  }
-  return std::nullopt;
 }
 
 }  // namespace
@@ -455,100 +381,6 @@ void MessageReader::begin_row() {
   }
 }
 
-void MessageReader::fill_event(const Record& record, HttpMessage& message) const {
-  message.ts = parse_timestamp(json_text(record, kTimestamp));
-  message.uid = json_text(record, kFlowId);
-  message.orig_h = json_text(record, kSrcIp);
-  message.orig_p = json_text(record, kSrcPort);
-  message.resp_h = json_text(record, kDestIp);
-  message.resp_p = json_text(record, kDestPort);
-  message.method = json_text(record, kHttpMethod);
-  message.host = scratch_[kHost];
-  message.uri = json_text(record, kUrl);
-  message.status_code = json_text(record, kStatus);
-}
-
-bool MessageReader::read_event_side(const Record& record, std::size_t names, std::size_t values, Side& side) {
-  side.canonical.clear();
-  side.headers.clear();
-  const std::size_t count = record.list(names, side.names);
-  record.list(values, side.values);
-  for (std::size_t i = 0; i < count; ++i) {
-    if (!side.names[i].empty() || !record.has_gaps(names)) {
-      side.headers.push_back({side.names[i], side.values[i]});
-    }
-  }
-  return side.headers.size() < count;
-}
-
-bool MessageReader::read_event_request(const Record& record) {
-  HttpMessage& message = add_message();
-  fill_event(record, message);
-  Side& side = sides_[0];
-  const bool lost_names = read_event_side(record, kRequestNames, kRequestValues, side);
-  const std::string_view user_agent = json_text(record, kHttpUserAgent);
-  const std::string_view referrer = json_text(record, kHttpRefer);
-  const auto host = value_of(side.headers, "HOST");
-  // The host of a request line (an absolute URL, CONNECT) need not be that of a header.
-  const bool host_of_line = message.uri.find("://") != std::string_view::npos || message.method == "CONNECT";
-  const bool whole = (host || message.host.empty() || host_of_line) &&
-                     (user_agent.empty() || value_of(side.headers, "USER-AGENT")) &&
-                     (referrer.empty() || value_of(side.headers, "REFERER"));
-  if (record.has(kRequestNames) && whole) {
-    message.view = View::kFull;
-    lost_headers_ = lost_names;
-    // Values in arrays end at 2047 bytes or a NUL, and are left out where they are no UTF-8; elsewhere they are whole.
-    const std::array<WireHeader, 2> known = {{{"USER-AGENT", user_agent}, {"REFERER", referrer}}};
-    for (WireHeader& header : side.headers) {
-      for (const WireHeader& other : known) {
-        if (equals_ignoring_case(header.name, other.name) && other.value.starts_with(header.value)) {
-          header.value = other.value;
-        }
-      }
-      if (header.value.empty() && record.has_gaps(kRequestValues)) {
-        lost_headers_ = true;
-      }
-    }
-    if (host && !host->empty()) {
-      message.host = *host;
-    }
-  } else {
-    message.view = View::kPlain;
-    const std::array<WireHeader, 4> known = {{
-        {"HOST", message.host},
-        {"USER-AGENT", user_agent},
-        {"REFERER", referrer},
-        {"ORIGIN", value_of(side.headers, "ORIGIN").value_or(std::string_view())},
-    }};
-    side.headers.clear();
-    std::copy_if(known.begin(), known.end(), std::back_inserter(side.headers),
-                 [](const WireHeader& header) { return !header.value.empty(); });
-  }
-  finish(message, side, "USER-AGENT", user_agent);
-  return record.has(kRequestNames) && !whole;
-}
-
-void MessageReader::read_event_response(const Record& record) {
-  Side& side = sides_[1];
-  const bool lost_names = read_event_side(record, kResponseNames, kResponseValues, side);
-  const bool whole = (!record.has(kContentType) || value_of(side.headers, "CONTENT-TYPE")) &&
-                     (!record.has(kRedirect) || value_of(side.headers, "LOCATION"));
-  if (!whole || side.headers.empty()) {
-    return;
-  }
-  const auto lost_value = [](const WireHeader& header) { return header.value.empty(); };
-  if (lost_names || (record.has_gaps(kResponseValues) && std::ranges::any_of(side.headers, lost_value))) {
-    lost_headers_ = true;
-  }
-  const std::string_view host = count_ > 0 ? messages_[0].host : std::string_view(scratch_[kHost]);
-  HttpMessage& message = add_message();
-  fill_event(record, message);
-  message.origin = Origin::kServer;
-  message.view = View::kFull;
-  message.host = host;
-  finish(message, side, "SERVER", {});
-}
-
 std::optional<HttpExchange> MessageReader::exchange(const Record& record) {
   if (row_kind_ == RowKind::kHeaderLog || count_ == 0) {
     return std::nullopt;
@@ -586,23 +418,6 @@ std::optional<HttpExchange> MessageReader::exchange(const Record& record) {
   }
   exchange.response_type = bare_type(exchange.response_type);
   return exchange;
-}
-
-std::span<const HttpMessage> MessageReader::read_event(const Record& record) {
-  begin_row();
-  row_kind_ = RowKind::kEvent;
-  // Suricata takes the port off the Host header; http_port is there only where the header or the URL has one.
-  std::string& host = scratch_[kHost];
-  host.assign(json_text(record, kHostname));
-  if (!host.empty() && record.has(kHttpPort)) {
-    host.push_back(':');
-    host.append(json_text(record, kHttpPort));
-  }
-  // Where the request's array is a selection, so is the response's.
-  if (!tells_of_request(record) || !read_event_request(record)) {
-    read_event_response(record);
-  }
-  return {messages_.data(), count_};
 }
 
 std::span<const HttpMessage> MessageReader::read(const Record& record) {

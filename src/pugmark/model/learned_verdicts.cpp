@@ -2,7 +2,6 @@
 #include "pugmark/model/learned_verdicts.h"
 
 #include <algorithm>
-#include <cstring>
 
 #include "pugmark/core/ascii.h"
 
@@ -21,16 +20,6 @@ static_assert(sizeof(VerdictEntry) == 12);
 
 constexpr std::size_t kPartBytes = sizeof(std::uint64_t) + sizeof(std::uint32_t);
 
-template <typename T>
-bool take(std::string_view& rest, T& value) {
-  if (rest.size() < sizeof(value)) {
-    return false;
-  }
-  std::memcpy(&value, rest.data(), sizeof(value));
-  rest.remove_prefix(sizeof(value));
-  return true;
-}
-
 /// Takes so many hexadecimal digits in lower case.
 bool take_digits(std::string_view& rest, std::size_t count, std::string& out) {
   if (rest.size() < count) {
@@ -43,7 +32,7 @@ bool take_digits(std::string_view& rest, std::size_t count, std::string& out) {
 
 bool take_verdict(std::string_view& rest, LearnedVerdict& verdict) {
   VerdictEntry entry{};
-  if (!take_digits(rest, LearnedVerdicts::kIdDigits, verdict.finding) || !take(rest, entry) || entry.label > 1 ||
+  if (!take_digits(rest, LearnedVerdicts::kIdDigits, verdict.finding) || !take_raw(rest, entry) || entry.label > 1 ||
       entry.view > static_cast<std::uint8_t>(View::kPlain) || entry.records == 0 ||
       entry.parts > LearnedVerdicts::kMostParts || entry.parts > rest.size() / kPartBytes) {
     return false;
@@ -54,7 +43,7 @@ bool take_verdict(std::string_view& rest, LearnedVerdict& verdict) {
   verdict.parts.resize(entry.parts);
   for (std::size_t i = 0; i < verdict.parts.size(); ++i) {
     LearnedPart& part = verdict.parts[i];
-    if (!take(rest, part.hash) || !take(rest, part.count) || part.count == 0 ||
+    if (!take_raw(rest, part.hash) || !take_raw(rest, part.count) || part.count == 0 ||
         (i > 0 && part.hash <= verdict.parts[i - 1].hash)) {
       return false;
     }
@@ -82,7 +71,7 @@ std::string LearnedVerdicts::serialise() const {
 std::optional<LearnedVerdicts> parse_learned_verdicts(std::string_view bytes) {
   LearnedVerdicts learned;
   std::uint64_t count = 0;
-  if (!take_digits(bytes, LearnedVerdicts::kBaseDigits, learned.base) || !take(bytes, count) || count == 0 ||
+  if (!take_digits(bytes, LearnedVerdicts::kBaseDigits, learned.base) || !take_raw(bytes, count) || count == 0 ||
       count > LearnedVerdicts::kMostVerdicts) {
     return std::nullopt;
   }

@@ -15,16 +15,6 @@
 namespace pugmark::app {
 namespace {
 
-/// Computes a finding's evidence, then masks its secrets.
-void complete(Finding& finding, Explainer& explainer, const AssessOptions& options) {
-  if (options.explain && finding.evidence.empty()) {
-    explainer.explain(finding, options.secrets);
-  }
-  if (options.secrets == SecretPolicy::kMask) {
-    mask_secrets(finding);
-  }
-}
-
 /// Whether findings are completed only when it is known that they are handed out.
 bool completes_late(const AssessOptions& options) {
   return options.strongest.has_value() || options.budget.has_value() || options.record ||

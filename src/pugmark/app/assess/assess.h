@@ -57,6 +57,17 @@ struct AssessOptions {
   ScanOptions scan;
 };
 
+/// Makes a finding fit to be shown: explained, unless it is or nobody asks for it, then with its secrets masked.
+template <typename AnyExplainer>
+void complete(Finding& finding, AnyExplainer& explainer, const AssessOptions& options) {
+  if (options.explain && finding.evidence.empty()) {
+    explainer.explain(finding, options.secrets);
+  }
+  if (options.secrets == SecretPolicy::kMask) {
+    mask_secrets(finding);
+  }
+}
+
 /// What scores at least this is a finding, with the recipe words.
 double threshold_of(const AssessOptions& options);
 

@@ -151,16 +151,7 @@ Result<AssessSummary> assess_flows(const ForestModel& model, const AssessOptions
   PUGMARK_TRY(const OperatingThresholds thresholds, operating_thresholds(model.views(), point));
   const FlowExplainer explainer(model);
   FindingCollector collector(
-      options.strongest, options.budget,
-      [&](Finding& finding) {
-        if (options.explain && finding.evidence.empty()) {
-          explainer.explain(finding, options.secrets);
-        }
-        if (options.secrets == SecretPolicy::kMask) {
-          mask_secrets(finding);
-        }
-      },
-      handle);
+      options.strongest, options.budget, [&](Finding& finding) { complete(finding, explainer, options); }, handle);
   if (options.record) {
     collector.record_with([&](Finding& finding) { explainer.explain(finding, SecretPolicy::kMask); }, options.record,
                           options.secrets);

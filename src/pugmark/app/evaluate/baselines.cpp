@@ -18,16 +18,11 @@
 namespace pugmark::app {
 namespace {
 
-class NoDiagnostics final : public DiagnosticSink {
- public:
-  void report(const Diagnostic&) override {}  // told when the logs were read for the first time
-};
-
 /// Reads all measured logs again, one thread: `visit(Label, file, row, text)`.
 template <typename Visit>
 Result<void> for_each_text(const LabelledInputs& inputs, const ScanOptions& options, RowFinder& rows, Visit&& visit) {
   rows.restart();
-  NoDiagnostics diagnostics;
+  SilentSink diagnostics;
   ScanOptions scan_options;
   scan_options.capture = options.capture;
   scan_options.stop = options.stop;

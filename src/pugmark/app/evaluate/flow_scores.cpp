@@ -4,17 +4,12 @@
 #include <algorithm>
 #include <limits>
 
-#include "pugmark/app/labelled/request_text.h"
+#include "pugmark/app/labelled/dice.h"
 #include "pugmark/app/train/train_flows.h"
 #include "pugmark/model/fixed_score.h"
 
 namespace pugmark::app {
 namespace {
-
-class NoDiagnostics final : public DiagnosticSink {
- public:
-  void report(const Diagnostic&) override {}  // told when the logs were read for the first time
-};
 
 /// The row of each exchange; RowFinder::kNone where it has none.
 std::vector<std::uint32_t> rows_of(const LabelledConnections& connections, const LabelledExchanges& exchanges) {
@@ -32,7 +27,7 @@ std::vector<std::uint32_t> rows_of(const LabelledConnections& connections, const
 Result<RowScores> flow_scores(const LabelledConnections& connections, const Grouping& grouping,
                               const std::vector<std::uint32_t>& folds, std::uint32_t fold_count,
                               const LearnsRow& learns, const EvaluateOptions& options) {
-  NoDiagnostics diagnostics;
+  SilentSink diagnostics;
   ScanOptions scan_options = options.scan;
   scan_options.progress = {};
   PUGMARK_TRY(

@@ -155,10 +155,7 @@ Result<RowScores> scores_of_model(const LabelledConnections& connections, const 
   assess_options.window = options.window;
   assess_options.scan = options.scan;
   assess_options.scan.progress = {};
-  class NoDiagnostics final : public DiagnosticSink {
-   public:
-    void report(const Diagnostic&) override {}  // told when the logs were read for the first time
-  } diagnostics;
+  SilentSink diagnostics;
   const auto take = [&](const Finding& finding) -> Result<void> {
     // Without uid rows are told apart by the order of their messages, and an exchange is two of them.
     const bool finds = !finding.uid.empty() || !std::holds_alternative<ForestModel>(model);

@@ -1,6 +1,7 @@
 // What a current Chrome sends.
 #include "pugmark/app/labelled/attack.h"
 
+#include "pugmark/app/labelled/dice.h"
 #include "pugmark/app/labelled/request_text.h"
 
 namespace pugmark::app {

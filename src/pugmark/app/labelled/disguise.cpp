@@ -4,6 +4,7 @@
 #include <array>
 #include <vector>
 
+#include "pugmark/app/labelled/dice.h"
 #include "pugmark/app/labelled/request_text.h"
 
 namespace pugmark::app {

@@ -5,7 +5,7 @@
 #include <memory>
 
 #include "pugmark/app/exchange_rows.h"
-#include "pugmark/app/labelled/request_text.h"
+#include "pugmark/app/labelled/dice.h"
 
 namespace pugmark::app {
 namespace {

@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstring>
 
 #include "pugmark/model/fixed_score.h"
 
@@ -46,11 +45,9 @@ Result<ViewTables> read_view_tables(const ModelFile& file) {
   std::string_view rest = file.section("VIEW");
   for (ViewTable& view : views) {
     ViewEntry entry{};
-    if (rest.size() < sizeof(entry)) {
+    if (!take_raw(rest, entry)) {
       return file.damaged("its tables of views end early");
     }
-    std::memcpy(&entry, rest.data(), sizeof(entry));
-    rest.remove_prefix(sizeof(entry));
     const ScoreCalibration& calibration = entry.calibration;
     auto normal = NormalScores::take_from(rest);
     if (!normal || !is_sane_weight(entry.bias) || !std::isfinite(calibration.slope) ||

@@ -5,7 +5,6 @@
 #include <array>
 #include <bit>
 #include <cmath>
-#include <cstring>
 #include <utility>
 
 #include "pugmark/core/assert.h"
@@ -26,14 +25,6 @@ struct ForestHeader {
 };
 constexpr std::size_t kRootBytes = sizeof(std::uint32_t);
 constexpr std::size_t kNodeBytes = sizeof(float) + sizeof(std::uint16_t) + sizeof(std::uint32_t) + sizeof(std::int64_t);
-
-template <typename T>
-T take_raw(const char*& from) {
-  T value{};
-  std::memcpy(&value, from, sizeof(value));
-  from += sizeof(value);
-  return value;
-}
 
 /// Calls `step(parent, child)` for each step that the row goes down from `root`; returns where it ends.
 template <typename Step>
@@ -171,14 +162,12 @@ std::string Forest::serialise() const {
 }
 
 std::optional<Forest> Forest::parse(std::string_view bytes, std::size_t columns) {
-  if (bytes.size() < sizeof(ForestHeader)) {
+  ForestHeader header{};
+  if (!take_raw(bytes, header)) {
     return std::nullopt;
   }
-  const char* from = bytes.data();
-  const auto header = take_raw<ForestHeader>(from);
   // 64 bits hold the sum whatever the counts, which have 32.
-  const std::uint64_t size =
-      sizeof(ForestHeader) + std::uint64_t{header.trees} * kRootBytes + std::uint64_t{header.nodes} * kNodeBytes;
+  const std::uint64_t size = std::uint64_t{header.trees} * kRootBytes + std::uint64_t{header.nodes} * kNodeBytes;
   if (header.nodes > kMaxNodes || header.trees > header.nodes || bytes.size() != size) {
     return std::nullopt;
   }
@@ -193,19 +182,20 @@ std::optional<Forest> Forest::parse(std::string_view bytes, std::size_t columns)
   };
   forest.roots_.reserve(header.trees);
   for (std::uint32_t i = 0; i < header.trees; ++i) {
-    forest.roots_.push_back(take_raw<std::uint32_t>(from));
-    if (!reach(forest.roots_.back())) {
+    std::uint32_t root = 0;
+    if (!take_raw(bytes, root) || !reach(root)) {
       return std::nullopt;
     }
+    forest.roots_.push_back(root);
   }
   forest.nodes_.reserve(header.nodes);
   forest.steps_.reserve(header.nodes);
   for (std::uint32_t i = 0; i < header.nodes; ++i) {
     Node node;
-    node.threshold = take_raw<float>(from);
-    node.column = take_raw<std::uint16_t>(from);
-    node.left = take_raw<std::uint32_t>(from);
-    node.value = take_raw<std::int64_t>(from);
+    if (!take_raw(bytes, node.threshold) || !take_raw(bytes, node.column) || !take_raw(bytes, node.left) ||
+        !take_raw(bytes, node.value)) {
+      return std::nullopt;
+    }
     if (node.column == kLeaf) {
       if (std::bit_cast<std::uint32_t>(node.threshold) != 0 || node.left != 0) {
         return std::nullopt;

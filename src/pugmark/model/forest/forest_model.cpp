@@ -2,7 +2,6 @@
 #include "pugmark/model/forest/forest_model.h"
 
 #include <cmath>
-#include <cstring>
 
 #include <fmt/format.h>
 
@@ -23,27 +22,16 @@ std::string serialise_columns(const std::vector<ForestColumn>& columns) {
   return out;
 }
 
-/// Takes a value from the front of `bytes`; says whether there was one.
-template <typename T>
-bool take(std::string_view& bytes, T& value) {
-  if (bytes.size() < sizeof(value)) {
-    return false;
-  }
-  std::memcpy(&value, bytes.data(), sizeof(value));
-  bytes.remove_prefix(sizeof(value));
-  return true;
-}
-
 Result<std::vector<ForestColumn>> read_columns(const ModelFile& file) {
   std::string_view rest = file.section("COLS");
   std::uint64_t count = 0;
-  if (!take(rest, count) || count != kFlowColumns) {
+  if (!take_raw(rest, count) || count != kFlowColumns) {
     return file.damaged("its table of columns has an impossible size");
   }
   std::vector<ForestColumn> columns(count);
   for (std::size_t i = 0; i < count; ++i) {
     std::uint64_t size = 0;
-    if (!take(rest, columns[i].usual) || !take(rest, size) || size > rest.size()) {
+    if (!take_raw(rest, columns[i].usual) || !take_raw(rest, size) || size > rest.size()) {
       return file.damaged("its table of columns ends early");
     }
     columns[i].name = rest.substr(0, size);
