@@ -6,17 +6,14 @@ what is measured and how to read it. Needs build/release/pugmark and `tools/setu
 """
 import argparse
 import datetime
-import json
 import os
 import pathlib
 import shutil
 import statistics
 import subprocess
-import sys
 
-import commands
-from commands import DATA, Outcome, fail, middle, number, peer, say, size_of, timed
 from make_http_log import write_log
+from paired_runs import (DATA, PROGRAM, ROOT, Outcome, PairedBench, WarmFiles, fail, load, machine, middle, number, peer, say, size_of, table, timed)
 
 MEASURES = ("train", "assess", "rate", "memory", "parts")
 GENERATOR = pathlib.Path("bench/make_http_log.py")
@@ -26,21 +23,12 @@ ODD_PERMILLE = 2  # of the connections of logs to assess
 NOTHING = ("--threshold", "1e6")  # calls out nothing, so that scoring alone is measured
 
 
-class Data:
-    """The files in build/bench-data: made when first asked for or when what makes them has changed, read once to warm the cache."""
+class Data(WarmFiles):
+    """The files in build/bench-data: made when first asked for or when what makes them has changed."""
 
     def __init__(self, options):
+        super().__init__()
         self.options = options
-        self.warm = set()
-        DATA.mkdir(parents=True, exist_ok=True)
-
-    def warmed(self, path):
-        if path not in self.warm:
-            with open(path, "rb") as file:
-                while file.read(1 << 20):
-                    pass
-            self.warm.add(path)
-        return str(path)
 
     def log(self, rows, seed, odd_permille=0):
         path = DATA / f"http-{seed}-{rows}.log"
@@ -86,7 +74,7 @@ def assess_command(program, model, log, threads=1, *options):
     return [program, "assess", "-m", model, "--threads", str(threads), "--format", "json", *options, log]
 
 
-class Bench(commands.Bench):
+class Bench(PairedBench):
     """Measures of its own, by the means of the whole commands."""
 
     def __init__(self, options, data, out):
@@ -186,7 +174,7 @@ def summary(options, outcomes):
              "Values are medians; ratios are medians of the pairs' own ratios, with the least and the greatest beside them."]
     if not options.full_size:
         lines.append("**Not the sizes that the targets are for: the verdicts mean nothing.**")
-    return "\n".join(lines) + "\n\n" + commands.table(outcomes)
+    return "\n".join(lines) + "\n\n" + table(outcomes)
 
 
 def program_of(path):
@@ -194,8 +182,8 @@ def program_of(path):
     path = pathlib.Path(path).resolve()
     if not os.access(path, os.X_OK) or path.is_dir():
         fail(f"{path} is not a program", "make build, or --pugmark PATH")
-    if path.is_relative_to(commands.ROOT):
-        return str(path.relative_to(commands.ROOT))
+    if path.is_relative_to(ROOT):
+        return str(path.relative_to(ROOT))
     DATA.mkdir(parents=True, exist_ok=True)
     link = DATA / "pugmark"
     link.unlink(missing_ok=True)
@@ -205,7 +193,7 @@ def program_of(path):
 
 def parse_options():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("--pugmark", type=os.path.abspath, metavar="PATH", help=f"the program ({commands.PROGRAM})")
+    parser.add_argument("--pugmark", type=os.path.abspath, metavar="PATH", help=f"the program ({PROGRAM})")
     parser.add_argument("--name", help="of the run: its folder is bench/runs/<date>-<name> (flows; quick-flows with --quick)")
     parser.add_argument("--train-rows", type=int, help="to train on (30000)")
     parser.add_argument("--assess-rows", type=int, help="to assess beside the peer (10000)")
@@ -227,8 +215,8 @@ def parse_options():
 
 def main():
     options = parse_options()
-    os.chdir(commands.ROOT)
-    options.program = program_of(options.pugmark or commands.PROGRAM)
+    os.chdir(ROOT)
+    options.program = program_of(options.pugmark or PROGRAM)
     if len(os.sched_getaffinity(0)) < 2:
         fail("two processors are needed")
     folder = pathlib.Path("build/bench-runs" if options.quick else "bench/runs")
@@ -238,7 +226,7 @@ def main():
     part = out.with_name(out.name + ".part")  # a run that fails leaves nothing under its name
     shutil.rmtree(part, ignore_errors=True)
     part.mkdir(parents=True)
-    before = commands.load()
+    before = load()
     if os.getloadavg()[0] > 0.5:
         say(f"warning: the machine is busy (load {before}): ratios will be rough, above all those of two threads")
     bench = Bench(options, Data(options), part)
@@ -249,7 +237,7 @@ def main():
             outcomes.append(outcome)
             say(f"  {outcome.title}: {number(outcome.value)} {outcome.unit}")
     shown = [f"--{key.replace('_', '-')} {getattr(options, key)}" for key in ("train_rows", "assess_rows", "rows", "pairs")]
-    about = [*commands.machine(before, options.program, ("sklearn", "numpy", "scipy", "pandas", "tldextract")),
+    about = [*machine(before, options.program, ("sklearn", "numpy", "scipy", "pandas", "tldextract")),
              " ".join(("command     bench/flows.py", *shown))]
     (part / "machine.txt").write_text("\n".join(about) + "\n")
     (part / "summary.md").write_text(summary(options, outcomes))
