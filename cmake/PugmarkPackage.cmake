@@ -51,6 +51,7 @@ set(CPACK_DEBIAN_PACKAGE_MAINTAINER "${CPACK_PACKAGE_CONTACT}")
 set(CPACK_DEBIAN_PACKAGE_SECTION net)
 set(CPACK_DEBIAN_PACKAGE_PRIORITY optional)
 set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
+set(CPACK_DEBIAN_PACKAGE_RECOMMENDS libxgboost0) # opened only to train with labels: shlibdeps does not see it
 set(CPACK_PACKAGE_DESCRIPTION_SUMMARY "finds the HTTP log lines that deserve a hunter's eyes")
 set(CPACK_PACKAGE_DESCRIPTION
 "pugmark learns from labelled HTTP header logs (a directory of normal logs, a

@@ -4,7 +4,7 @@
 set -euo pipefail
 
 declare -A packages=(
-  [build]="g++ cmake ninja-build pkg-config libsimdjson-dev libfmt-dev libcli11-dev libabsl-dev libisal-dev libzstd-dev libxxhash-dev libpsl-dev libhtp-dev libmd-dev libsqlite3-dev libcpp-httplib-dev libssl-dev libargon2-dev nlohmann-json3-dev"
+  [build]="g++ cmake ninja-build pkg-config libsimdjson-dev libfmt-dev libcli11-dev libabsl-dev libisal-dev libzstd-dev libxxhash-dev libpsl-dev libxgboost-dev libhtp-dev libmd-dev libsqlite3-dev libcpp-httplib-dev libssl-dev libargon2-dev nlohmann-json3-dev"
   [web]="nodejs npm" # only where there is no npm with a node that is new enough
   [test]="libgtest-dev libgmock-dev librapidcheck-dev libbenchmark-dev libpcap-dev python3 python3-yaml python3-jsonschema openssl cmark-gfm zstd gzip"
   [browser]="chromium fonts-dejavu-core" # heavy; only the tests of the console's pages need it

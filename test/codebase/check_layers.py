@@ -26,7 +26,8 @@ LIBRARIES = {
     "libpsl": (r"libpsl\.h$", {"feature"}, set()),
     "SQLite": (r"sqlite3\.h$", {"store"}, set()),
     "cpp-httplib": (r"httplib\.h$", {"console"}, set()),
-    "nlohmann JSON": (r"nlohmann/", {"console"}, set()),
+    "nlohmann JSON": (r"nlohmann/", {"console", "model"}, set()),
+    "XGBoost": (r"xgboost/", {"model"}, {"model"}),
     "OpenSSL": (r"openssl/", {"console"}, set()),
     "argon2": (r"argon2\.h$", {"console"}, set()),
     "xxhash": (r"xxhash\.h$|xxh3\.h$|xxh_x86dispatch\.h$", {"app", "capture", "core", "feature", "model"}, {"core"}),
@@ -34,7 +35,7 @@ LIBRARIES = {
 # The standard library's headers have neither a dot nor a slash; these are the C library's and the kernel's.
 SYSTEM = re.compile(
     r"[a-z_0-9]+$|(sys|linux|netinet|arpa|net)/[a-z_0-9]+\.h$"
-    r"|(dirent|emmintrin|errno|fcntl|getopt|glob|immintrin|locale|malloc|poll|pthread|pwd|sched|signal|spawn|stdint|stdio|stdlib|string|termios|time|unistd)\.h$"
+    r"|(dirent|dlfcn|emmintrin|errno|fcntl|getopt|glob|immintrin|locale|malloc|poll|pthread|pwd|sched|signal|spawn|stdint|stdio|stdlib|string|termios|time|unistd)\.h$"
 )
 INCLUDE = re.compile(r'\s*#\s*include\s*(?:"(?P<own>[^"]*)"|<(?P<other>[^>]*)>)')
 

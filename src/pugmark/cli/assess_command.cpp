@@ -187,12 +187,12 @@ std::string summary_text(const app::AssessSummary& summary, app::Unit unit, bool
 }
 
 /// "one connection in 100 000".
-std::string base_rate_text(double base_rate) {
+std::string base_rate_text(double base_rate, std::string_view unit) {
   constexpr double kCommon = 0.1;
   constexpr double kRare = 1e-12;
   return base_rate <= kCommon && base_rate >= kRare
-             ? fmt::format("one connection in {}", grouped(static_cast<std::uint64_t>(std::llround(1 / base_rate))))
-             : fmt::format("a share of {:g} of connections", base_rate);
+             ? fmt::format("one {} in {}", unit, grouped(static_cast<std::uint64_t>(std::llround(1 / base_rate))))
+             : fmt::format("a share of {:g} of {}s", base_rate, unit);
 }
 
 /// From which score on units were findings, and what that means; a line for each view that was met.
@@ -233,6 +233,14 @@ std::string thresholds_text(const Options& options, const app::AssessSummary& su
   return text;
 }
 
+/// The command that trains a forest as another was, on one's own logs.
+std::string train_again(const ForestCard& forest) {
+  const bool labels = forest.algorithm != kIsolationForest && !forest.noise;
+  return fmt::format("pugmark train --recipe flows{}{} --normal LOGS{} -o mine.pug",
+                     forest.algorithm == kIsolationForest ? "" : " --algorithm " + terminal_safe(forest.algorithm),
+                     forest.noise ? " --synthetic-malicious" : "", labels ? " --malicious LOGS" : "");
+}
+
 /// Says that scores do not look like the normal traffic that the model knows, and what to do about it.
 void warn_of_unlike_traffic(const app::NormalLikeness::Excess& excess, const ChosenModel& chosen,
                             TerminalDiagnostics& terminal) {
@@ -243,8 +251,9 @@ void warn_of_unlike_traffic(const app::NormalLikeness::Excess& excess, const Cho
       "{:.1f} % of {} score what {:g} % of the normal traffic does that the model knows: there is much to "
       "find, or this network is unlike that traffic and many findings are false alarms",
       100 * excess.seen, flows ? "exchanges" : "connections", 100 * excess.expected);
+  const std::string command = flows ? train_again(*card_of(*chosen.model).forest) : std::string();
   diagnostic.hints.push_back(
-      flows ? std::string("learn from your own traffic: pugmark train --recipe flows --normal LOGS -o mine.pug")
+      flows ? fmt::format("learn from your own traffic: {}", command)
             : fmt::format("adapt the model to your own traffic: pugmark train --from {} --normal LOGS -o mine.pug",
                           shell_path(chosen.path)));
   terminal.report(diagnostic);
@@ -336,7 +345,9 @@ void report_read(const ChosenModel& chosen, const Options& options, const app::A
                           card_of(*chosen.model).recipe == kFlowsRecipe),
              thresholds_text(options, summary, card_of(*chosen.model)));
   if (summary.base_rate) {
-    fmt::print(stderr, "p: how likely malicious, if {} is (--base-rate)\n", base_rate_text(*summary.base_rate));
+    fmt::print(
+        stderr, "p: how likely malicious, if {} is (--base-rate)\n",
+        base_rate_text(*summary.base_rate, card_of(*chosen.model).recipe == kFlowsRecipe ? "exchange" : "connection"));
   }
   fmt::print(stderr, "{}, {}{}\n", model_text(chosen), views_text(read.views), watch.summary(read.records, read.bytes));
 }

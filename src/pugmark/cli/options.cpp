@@ -5,6 +5,7 @@
 #include <charconv>
 #include <cmath>
 #include <cstdio>
+#include <limits>
 #include <sys/stat.h>
 
 #include <fmt/format.h>
@@ -187,15 +188,22 @@ void add_group_by_option(CLI::App& app, app::GroupBy& group_by) {
 }
 
 void add_forest_options(CLI::App& app, app::ForestTraining& forest) {
-  app.add_option("--algorithm", forest.algorithm, "Recipe flows: how trees are grown (isolation-forest)")
-      ->transform(choice<app::ForestAlgorithm>({{"isolation-forest", app::ForestAlgorithm::kIsolationForest}}))
+  app.add_option("--algorithm", forest.algorithm,
+                 "Recipe flows: how trees are grown: isolation-forest (from --normal alone: what is unusual), "
+                 "random-forest or gradient-boosting (from both classes: what is like the malicious one)")
+      ->transform(choice<app::ForestAlgorithm>({{"isolation-forest", app::ForestAlgorithm::kIsolationForest},
+                                                {"random-forest", app::ForestAlgorithm::kRandomForest},
+                                                {"gradient-boosting", app::ForestAlgorithm::kGradientBoosting}}))
       ->type_name("NAME")
       ->default_str("isolation-forest");
-  app.add_option("--trees", forest.isolation.trees, "Recipe flows: how many")
+  app.add_flag("--synthetic-malicious", forest.noise,
+               "Random forest, gradient boosting: learn what sets --normal apart from noise, which is made by drawing "
+               "each number of an exchange by itself; for hunters without malicious logs");
+  app.add_option("--trees", forest.trees, "Recipe flows: how many")
       ->transform(whole_number(1, 1000))
       ->type_name("N")
       ->default_str("100");
-  app.add_option("--sample", forest.isolation.sample, "Recipe flows: rows that each tree is grown from")
+  app.add_option("--sample", forest.sample, "Isolation forest: rows that each tree is grown from")
       ->transform(whole_number(2, 16384))
       ->type_name("N")
       ->default_str("256");
@@ -203,10 +211,22 @@ void add_forest_options(CLI::App& app, app::ForestTraining& forest) {
       ->transform(whole_number(100, 10'000'000))
       ->type_name("N")
       ->default_str("200000");
-  app.add_option("--seed", forest.isolation.seed, "Recipe flows: another one grows other trees")
-      ->transform(whole_number(0, std::uint64_t{1} << 53U))
+  app.add_option("--seed", forest.seed, "Recipe flows: another one grows other trees")
+      ->transform(whole_number(0, std::numeric_limits<std::int32_t>::max()))
       ->type_name("N")
       ->default_str("1");
+}
+
+void check_forest_options(const CLI::App& app, const app::ForestTraining& forest) {
+  const bool isolation = forest.algorithm == app::ForestAlgorithm::kIsolationForest;
+  if (isolation && forest.noise) {
+    throw CLI::ValidationError("--synthetic-malicious",
+                               "wants --algorithm random-forest or gradient-boosting; an isolation forest learns from "
+                               "--normal alone");
+  }
+  if (!isolation && app.get_option("--sample")->count() > 0) {
+    throw CLI::ValidationError("--sample", "is of --algorithm isolation-forest");
+  }
 }
 
 CLI::Option* add_profile_option(CLI::App& app, std::optional<Profile>& profile) {

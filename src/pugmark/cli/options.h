@@ -49,6 +49,8 @@ void add_group_by_option(CLI::App& app, app::GroupBy& group_by);
 
 /// Declares how forests of the recipe flows are grown.
 void add_forest_options(CLI::App& app, app::ForestTraining& forest);
+/// Throws CLI::ValidationError where these do not fit together.
+void check_forest_options(const CLI::App& app, const app::ForestTraining& forest);
 
 /// Declares how much is called out, by one of the profiles.
 CLI::Option* add_profile_option(CLI::App& app, std::optional<Profile>& profile);

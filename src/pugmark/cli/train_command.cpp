@@ -37,7 +37,7 @@ int run(const app::TrainOptions& options) {
   std::uint64_t bytes = 0;
   for (const Label label : {Label::kNormal, Label::kMalicious}) {
     const app::ScanCounts& read = summary->read[static_cast<std::size_t>(label)];
-    if (options.recipe == app::Recipe::kFlows && label == Label::kMalicious) {
+    if (options.recipe == app::Recipe::kFlows && label == Label::kMalicious && !app::learns_malicious(options.forest)) {
       continue;  // nothing is learned of them
     }
     fmt::print(stderr, "{:<10} {}, {}, {} skipped{}{}\n", to_string(label), counted(read.files, "file"),
@@ -151,12 +151,13 @@ void declare_train(CLI::App& parent, Action& action) {
       ->check(model_name())
       ->type_name("MODEL")
       ->required();
-  app.add_option(
-         "--recipe", options->recipe,
-         "What to learn from: headers (which headers come, in which order, and what they claim, by "
-         "connection), words "
-         "(naive Bayes over the words of headers, by message, as Assimilate does), or flows (an isolation forest "
-         "over http.log's lengths, entropies, rarities and times, by exchange, from --normal alone)")
+  app.add_option("--recipe", options->recipe,
+                 "What to learn from: headers (which headers come, in which order, and what they claim, by "
+                 "connection), words "
+                 "(naive Bayes over the words of headers, by message, as Assimilate does), or flows (a forest over "
+                 "http.log's lengths, entropies, rarities and times, by exchange; from --normal alone, or with "
+                 "--algorithm from "
+                 "both)")
       ->transform(choice<app::Recipe>(
           {{"words", app::Recipe::kWords}, {"headers", app::Recipe::kHeaders}, {"flows", app::Recipe::kFlows}}))
       ->default_str("headers")
@@ -165,7 +166,8 @@ void declare_train(CLI::App& parent, Action& action) {
   add_group_by_option(app, options->group_by);
   add_window_option(app, options->window);
   app.add_option("--base-rate", options->base_rate,
-                 "Recipe headers: share of connections that are malicious, for the probabilities that the model tells")
+                 "Recipes headers and flows: share of connections, or exchanges, that are malicious, for the "
+                 "probabilities that the model tells")
       ->transform(share())
       ->type_name("SHARE")
       ->default_str("1e-5");
@@ -189,26 +191,36 @@ void declare_train(CLI::App& parent, Action& action) {
   app.footer(
       "Examples:\n  pugmark train --normal logs/normal --malicious logs/malicious -o team.pug\n"
       "  pugmark train --from team.pug --normal /opt/zeek/logs/2026-11-24 -o mine.pug\n"
-      "  pugmark train --recipe flows --normal /opt/zeek/logs/2026-11-24 -o unusual.pug");
+      "  pugmark train --recipe flows --normal /opt/zeek/logs/2026-11-24 -o unusual.pug\n"
+      "  pugmark train --recipe flows --algorithm gradient-boosting --normal logs/normal --malicious logs/malicious "
+      "-o flows.pug");
   for (const char* const other :
        {"--malicious", "--background", "--recipe", "--group-by", "--base-rate", "--names", "--corrections", "--note",
-        "--algorithm", "--trees", "--sample", "--rows", "--seed"}) {
+        "--algorithm", "--synthetic-malicious", "--trees", "--sample", "--rows", "--seed"}) {
     base->excludes(app.get_option(other));
   }
   app.callback([options, from, trust, malicious, &app, &action] {
     const bool flows = options->recipe == app::Recipe::kFlows;
-    for (const char* const other : {"--background", "--base-rate", "--names"}) {
+    const bool labels = !flows || app::learns_malicious(options->forest);
+    for (const char* const other : {"--background", "--names"}) {
       if (flows && app.get_option(other)->count() > 0) {
-        throw CLI::ValidationError(other, "is of other recipes; flows learns from --normal alone");
+        throw CLI::ValidationError(other, "is of other recipes");
       }
     }
-    if (from->empty() && malicious->count() == 0 && !flows) {
+    if (!labels && app.get_option("--base-rate")->count() > 0) {
+      throw CLI::ValidationError("--base-rate", "a model that learns from normal logs alone tells no probabilities");
+    }
+    check_forest_options(app, options->forest);
+    if (from->empty() && malicious->count() == 0 && labels) {
       throw CLI::RequiredError("--malicious");
     }
-    if (flows && malicious->count() > 0) {
+    if (!labels && malicious->count() > 0) {
       throw CLI::ValidationError(
           "--malicious",
-          "the recipe flows learns from normal logs alone; pugmark evaluate -m MODEL measures it on both");
+          options->forest.noise
+              ? "--synthetic-malicious stands for malicious logs; pugmark evaluate -m MODEL measures it on both"
+              : "an isolation forest learns from normal logs alone: --algorithm gradient-boosting or random-forest "
+                "learns from both, and pugmark evaluate -m MODEL measures it on both");
     }
     action = [options, from, trust] { return from->empty() ? run(*options) : run_adapt(*from, *trust, *options); };
   });

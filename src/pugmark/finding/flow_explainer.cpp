@@ -108,7 +108,8 @@ void FlowExplainer::explain(Finding& finding, SecretPolicy secrets) const {
     const std::string sentence = flow_sentence(definition.column, value, model_.columns()[column].usual);
     groups.back().sum += by_column[column];
     groups.back().evidence.reasons.push_back(
-        {finding.reason_texts->keep(fmt::format("{}={:g}", definition.name, value)),
+        {finding.reason_texts->keep(std::isnan(value) ? fmt::format("{} unknown", definition.name)
+                                                      : fmt::format("{}={:g}", definition.name, value)),
          from_fixed(by_column[column]),
          finding.reason_texts->keep(sentence),
          {}});

@@ -63,6 +63,7 @@ std::optional<ForestCard> parse_forest(std::string_view text) {
     }
     *number = *value;
   }
+  forest.noise = text == "noise";
   return forest;
 }
 
@@ -133,8 +134,8 @@ std::string serialise(const ModelCard& card) {
   }
   if (card.forest) {
     const ForestCard& forest = *card.forest;
-    out += fmt::format("forest\t{}\t{}\t{}\t{}\t{}\t{}\n", forest.algorithm, forest.trees, forest.sample, forest.seed,
-                       forest.rows, forest.held_back);
+    out += fmt::format("forest\t{}\t{}\t{}\t{}\t{}\t{}{}\n", forest.algorithm, forest.trees, forest.sample, forest.seed,
+                       forest.rows, forest.held_back, forest.noise ? "\tnoise" : "");
   }
   if (!card.note.empty()) {
     out += "note\t";

@@ -27,21 +27,25 @@ inline constexpr std::string_view kWordsRecipe = "words";
 inline constexpr std::string_view kHeadersRecipe = "headers";
 inline constexpr std::string_view kFlowsRecipe = "flows";
 
-/// How well a model's recipe told connections apart that were held back from training, by groups.
+/// How well a model's recipe told connections, or exchanges, apart that were held back from training, by groups.
 struct CardFigures {
   std::uint64_t folds = 0;
   double average_precision = 0;
   std::array<double, 3> recall{};  ///< At 1 %, 0.5 % and 0.1 % of normal connections called out (eval: kRates).
 };
 
+/// The algorithm that learns from normal rows alone.
+inline constexpr std::string_view kIsolationForest = "isolation-forest";
+
 /// How the trees of a recipe were grown.
 struct ForestCard {
-  std::string algorithm;  ///< "isolation-forest".
+  std::string algorithm;  ///< "isolation-forest", "random-forest", "gradient-boosting".
   std::uint64_t trees = 0;
-  std::uint64_t sample = 0;  ///< Rows that each was grown from.
+  std::uint64_t sample = 0;  ///< Isolation forest: rows that each was grown from.
   std::uint64_t seed = 0;
   std::uint64_t rows = 0;       ///< Rows that samples were drawn from; of long logs, a sample themselves.
-  std::uint64_t held_back = 0;  ///< Parts in which normal rows were held back for thresholds.
+  std::uint64_t held_back = 0;  ///< Parts in which rows were held back for thresholds.
+  bool noise = false;           ///< Noise made of normal rows stood for the malicious class.
 };
 
 /// The card.
@@ -59,9 +63,10 @@ struct ModelCard {
   std::array<std::string, 2> grouping;  ///< What made a group: "family", "file", ...
   /// Recipes headers and flows: the features it was made with (kFeatureSet, kFlowSet).
   std::uint64_t feature_set = 0;
-  /// Recipe headers: what is assumed of traffic for probabilities; connections that are malicious in the mean.
+  /// What is assumed of traffic for probabilities; connections, or exchanges, that are malicious in the mean. Nothing
+  /// where no probabilities are told.
   std::optional<double> base_rate;
-  /// Recipe headers: figures of connections that were held back while it was fitted; nothing where they were too few.
+  /// Figures of connections, or exchanges, that were held back while it was fitted; nothing where they were too few.
   std::optional<CardFigures> figures;
   /// Recipe headers: training data of the model that this one was adapted from, and to how many connections; empty
   /// where it was trained.

@@ -43,12 +43,14 @@ std::string strongest_features_text(const std::array<std::vector<WeightedFeature
 
 namespace {
 
-/// What was found of held-back connections.
-std::string figures_text(const CardFigures& figures) {
+/// What was found of held-back connections or exchanges; the card has figures.
+std::string figures_text(const ModelCard& card) {
+  const CardFigures& figures = *card.figures;
   return fmt::format(
-      "held back in {} parts: recall {:.2f} at 1 %, {:.2f} at 0.5 %, {:.2f} at 0.1 % of normal connections called out; "
+      "held back in {} parts: recall {:.2f} at 1 %, {:.2f} at 0.5 %, {:.2f} at 0.1 % of normal {} called out; "
       "average precision {:.3f}",
-      figures.folds, figures.recall[0], figures.recall[1], figures.recall[2], figures.average_precision);
+      figures.folds, figures.recall[0], figures.recall[1], figures.recall[2], card.forest ? "exchanges" : "connections",
+      figures.average_precision);
 }
 
 }  // namespace
@@ -63,7 +65,7 @@ std::string learned_text(const ModelCard& card, bool memorises, double lowest_ra
   }
   out += '\n';
   if (card.figures) {
-    out += "  " + figures_text(*card.figures) + '\n';
+    out += "  " + figures_text(card) + '\n';
   }
   if (!card.figures) {
     out +=
@@ -84,12 +86,23 @@ std::string learned_text(const ModelCard& card, bool memorises, double lowest_ra
 std::string learned_flows_text(const ModelCard& card, const std::vector<std::pair<std::string, double>>& importances,
                                double lowest_rate) {
   constexpr std::size_t kShown = 8;
-  constexpr auto kNormal = static_cast<std::size_t>(Label::kNormal);
   const ForestCard forest = card.forest.value_or(ForestCard());
-  std::string out = fmt::format("grew {} of {} each from {} of {} in {} (by {})\n", counted(forest.trees, "tree"),
-                                counted(std::min(forest.sample, forest.rows), "row"), grouped(forest.rows),
-                                counted(card.connections[kNormal], "normal exchange"),
-                                counted(card.groups[kNormal], "group"), terminal_safe(card.grouping[kNormal]));
+  std::string out = fmt::format("grew {}", counted(forest.trees, "tree"));
+  if (forest.sample > 0) {
+    out += fmt::format(" of {} each", counted(std::min(forest.sample, forest.rows), "row"));
+  }
+  out += fmt::format(" from {} of", counted(forest.rows, "row"));
+  for (const Label label : {Label::kNormal, Label::kMalicious}) {
+    if (const auto i = static_cast<std::size_t>(label); card.connections[i] > 0) {
+      out += fmt::format("{} {} in {} (by {})", label == Label::kNormal ? "" : " and",
+                         counted(card.connections[i], std::string(to_string(label)) + " exchange"),
+                         counted(card.groups[i], "group"), terminal_safe(card.grouping[i]));
+    }
+  }
+  out += forest.noise ? ", and as much noise\n" : "\n";
+  if (card.figures) {
+    out += "  " + figures_text(card) + '\n';
+  }
   if (forest.held_back == 0) {
     out += "  one group alone: none can be held back, so no threshold but 0, and many false alarms\n";
   } else {
@@ -128,9 +141,12 @@ std::string card_text(const ModelCard& card) {
                            : fmt::format("{} of set {}", grouped(card.vocabulary), card.feature_set));
   if (card.forest) {
     const ForestCard& forest = *card.forest;
-    out += fmt::format("  algorithm       {}: {} from samples of {} of {}, seed {}\n", terminal_safe(forest.algorithm),
-                       counted(forest.trees, "tree"), grouped(std::min(forest.sample, forest.rows)),
-                       counted(forest.rows, "row"), forest.seed);
+    out +=
+        fmt::format("  algorithm       {}: {} from {}{}{}, seed {}\n", terminal_safe(forest.algorithm),
+                    counted(forest.trees, "tree"),
+                    forest.sample > 0 ? fmt::format("samples of {} of ", grouped(std::min(forest.sample, forest.rows)))
+                                      : std::string(),
+                    counted(forest.rows, "row"), forest.noise ? " and as many of noise" : "", forest.seed);
     out += fmt::format("  thresholds      from normal exchanges held back in {} parts\n", forest.held_back);
   }
   std::string views;
@@ -142,7 +158,7 @@ std::string card_text(const ModelCard& card) {
   }
   out += fmt::format("  views           {}\n", views.empty() ? "unknown" : views);
   if (card.figures) {
-    out += fmt::format("  figures         {}\n", figures_text(*card.figures));
+    out += fmt::format("  figures         {}\n", figures_text(card));
   }
   if (!card.adapted_from.empty()) {
     out += fmt::format("  adapted         to {} of own normal traffic, from the model of training data {}\n",
@@ -153,7 +169,8 @@ std::string card_text(const ModelCard& card) {
                        counted(card.corrected[0], "connection"), grouped(card.corrected[1]));
   }
   if (card.base_rate) {
-    out += fmt::format("  base rate       {:g} of connections malicious, for probabilities\n", *card.base_rate);
+    out += fmt::format("  base rate       {:g} of {} malicious, for probabilities\n", *card.base_rate,
+                       card.forest ? "exchanges" : "connections");
   }
   if (!card.note.empty()) {
     out += fmt::format("  note            {}\n", terminal_safe(card.note));

@@ -28,6 +28,7 @@ class FlowWorker {
         recorded_(static_cast<bool>(options.record)),
         joins_(options.unit == Unit::kConnection),
         keeps_all_(joins_ || recorded_ || options.budget),
+        base_rate_(options.base_rate ? options.base_rate : model.card().base_rate),
         thresholds_(thresholds),
         files_(files),
         collector_(collector),
@@ -96,6 +97,9 @@ class FlowWorker {
     const HttpMessage& line = exchange->line();
     Finding finding = make_finding(line, score, {{}, row.line, row.record, 0});
     finding.view = row.view;
+    if (base_rate_ && !joins_) {  // what is known of scores is known of exchanges
+      finding.probability = probability_of(model_.view(row.view), score, *base_rate_);
+    }
     finding.numbers.assign(row.row.values.begin(), row.row.values.end());
     finding.response_type = exchange->response_type;
     if (exchange->request != nullptr && exchange->response != nullptr) {
@@ -115,6 +119,7 @@ class FlowWorker {
   bool recorded_;
   bool joins_;
   bool keeps_all_;
+  std::optional<double> base_rate_;
   const OperatingThresholds& thresholds_;
   const std::vector<InputFile>& files_;
   const FindingCollector& collector_;
@@ -142,8 +147,12 @@ void report_header_rows(std::uint64_t rows, DiagnosticSink& diagnostics) {
 
 Result<AssessSummary> assess_flows(const ForestModel& model, const AssessOptions& options, const FindingHandler& handle,
                                    DiagnosticSink& diagnostics) {
-  if (options.base_rate) {
-    return Error(ErrorCode::kUsage, "a model that learned from normal traffic alone tells no probabilities")
+  const bool tells = std::any_of(model.views().begin(), model.views().end(),
+                                 [](const ViewTable& view) { return view.calibration.has_value(); });
+  if (options.base_rate && !tells) {
+    return Error(ErrorCode::kUsage, model.card().base_rate
+                                        ? "this model held back too little to tell probabilities"
+                                        : "a model that learned from normal traffic alone tells no probabilities")
         .hint("--profile or --fpr say what is called out");
   }
   OperatingPointOptions point = options.point;
@@ -187,6 +196,9 @@ Result<AssessSummary> assess_flows(const ForestModel& model, const AssessOptions
   summary.unlike_normal = likeness.excess();
   if (!point.all) {
     summary.thresholds = thresholds;
+  }
+  if (tells && unit == Unit::kMessage) {
+    summary.base_rate = options.base_rate ? options.base_rate : model.card().base_rate;
   }
   report_header_rows(without_exchange, diagnostics);
   return summary;

@@ -88,6 +88,8 @@ void score_exchange_alone(Finding& finding, const ForestModel& model) {
     }
   }
   finding.score = from_fixed(model.forest().score(finding.numbers));
+  const auto& base_rate = model.card().base_rate;
+  finding.probability = base_rate ? probability_of(model.view(finding.view), finding.score, *base_rate) : std::nullopt;
 }
 
 }  // namespace

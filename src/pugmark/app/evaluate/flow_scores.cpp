@@ -2,7 +2,10 @@
 #include "pugmark/app/evaluate/flow_scores.h"
 
 #include <algorithm>
+#include <array>
 #include <limits>
+
+#include <fmt/format.h>
 
 #include "pugmark/app/labelled/dice.h"
 #include "pugmark/app/train/train_flows.h"
@@ -43,23 +46,32 @@ Result<RowScores> flow_scores(const LabelledConnections& connections, const Grou
   RowScores scored = unscored(connections);
   std::vector<ViewTables> tables(fold_count);
   for (std::uint32_t fold = 0; fold < fold_count; ++fold) {
-    std::vector<std::uint32_t> learned;
+    std::array<std::vector<std::uint32_t>, 2> learned;  // by Label
     for (std::uint32_t i = 0; i < rows.size(); ++i) {
-      if (rows[i] != RowFinder::kNone && exchanges.labels[i] == Label::kNormal && learns(rows[i], fold)) {
-        learned.push_back(i);
+      if (rows[i] != RowFinder::kNone && learns(rows[i], fold)) {
+        learned[static_cast<std::size_t>(exchanges.labels[i])].push_back(i);
       }
     }
-    if (learned.empty()) {
-      return Error(ErrorCode::kUsage, "no normal exchange is left to learn from")
-          .hint("the recipe flows reads http.log, eve.json and captures, not logs of header blocks alone");
+    std::vector<std::uint32_t> chosen;
+    for (const Label label : {Label::kNormal, Label::kMalicious}) {
+      if (label == Label::kMalicious && !learns_malicious(options.forest)) {
+        continue;
+      }
+      std::vector<std::uint32_t>& of_class = learned[static_cast<std::size_t>(label)];
+      if (of_class.empty()) {
+        return Error(ErrorCode::kUsage, fmt::format("no {} exchange is left to learn from", to_string(label)))
+            .hint("the recipe flows reads http.log, eve.json and captures, not logs of header blocks alone");
+      }
+      if (of_class.size() > options.forest.most_rows) {
+        Dice dice(options.forest.seed);
+        dice.shuffle(of_class);
+        of_class.resize(options.forest.most_rows);
+      }
+      chosen.insert(chosen.end(), of_class.begin(), of_class.end());
     }
-    if (learned.size() > options.forest.most_rows) {
-      Dice dice(options.forest.isolation.seed);
-      dice.shuffle(learned);
-      learned.resize(options.forest.most_rows);
-      std::sort(learned.begin(), learned.end());
-    }
-    FlowTraining training = train_flows(exchanges, of_exchanges, learned, options.forest, options.scan.threads);
+    std::sort(chosen.begin(), chosen.end());
+    PUGMARK_TRY(FlowTraining training,
+                train_flows(exchanges, of_exchanges, chosen, options.forest, options.scan.threads));
     tables[fold] = training.parts.views;
     const FlowFit fit{std::move(training.parts.forest), std::move(training.parts.vocabulary)};
     for (std::size_t i = 0; i < rows.size(); ++i) {

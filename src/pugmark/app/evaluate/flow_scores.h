@@ -8,9 +8,9 @@
 
 namespace pugmark::app {
 
-/// Trains the recipe flows on the normal exchanges of the rows that `learns` names and scores the others. The strongest
-/// exchange stands for a connection. Rows without exchanges, or without uid, are not scored. Reads the logs again.
-/// Errors: those of scan; kUsage where nothing is left to learn from.
+/// Trains the recipe flows on exchanges of the rows that `learns` names and scores the others. The strongest exchange
+/// stands for a connection. Rows without exchanges, or without uid, are not scored. Reads the logs again.
+/// Errors: those of scan and of train_flows(); kUsage where nothing is left to learn from.
 Result<RowScores> flow_scores(const LabelledConnections& connections, const Grouping& grouping,
                               const std::vector<std::uint32_t>& folds, std::uint32_t fold_count,
                               const LearnsRow& learns, const EvaluateOptions& options);

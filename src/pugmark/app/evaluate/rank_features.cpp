@@ -2,12 +2,12 @@
 #include "pugmark/app/evaluate/rank_features.h"
 
 #include <algorithm>
-#include <future>
 #include <numeric>
 #include <tuple>
 
-#include "pugmark/app/labelled/fold_plan.h"
+#include "pugmark/app/labelled/exchange_matrix.h"
 #include "pugmark/app/labelled/labelled_exchanges.h"
+#include "pugmark/app/labelled/side_by_side.h"
 
 namespace pugmark::app {
 namespace {
@@ -25,18 +25,11 @@ void add_counts(const std::array<ScanCounts, 2>& read, const Grouping& grouping,
 template <typename Rank>
 std::vector<RankedFeature> rank_all(std::size_t count, unsigned threads, const Rank& rank) {
   std::vector<RankedFeature> ranked(count);
-  const std::size_t workers = std::max(1U, threads);
-  std::vector<std::future<void>> running;
-  for (std::size_t worker = 0; worker < workers; ++worker) {
-    running.push_back(std::async(std::launch::async | std::launch::deferred, [&, worker] {
-      for (std::size_t i = worker; i < count; i += workers) {
-        ranked[i] = rank(i);
-      }
-    }));
-  }
-  for (std::future<void>& one : running) {
-    one.get();
-  }
+  const Result<void> done = side_by_side(count, threads, [&](std::size_t i) -> Result<void> {
+    ranked[i] = rank(i);
+    return {};
+  });
+  PUGMARK_ASSERT(done.has_value());
   return ranked;
 }
 
@@ -70,43 +63,14 @@ Result<RankedFeatures> rank_headers(const RankFeaturesOptions& options, Diagnost
   return out;
 }
 
-/// Fills in rarities as training would meet them: a row's own source is not among those that its values are rare in,
-/// for the values of one class would be known else and those of the other not.
-void fill_rarities(LabelledExchanges& exchanges, const Grouping& grouping) {
-  std::vector<std::uint32_t> normal;
-  for (std::uint32_t row = 0; row < exchanges.rows.size(); ++row) {
-    if (exchanges.labels[row] == Label::kNormal) {
-      normal.push_back(row);
-    }
-  }
-  FoldPlan plan = plan_folds(exchanges.files, exchanges.sources, exchanges.labels, grouping, normal, {Label::kNormal});
-  plan.fold_of_group.resize(grouping.names.size());
-  const std::uint32_t folds = std::max(1U, plan.folds);
-  for (std::uint32_t fold = 0; fold < folds; ++fold) {
-    FlowVocabulary vocabulary;
-    for (const std::uint32_t row : normal) {
-      if (plan.folds == 0 || plan.fold_of_group[grouping.groups[row]] != fold) {
-        vocabulary.add(exchanges.rows[row]);
-      }
-    }
-    vocabulary.finish();
-    for (std::size_t row = 0; row < exchanges.rows.size(); ++row) {
-      // Groups of malicious rows are in no part: they take turns.
-      const bool evil = exchanges.labels[row] == Label::kMalicious;
-      const std::uint32_t group = grouping.groups[row];
-      if ((evil ? group % folds : plan.fold_of_group[group]) == fold) {
-        vocabulary.fill(exchanges.rows[row]);
-      }
-    }
-  }
-}
-
 /// Columns of exchanges.
 Result<RankedFeatures> rank_flows(const RankFeaturesOptions& options, DiagnosticSink& diagnostics) {
-  PUGMARK_TRY(LabelledExchanges exchanges, read_exchanges({options.normal, options.malicious, {}, {}},
-                                                          ExchangeSampling(), options.scan, diagnostics));
+  PUGMARK_TRY(const LabelledExchanges exchanges, read_exchanges({options.normal, options.malicious, {}, {}},
+                                                                ExchangeSampling(), options.scan, diagnostics));
   const Grouping grouping = group_sources(exchanges.files, exchanges.sources, exchanges.labels, options.group_by);
-  fill_rarities(exchanges, grouping);
+  std::vector<std::uint32_t> all(exchanges.rows.size());
+  std::iota(all.begin(), all.end(), 0U);
+  const FeatureMatrix matrix = exchange_matrix(exchanges, grouping, all);
   std::vector<bool> malicious;
   malicious.reserve(exchanges.labels.size());
   for (const Label label : exchanges.labels) {
@@ -118,9 +82,9 @@ Result<RankedFeatures> rank_flows(const RankFeaturesOptions& options, Diagnostic
   out.seen = exchanges.exchanges;
   out.features = rank_all(kFlowColumns, options.scan.threads, [&](std::size_t column) {
     std::vector<float> values;
-    values.reserve(exchanges.rows.size());
-    for (const FlowRow& row : exchanges.rows) {
-      values.push_back(row.values[column]);
+    values.reserve(matrix.rows());
+    for (std::size_t row = 0; row < matrix.rows(); ++row) {
+      values.push_back(matrix.row(row)[column]);
     }
     return ranking.rank(std::string(flow_column_definitions()[column].name), values);
   });

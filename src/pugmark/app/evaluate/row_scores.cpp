@@ -2,12 +2,11 @@
 #include "pugmark/app/evaluate/row_scores.h"
 
 #include <algorithm>
-#include <future>
-#include <optional>
 
 #include <fmt/format.h>
 
 #include "pugmark/app/assess/assess.h"
+#include "pugmark/app/labelled/side_by_side.h"
 #include "pugmark/model/fixed_score.h"
 
 namespace pugmark::app {
@@ -94,7 +93,8 @@ Result<RowScores> scores_by_splits(const LabelledConnections& connections, const
   RowScores scored = unscored(connections);
   const std::vector<double> multipliers = training_weights(connections);
   std::vector<ViewTables> tables(fold_count);
-  const auto run_fold = [&](std::uint32_t fold) -> Result<void> {
+  const auto run_fold = [&](std::size_t part) -> Result<void> {
+    const auto fold = static_cast<std::uint32_t>(part);
     std::vector<std::uint32_t> chosen;
     std::array<bool, 2> has{};
     for (std::uint32_t row = 0; row < count; ++row) {
@@ -119,21 +119,7 @@ Result<RowScores> scores_by_splits(const LabelledConnections& connections, const
         connections, fit, [&](std::size_t row) { return folds[row] == fold; }, scored);
     return {};
   };
-  for (std::uint32_t begin = 0; begin < fold_count; begin += std::max(1U, threads)) {
-    std::vector<std::future<Result<void>>> running;
-    for (std::uint32_t fold = begin; fold < std::min(fold_count, begin + std::max(1U, threads)); ++fold) {
-      running.push_back(std::async(std::launch::async | std::launch::deferred, run_fold, fold));
-    }
-    std::optional<Error> failure;
-    for (auto& one : running) {
-      if (auto done = one.get(); !done && !failure) {
-        failure = std::move(done).error();
-      }
-    }
-    if (failure) {
-      return *std::move(failure);
-    }
-  }
+  PUGMARK_CHECK(side_by_side(fold_count, threads, run_fold));
   set_rates(tables, scored);
   return scored;
 }

@@ -109,15 +109,6 @@ std::string family_of(std::string_view path) {
   return std::string(name.substr(0, name.find('_')));
 }
 
-std::vector<Label> labels_of(const LabelledRows& rows) {
-  std::vector<Label> labels;
-  labels.reserve(rows.size());
-  for (std::size_t row = 0; row < rows.size(); ++row) {
-    labels.push_back(rows.label(row));
-  }
-  return labels;
-}
-
 Grouping group_sources(const std::vector<LabelledFile>& files, const std::vector<ConnectionSource>& sources,
                        const std::vector<Label>& labels, GroupBy by) {
   const Grouper grouper(files, sources);
@@ -166,7 +157,7 @@ Grouping group_sources(const std::vector<LabelledFile>& files, const std::vector
 }
 
 Grouping group_connections(const LabelledConnections& connections, GroupBy by) {
-  return group_sources(connections.files, connections.sources, labels_of(connections.rows), by);
+  return group_sources(connections.files, connections.sources, connections.rows.labels(), by);
 }
 
 }  // namespace pugmark::app

@@ -36,9 +36,6 @@ struct Grouping {
   std::array<std::string, 2> rules;       ///< By Label: "family", "file", "file and client", ...
 };
 
-/// The labels of rows.
-std::vector<Label> labels_of(const LabelledRows& rows);
-
 /// Groups units of labelled logs: `sources` and `labels` are by unit.
 Grouping group_sources(const std::vector<LabelledFile>& files, const std::vector<ConnectionSource>& sources,
                        const std::vector<Label>& labels, GroupBy by);

@@ -2,13 +2,14 @@
 #include "pugmark/app/train/held_back.h"
 
 #include <algorithm>
-#include <future>
 #include <numeric>
 #include <set>
 
 #include "pugmark/app/labelled/fold_plan.h"
+#include "pugmark/app/labelled/side_by_side.h"
 #include "pugmark/model/fixed_score.h"
 #include "pugmark/model/headers/logistic_regression.h"
+#include "pugmark/model/row_weights.h"
 
 namespace pugmark::app {
 namespace {
@@ -43,7 +44,7 @@ double bias_for(View view, const LabelledConnections& connections, const Groupin
     return fit.bias;
   }
   const std::vector<double> weights =
-      row_weights(connections.rows, grouping.groups, multipliers, shown, options.group_power);
+      row_weights(connections.rows.labels(), grouping.groups, multipliers, shown, options.group_power);
   return solve_logistic_bias(scores, malicious, weights, options.regularisation);
 }
 
@@ -114,10 +115,10 @@ HeldBackScores hold_back(const LabelledConnections& connections, const Grouping&
                          std::span<const double> multipliers, std::span<const std::uint32_t> chosen, unsigned threads) {
   HeldBackScores out;
   out.scores.fill(std::vector<double>(connections.rows.size(), kNotScored));
-  const FoldPlan plan = plan_folds(connections.files, connections.sources, labels_of(connections.rows), grouping,
-                                   chosen, {Label::kMalicious, Label::kNormal});
+  const FoldPlan plan = plan_folds(connections.files, connections.sources, connections.rows.labels(), grouping, chosen,
+                                   {Label::kMalicious, Label::kNormal});
   out.folds = plan.folds;
-  const auto run_fold = [&](std::uint32_t fold) {
+  const auto run_fold = [&](std::size_t fold) -> Result<void> {
     std::vector<std::uint32_t> learned;
     for (const std::uint32_t row : chosen) {
       if (plan.fold_of_group[grouping.groups[row]] != fold) {
@@ -125,7 +126,7 @@ HeldBackScores hold_back(const LabelledConnections& connections, const Grouping&
       }
     }
     if (!has_both_classes(connections, learned)) {
-      return;
+      return {};
     }
     const ViewFit fit = fit_rows(connections, grouping, multipliers, learned);
     for (const std::uint32_t row : chosen) {
@@ -133,18 +134,10 @@ HeldBackScores hold_back(const LabelledConnections& connections, const Grouping&
         score_row(connections, row, fit, out.scores);
       }
     }
+    return {};
   };
-  const std::uint32_t together = std::max(1U, threads);
-  for (std::uint32_t begin = 0; begin < plan.folds; begin += together) {
-    std::vector<std::future<void>> running;
-    for (std::uint32_t fold = begin; fold < std::min(plan.folds, begin + together); ++fold) {
-      running.push_back(std::async(together > 1 ? std::launch::async | std::launch::deferred : std::launch::deferred,
-                                   run_fold, fold));
-    }
-    for (auto& one : running) {
-      one.get();
-    }
-  }
+  const Result<void> done = side_by_side(plan.folds, threads, run_fold);
+  PUGMARK_ASSERT(done.has_value());
   return out;
 }
 

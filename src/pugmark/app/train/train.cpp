@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <numeric>
 
+#include <fmt/format.h>
+
 #include "pugmark/app/labelled/corrections.h"
 #include "pugmark/app/labelled/labelled_connections.h"
 #include "pugmark/app/train/train_headers.h"
@@ -152,9 +154,12 @@ Result<std::string> fit_headers(const TrainOptions& options, TrainSummary& summa
 
 /// Fits the recipe flows; fills in the summary but for what the written model tells.
 Result<std::string> fit_flows(const TrainOptions& options, TrainSummary& summary, DiagnosticSink& diagnostics) {
-  const ExchangeSampling sampling{options.forest.most_rows, options.forest.isolation.seed};
-  PUGMARK_TRY(LabelledExchanges exchanges,
-              read_exchanges({options.normal, {}, {}, {}}, sampling, options.scan, diagnostics));
+  const ExchangeSampling sampling{options.forest.most_rows, options.forest.seed};
+  const bool both = learns_malicious(options.forest);
+  LabelledInputs inputs;
+  inputs.normal = options.normal;
+  inputs.malicious = both ? options.malicious : std::vector<std::string>();
+  PUGMARK_TRY(LabelledExchanges exchanges, read_exchanges(inputs, sampling, options.scan, diagnostics));
   summary.read = exchanges.read;
   add_views(summary);
   ModelCard& card = summary.card;
@@ -165,28 +170,39 @@ Result<std::string> fit_flows(const TrainOptions& options, TrainSummary& summary
     }
   }
   describe_files(card, exchanges.newest);
-  constexpr auto kNormal = static_cast<std::size_t>(Label::kNormal);
-  if (exchanges.rows.empty()) {
-    return Error(ErrorCode::kUsage, "the normal class has no exchanges")
-        .hint(
-            "the recipe flows reads http.log, eve.json and captures; logs of header blocks alone have no request line");
-  }
   const Grouping grouping = group_sources(exchanges.files, exchanges.sources, exchanges.labels, options.group_by);
-  card.records[kNormal] = exchanges.read[kNormal].records;
-  card.connections[kNormal] = exchanges.exchanges[kNormal];
-  card.groups[kNormal] = grouping.counts[kNormal];
-  card.grouping[kNormal] = grouping.rules[kNormal];
+  for (const Label label : {Label::kNormal, Label::kMalicious}) {
+    if (label == Label::kMalicious && !both) {
+      continue;
+    }
+    const auto i = static_cast<std::size_t>(label);
+    if (exchanges.exchanges[i] == 0) {
+      return Error(ErrorCode::kUsage, fmt::format("the {} class has no exchanges", to_string(label)))
+          .hint(
+              "the recipe flows reads http.log, eve.json and captures; logs of header blocks alone have no request "
+              "line");
+    }
+    card.records[i] = exchanges.read[i].records;
+    card.connections[i] = exchanges.exchanges[i];
+    card.groups[i] = grouping.counts[i];
+    card.grouping[i] = grouping.rules[i];
+  }
   std::vector<std::uint32_t> all(exchanges.rows.size());
   std::iota(all.begin(), all.end(), 0U);
-  FlowTraining training = train_flows(exchanges, grouping, all, options.forest, options.scan.threads);
+  PUGMARK_TRY(FlowTraining training, train_flows(exchanges, grouping, all, options.forest, options.scan.threads));
   card.vocabulary = kFlowColumns;
-  const IsolationForestOptions& isolation = options.forest.isolation;
+  card.figures = training.figures;
+  if (both) {
+    card.base_rate = options.base_rate;
+  }
+  const bool isolation = options.forest.algorithm == ForestAlgorithm::kIsolationForest;
   card.forest = {std::string(algorithm_name(options.forest.algorithm)),
-                 isolation.trees,
-                 isolation.sample,
-                 isolation.seed,
+                 options.forest.trees,
+                 isolation ? options.forest.sample : 0,
+                 options.forest.seed,
                  exchanges.rows.size(),
-                 training.folds};
+                 training.folds,
+                 options.forest.noise};
   summary.importances = std::move(training.importances);
   return write_forest_model(training.parts, card);
 }

@@ -18,7 +18,7 @@ namespace pugmark::app {
 enum class Recipe {
   kWords,    ///< Naive Bayes over the words of headers.
   kHeaders,  ///< Logistic regression over the structure of headers, connection by connection.
-  kFlows,    ///< An isolation forest over numbers of exchanges.
+  kFlows,    ///< A forest over numbers of exchanges.
 };
 
 /// What to train on.
@@ -32,11 +32,11 @@ struct TrainOptions {
   NamePolicy names = NamePolicy::kShared;  ///< Recipe words alone.
   GroupBy group_by = GroupBy::kAuto;       ///< Recipe headers alone.
   JoinWindow window;                       ///< Recipe headers alone.
-  double base_rate = 1e-5;                 ///< Recipe headers alone: share of connections that are malicious.
-  std::string corrections;                 ///< A list of wrong labels (Corrections); recipe headers alone.
-  ForestTraining forest;                   ///< Recipe flows alone.
-  std::string note;                        ///< For the card.
-  std::string version;                     ///< Of the program, for the card.
+  double base_rate = 1e-5;  ///< Of connections (recipe headers) or exchanges (flows, with labels): malicious ones.
+  std::string corrections;  ///< A list of wrong labels (Corrections); recipe headers alone.
+  ForestTraining forest;    ///< Recipe flows alone.
+  std::string note;         ///< For the card.
+  std::string version;      ///< Of the program, for the card.
   ScanOptions scan;
 };
 
@@ -53,7 +53,7 @@ struct TrainSummary {
 };
 
 /// Reads the logs, fits the model and writes it. The model is a function of the logs alone.
-/// The recipe flows learns from normal logs alone; malicious ones are refused.
+/// Recipe flows: malicious logs are read where learns_malicious() says so.
 /// Errors: kUsage for an empty class, an existing output, or corrections with the recipe words; those of
 /// Corrections::open; kIo; kInterrupted.
 Result<TrainSummary> train(const TrainOptions& options, DiagnosticSink& diagnostics);

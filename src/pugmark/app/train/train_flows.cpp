@@ -4,18 +4,33 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <iterator>
 #include <limits>
+#include <numeric>
 
+#include "pugmark/app/labelled/dice.h"
+#include "pugmark/app/labelled/exchange_matrix.h"
 #include "pugmark/app/labelled/fold_plan.h"
+#include "pugmark/app/labelled/side_by_side.h"
+#include "pugmark/app/train/card_figures.h"
 #include "pugmark/app/train/held_back.h"
 #include "pugmark/model/fixed_score.h"
+#include "pugmark/model/forest/isolation_forest.h"
+#include "pugmark/model/forest/labelled_forest.h"
+#include "pugmark/model/row_weights.h"
 
 namespace pugmark::app {
 namespace {
 
-/// Scores of those of `rows` whose logs show as much as a view, as that shows them.
-std::vector<FixedScore> scores_in_view(const LabelledExchanges& exchanges, std::span<const std::uint32_t> rows,
-                                       const FlowFit& fit, View view) {
+/// What held-back exchanges scored that a log of a view shows, and which were malicious.
+struct HeldBack {
+  std::vector<FixedScore> scores;
+  std::vector<std::uint32_t> rows;  // numbers of the exchanges
+};
+
+/// Adds scores of those of `rows` whose logs show as much as a view, as that shows them.
+void add_scores(const LabelledExchanges& exchanges, std::span<const std::uint32_t> rows, const FlowFit& fit, View view,
+                HeldBack& out) {
   std::vector<float> numbers;
   FlowRow row;
   for (const std::uint32_t number : rows) {
@@ -24,39 +39,95 @@ std::vector<FixedScore> scores_in_view(const LabelledExchanges& exchanges, std::
       fit.vocabulary.fill(row);
       mask_row(row, view);
       numbers.insert(numbers.end(), row.values.begin(), row.values.end());
+      out.rows.push_back(number);
     }
   }
-  std::vector<FixedScore> scores(numbers.size() / kFlowColumns);
-  fit.forest.score(numbers.data(), kFlowColumns, scores.size(), scores.data());
-  return scores;
+  const std::size_t before = out.scores.size();
+  out.scores.resize(out.rows.size());
+  fit.forest.score(numbers.data(), kFlowColumns, out.scores.size() - before, out.scores.data() + before);
 }
 
-/// Tables of the scores of normal exchanges by fits that had not learned from their groups.
-std::uint32_t hold_back_normal(const LabelledExchanges& exchanges, const Grouping& grouping,
-                               std::span<const std::uint32_t> normal, const ForestTraining& options, unsigned threads,
-                               ViewTables& tables) {
-  const FoldPlan plan =
-      plan_folds(exchanges.files, exchanges.sources, exchanges.labels, grouping, normal, {Label::kNormal});
-  std::array<std::vector<std::int64_t>, 4> scores;
-  for (std::uint32_t fold = 0; fold < plan.folds; ++fold) {
+/// Scores of exchanges by fits that had not learned from their groups, by View.
+struct HeldBackExchanges {
+  std::uint32_t folds = 0;
+  std::array<HeldBack, 4> views;
+};
+Result<HeldBackExchanges> hold_back(const LabelledExchanges& exchanges, const Grouping& grouping,
+                                    std::span<const std::uint32_t> chosen, const ForestTraining& options,
+                                    unsigned threads) {
+  const FoldPlan plan = learns_malicious(options) ? plan_folds(exchanges.files, exchanges.sources, exchanges.labels,
+                                                               grouping, chosen, {Label::kMalicious, Label::kNormal})
+                                                  : plan_folds(exchanges.files, exchanges.sources, exchanges.labels,
+                                                               grouping, chosen, {Label::kNormal});
+  std::vector<std::array<HeldBack, 4>> by_fold(plan.folds);
+  // XGBoost works on one thread, so its folds go side by side; an isolation forest's trees do.
+  const bool apart = options.algorithm != ForestAlgorithm::kIsolationForest;
+  PUGMARK_CHECK(side_by_side(plan.folds, apart ? threads : 1, [&](std::size_t fold) -> Result<void> {
     std::vector<std::uint32_t> learned;
     std::vector<std::uint32_t> held_back;
-    for (const std::uint32_t row : normal) {
+    for (const std::uint32_t row : chosen) {
       (plan.fold_of_group[grouping.groups[row]] == fold ? held_back : learned).push_back(row);
     }
-    const FlowFit fit = fit_flows(exchanges, learned, options, threads);
+    PUGMARK_TRY(const FlowFit fit, fit_flows(exchanges, grouping, learned, options, apart ? 1 : threads));
     for (const View view : kViews) {
-      for (const FixedScore score : scores_in_view(exchanges, held_back, fit, view)) {
-        scores[static_cast<std::size_t>(view)].push_back(static_cast<std::int64_t>(score));
+      add_scores(exchanges, held_back, fit, view, by_fold[fold][static_cast<std::size_t>(view)]);
+    }
+    return {};
+  }));
+  HeldBackExchanges out;
+  out.folds = plan.folds;
+  for (const std::array<HeldBack, 4>& fold : by_fold) {
+    for (std::size_t view = 0; view < kViews.size(); ++view) {
+      out.views[view].scores.insert(out.views[view].scores.end(), fold[view].scores.begin(), fold[view].scores.end());
+      out.views[view].rows.insert(out.views[view].rows.end(), fold[view].rows.begin(), fold[view].rows.end());
+    }
+  }
+  return out;
+}
+
+/// What scores mean, from held-back ones. A view that no log shows has the table of the next lesser one.
+ViewTables tables_of(const LabelledExchanges& exchanges, const HeldBackExchanges& held_back,
+                     const ForestTraining& options, FixedScore base) {
+  ViewTables tables;
+  for (std::size_t view = kViews.size(); view-- > 0;) {
+    const HeldBack& shown = held_back.views[view];
+    if (shown.scores.empty() && view + 1 < kViews.size()) {
+      tables[view] = tables[view + 1];
+      continue;
+    }
+    std::vector<std::int64_t> normal;
+    std::vector<double> scores;
+    std::vector<bool> malicious;
+    for (std::size_t i = 0; i < shown.scores.size(); ++i) {
+      malicious.push_back(exchanges.labels[shown.rows[i]] == Label::kMalicious);
+      scores.push_back(from_fixed(shown.scores[i]));
+      if (!malicious.back()) {
+        normal.push_back(static_cast<std::int64_t>(shown.scores[i]));
+      }
+    }
+    if (learns_malicious(options)) {
+      tables[view].calibration = fit_calibration(scores, malicious);
+    }
+    tables[view].normal = NormalScores(std::move(normal));
+    tables[view].bias = static_cast<std::int64_t>(base);
+  }
+  return tables;
+}
+
+/// Figures of held-back exchanges, as their own logs show them.
+std::optional<CardFigures> figures_of(const LabelledExchanges& exchanges, const HeldBackExchanges& held_back) {
+  std::vector<ScoredUnit> units;
+  for (std::size_t view = 0; view < kViews.size(); ++view) {
+    const HeldBack& shown = held_back.views[view];
+    for (std::size_t i = 0; i < shown.scores.size(); ++i) {
+      const std::uint32_t row = shown.rows[i];
+      if (exchanges.sources[row].view == kViews[view]) {
+        units.push_back({from_fixed(shown.scores[i]), exchanges.labels[row] == Label::kMalicious,
+                         exchanges.sources[row].file, 0, 0});
       }
     }
   }
-  for (std::size_t view = kViews.size(); view-- > 0;) {
-    // A view that no log shows has the table of the next lesser one.
-    tables[view].normal = scores[view].empty() && view + 1 < kViews.size() ? tables[view + 1].normal
-                                                                           : NormalScores(std::move(scores[view]));
-  }
-  return plan.folds;
+  return card_figures(units, held_back.folds);
 }
 
 /// What 5 % and 95 % of the values stay at or below.
@@ -72,11 +143,14 @@ std::array<float, 2> usual_of(std::vector<float>& values) {
   return {at(0.05), at(0.95)};
 }
 
-std::vector<ForestColumn> describe_columns(const LabelledExchanges& exchanges, std::span<const std::uint32_t> normal,
+std::vector<ForestColumn> describe_columns(const LabelledExchanges& exchanges, std::span<const std::uint32_t> chosen,
                                            const FlowVocabulary& vocabulary) {
   std::array<std::vector<float>, kFlowColumns> values;
   FlowRow row;
-  for (const std::uint32_t number : normal) {
+  for (const std::uint32_t number : chosen) {
+    if (exchanges.labels[number] == Label::kMalicious) {
+      continue;
+    }
     row = exchanges.rows[number];
     vocabulary.fill(row);
     for (std::size_t column = 0; column < kFlowColumns; ++column) {
@@ -94,14 +168,15 @@ std::vector<ForestColumn> describe_columns(const LabelledExchanges& exchanges, s
 
 /// What each column contributes to scores, as a share of all, in either direction.
 std::vector<std::pair<std::string, double>> importances_of(const LabelledExchanges& exchanges,
-                                                           std::span<const std::uint32_t> normal, const FlowFit& fit) {
-  constexpr std::size_t kMost = 2'000;  // enough to tell
+                                                           std::span<const std::uint32_t> chosen, const FlowFit& fit) {
+  // Enough to tell; Shapley values take their time.
+  const std::size_t most = fit.forest.reasons() == ForestReasons::kShapley ? 400 : 2'000;
   std::array<double, kFlowColumns> sums{};
   double all = 0;
   FlowRow row;
-  const std::size_t step = std::max<std::size_t>(1, normal.size() / kMost);
-  for (std::size_t i = 0; i < normal.size(); i += step) {
-    row = exchanges.rows[normal[i]];
+  const std::size_t step = std::max<std::size_t>(1, chosen.size() / most);
+  for (std::size_t i = 0; i < chosen.size(); i += step) {
+    row = exchanges.rows[chosen[i]];
     fit.vocabulary.fill(row);
     std::array<FixedScore, kFlowColumns> by_column{};
     fit.forest.add_contributions(row.values, by_column);
@@ -122,33 +197,119 @@ std::vector<std::pair<std::string, double>> importances_of(const LabelledExchang
   return importances;
 }
 
+/// Noise that looks like the rows of a matrix, as many as there are: each takes from a row of it which numbers are
+/// known, and each number from those of its column.
+FeatureMatrix noise_of(const FeatureMatrix& matrix, std::uint64_t seed) {
+  std::vector<std::vector<float>> known(matrix.columns());
+  for (std::size_t i = 0; i < matrix.rows(); ++i) {
+    for (std::size_t column = 0; column < matrix.columns(); ++column) {
+      if (const float number = matrix.row(i)[column]; !std::isnan(number)) {
+        known[column].push_back(number);
+      }
+    }
+  }
+  Dice dice(seed);
+  FeatureMatrix noise(matrix.columns());
+  std::vector<float> row(matrix.columns());
+  for (std::size_t i = 0; i < matrix.rows(); ++i) {
+    for (std::size_t column = 0; column < matrix.columns(); ++column) {
+      const float number = matrix.row(i)[column];
+      row[column] = std::isnan(number) ? number : known[column][dice.below(known[column].size())];
+    }
+    noise.add(row);
+  }
+  return noise;
+}
+
+/// The rows that random forests and gradient boosting learn from.
+LabelledMatrix labelled_matrix(const LabelledExchanges& exchanges, const Grouping& grouping,
+                               std::span<const std::uint32_t> chosen, const ForestTraining& options) {
+  constexpr double kGroupPower = 0.5;  // as the recipe headers has it
+  LabelledMatrix rows{exchange_matrix(exchanges, grouping, chosen), {}, {}};
+  std::vector<Label> labels;
+  std::vector<std::uint32_t> groups;
+  for (const std::uint32_t row : chosen) {
+    labels.push_back(exchanges.labels[row]);
+    groups.push_back(grouping.groups[row]);
+  }
+  if (options.noise) {
+    const FeatureMatrix noise = noise_of(rows.matrix, options.seed);
+    for (std::size_t i = 0; i < noise.rows(); ++i) {
+      rows.matrix.add(noise.row(i));
+      labels.push_back(Label::kMalicious);
+      groups.push_back(groups[i]);
+    }
+  }
+  std::vector<std::uint32_t> all(labels.size());
+  std::iota(all.begin(), all.end(), 0U);
+  for (const double weight : row_weights(labels, groups, {}, all, kGroupPower)) {
+    rows.weights.push_back(static_cast<float>(weight));
+  }
+  for (const Label label : labels) {
+    rows.labels.push_back(label == Label::kMalicious ? 1.0F : 0.0F);
+  }
+  return rows;
+}
+
+/// The rows in `chosen` that are learned from.
+std::vector<std::uint32_t> learned_rows(const LabelledExchanges& exchanges, std::span<const std::uint32_t> chosen,
+                                        const ForestTraining& options) {
+  std::vector<std::uint32_t> learned;
+  std::copy_if(chosen.begin(), chosen.end(), std::back_inserter(learned),
+               [&](std::uint32_t row) { return learns_malicious(options) || exchanges.labels[row] == Label::kNormal; });
+  return learned;
+}
+
+Forest fit_isolation(const LabelledExchanges& exchanges, std::span<const std::uint32_t> learned,
+                     const FlowVocabulary& vocabulary, const ForestTraining& options, unsigned threads) {
+  FeatureMatrix matrix(kFlowColumns);
+  FlowRow row;
+  for (const std::uint32_t number : learned) {
+    row = exchanges.rows[number];
+    vocabulary.fill(row);
+    matrix.add(row.values);
+  }
+  std::vector<std::uint32_t> all(matrix.rows());
+  std::iota(all.begin(), all.end(), 0U);
+  return fit_isolation_forest(matrix, all, {options.trees, options.sample, options.seed}, threads);
+}
+
 }  // namespace
 
 std::string_view algorithm_name(ForestAlgorithm algorithm) {
   switch (algorithm) {
+    case ForestAlgorithm::kRandomForest:
+      return "random-forest";
+    case ForestAlgorithm::kGradientBoosting:
+      return "gradient-boosting";
     case ForestAlgorithm::kIsolationForest:
       break;
   }
-  return "isolation-forest";
+  return kIsolationForest;
 }
 
-FlowFit fit_flows(const LabelledExchanges& exchanges, std::span<const std::uint32_t> chosen,
-                  const ForestTraining& options, unsigned threads) {
+bool learns_malicious(const ForestTraining& options) {
+  return options.algorithm != ForestAlgorithm::kIsolationForest && !options.noise;
+}
+
+Result<FlowFit> fit_flows(const LabelledExchanges& exchanges, const Grouping& grouping,
+                          std::span<const std::uint32_t> chosen, const ForestTraining& options, unsigned threads) {
   FlowFit fit;
-  for (const std::uint32_t row : chosen) {
-    fit.vocabulary.add(exchanges.rows[row]);
+  const std::vector<std::uint32_t> learned = learned_rows(exchanges, chosen, options);
+  for (const std::uint32_t row : learned) {
+    if (exchanges.labels[row] == Label::kNormal) {
+      fit.vocabulary.add(exchanges.rows[row]);
+    }
   }
   fit.vocabulary.finish();
-  FeatureMatrix matrix(kFlowColumns);
-  std::vector<std::uint32_t> all;
-  FlowRow row;
-  for (const std::uint32_t number : chosen) {
-    row = exchanges.rows[number];
-    fit.vocabulary.fill(row);
-    all.push_back(static_cast<std::uint32_t>(matrix.rows()));
-    matrix.add(row.values);
+  if (options.algorithm == ForestAlgorithm::kIsolationForest) {
+    fit.forest = fit_isolation(exchanges, learned, fit.vocabulary, options, threads);
+    return fit;
   }
-  fit.forest = fit_isolation_forest(matrix, all, options.isolation, threads);
+  const LabelledMatrix rows = labelled_matrix(exchanges, grouping, learned, options);
+  const LabelledForestOptions labelled{options.trees, options.seed};
+  PUGMARK_TRY(fit.forest, options.algorithm == ForestAlgorithm::kRandomForest ? fit_random_forest(rows, labelled)
+                                                                              : fit_gradient_boosting(rows, labelled));
   return fit;
 }
 
@@ -159,16 +320,18 @@ FixedScore score_exchange(const FlowFit& fit, const FlowRow& row, View view) {
   return fit.forest.score(shown.values);
 }
 
-FlowTraining train_flows(const LabelledExchanges& exchanges, const Grouping& grouping,
-                         std::span<const std::uint32_t> chosen, const ForestTraining& options, unsigned threads) {
+Result<FlowTraining> train_flows(const LabelledExchanges& exchanges, const Grouping& grouping,
+                                 std::span<const std::uint32_t> chosen, const ForestTraining& options,
+                                 unsigned threads) {
   FlowTraining training;
-  training.folds = hold_back_normal(exchanges, grouping, chosen, options, threads, training.parts.views);
-  FlowFit fit = fit_flows(exchanges, chosen, options, threads);
-  training.importances = importances_of(exchanges, chosen, fit);
-  training.parts.columns = describe_columns(exchanges, chosen, fit.vocabulary);
-  for (ViewTable& view : training.parts.views) {
-    view.bias = static_cast<std::int64_t>(fit.forest.base());
-  }
+  const std::vector<std::uint32_t> learned = learned_rows(exchanges, chosen, options);
+  PUGMARK_TRY(const HeldBackExchanges held_back, hold_back(exchanges, grouping, learned, options, threads));
+  training.folds = held_back.folds;
+  PUGMARK_TRY(FlowFit fit, fit_flows(exchanges, grouping, learned, options, threads));
+  training.importances = importances_of(exchanges, learned, fit);
+  training.parts.columns = describe_columns(exchanges, learned, fit.vocabulary);
+  training.parts.views = tables_of(exchanges, held_back, options, fit.forest.base());
+  training.figures = learns_malicious(options) ? figures_of(exchanges, held_back) : std::nullopt;
   training.parts.forest = std::move(fit.forest);
   training.parts.vocabulary = std::move(fit.vocabulary);
   return training;

@@ -4,9 +4,10 @@
 #include <algorithm>
 #include <numeric>
 
+#include "pugmark/app/train/card_figures.h"
 #include "pugmark/app/train/held_back.h"
-#include "pugmark/eval/detection_figures.h"
 #include "pugmark/model/fixed_score.h"
+#include "pugmark/model/row_weights.h"
 
 namespace pugmark::app {
 namespace {
@@ -43,17 +44,7 @@ std::optional<CardFigures> figures_of(const LabelledConnections& connections, co
       units.push_back({held_back.scores[0][row], malicious, connections.sources[row].file, 0, 0});
     }
   }
-  if (!has_figures(units)) {
-    return std::nullopt;
-  }
-  const DetectionFigures figures = detection_figures(units);
-  CardFigures card;
-  card.folds = held_back.folds;
-  card.average_precision = figures.average_precision;
-  for (std::size_t i = 0; i < kRates.size(); ++i) {
-    card.recall[i] = figures.points[i].recall;
-  }
-  return card;
+  return card_figures(units, held_back.folds);
 }
 
 /// All rows as sets of the features that have weights, by numbers in the order of their hashes.
@@ -77,7 +68,7 @@ TrainingSketch sketch_of(const LabelledConnections& connections, const Grouping&
     sketch.least_views.push_back(connections.features[feature].least_view);
   }
   const std::vector<double> weights =
-      row_weights(connections.rows, grouping.groups, multipliers, all, HeaderFitOptions().group_power);
+      row_weights(connections.rows.labels(), grouping.groups, multipliers, all, HeaderFitOptions().group_power);
   for (const std::uint32_t row : all) {
     SketchRow sketched{connections.rows.label(row), connections.sources[row].view, weights[row], {}};
     for (const std::uint32_t feature : connections.rows.features(row)) {

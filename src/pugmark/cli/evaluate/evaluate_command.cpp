@@ -51,15 +51,15 @@ report::EvaluationTitle title_of(const Options& options) {
   }
   if (evaluate.model.empty() && evaluate.recipe == app::Recipe::kFlows) {
     title.command += fmt::format(" --recipe flows --algorithm {}", app::algorithm_name(evaluate.forest.algorithm));
-    const IsolationForestOptions defaults;
-    const IsolationForestOptions& isolation = evaluate.forest.isolation;
+    const app::ForestTraining defaults;
+    title.command += evaluate.forest.noise ? " --synthetic-malicious" : "";
     const auto add = [&](std::string_view option, std::uint64_t value, std::uint64_t otherwise) {
       title.command += value == otherwise ? std::string() : fmt::format(" {} {}", option, value);
     };
-    add("--trees", isolation.trees, defaults.trees);
-    add("--sample", isolation.sample, defaults.sample);
-    add("--rows", evaluate.forest.most_rows, app::ForestTraining().most_rows);
-    add("--seed", isolation.seed, defaults.seed);
+    add("--trees", evaluate.forest.trees, defaults.trees);
+    add("--sample", evaluate.forest.sample, defaults.sample);
+    add("--rows", evaluate.forest.most_rows, defaults.most_rows);
+    add("--seed", evaluate.forest.seed, defaults.seed);
   }
   title.command += paths_text("--normal", evaluate.inputs.normal) +
                    paths_text("--malicious", evaluate.inputs.malicious) +
@@ -116,8 +116,7 @@ void declare_evaluate(CLI::App& parent, Action& action) {
   app.add_option("-m,--model", evaluate.model, "Measure this model; without it a recipe, by cross-validation")
       ->check(model_name())
       ->type_name("MODEL");
-  app.add_option("--recipe", evaluate.recipe,
-                 "What is cross-validated: headers or flows, which learns from --normal alone")
+  app.add_option("--recipe", evaluate.recipe, "What is cross-validated: headers or flows")
       ->transform(choice<app::Recipe>({{"headers", app::Recipe::kHeaders}, {"flows", app::Recipe::kFlows}}))
       ->type_name("RECIPE")
       ->default_str("headers");
@@ -159,17 +158,19 @@ void declare_evaluate(CLI::App& parent, Action& action) {
   app.add_flag("--force", options->force, "Replace existing output files");
   app.footer(
       "Example:\n  pugmark evaluate --normal logs/normal --malicious logs/malicious --format html -o report.html");
-  for (const char* const other : {"--folds", "--salt", "--train-before", "--extra-normal", "--background", "--without",
-                                  "--recipe", "--algorithm", "--trees", "--sample", "--rows", "--seed"}) {
+  for (const char* const other :
+       {"--folds", "--salt", "--train-before", "--extra-normal", "--background", "--without", "--recipe", "--algorithm",
+        "--synthetic-malicious", "--trees", "--sample", "--rows", "--seed"}) {
     app.get_option("--model")->excludes(app.get_option(other));
   }
   app.get_option("--train-before")->excludes(app.get_option("--folds"));
   app.callback([options, &app, &action] {
     for (const char* const other : {"--extra-normal", "--background", "--without"}) {
       if (options->evaluate.recipe == app::Recipe::kFlows && app.get_option(other)->count() > 0) {
-        throw CLI::ValidationError(other, "the recipe flows has no such thing: it learns from --normal alone");
+        throw CLI::ValidationError(other, "the recipe flows has no such thing");
       }
     }
+    check_forest_options(app, options->evaluate.forest);
     if (!options->train_before.empty()) {
       options->evaluate.train_before = parse_day(options->train_before);
     }

@@ -192,6 +192,26 @@ std::optional<std::string_view> flag_words(Column column, bool is_so) {
   }
 }
 
+/// What is not there to be measured, or not shown by the log: nothing tells which.
+std::string unknown_words(const FlowColumnDefinition& definition) {
+  const auto none = [](std::string_view what) { return fmt::format("{}: none, or not in the log", what); };
+  switch (definition.column) {
+    case Column::kHostSubdomainLength:
+    case Column::kHostSubdomainEntropy:
+      return none("subdomain of the host");
+    case Column::kHostNameEntropy:
+    case Column::kHostNameDigits:
+      return none("registered name in the host");
+    case Column::kUriNameEntropy:
+    case Column::kUriValueEntropy:
+      return none("parameters in the URI");
+    default:
+      break;
+  }
+  const auto thing = rare_thing(definition.column);
+  return thing ? none(*thing) : fmt::format("{} is not known", definition.name);
+}
+
 std::string gap_words(double value, const Usual& usual) {
   const Quantity gap = gap_of_log2(value);
   return with_usual(value < 0 ? "first request of its connection"
@@ -293,7 +313,7 @@ std::string log_words(Column column, double value, const Usual& usual) {
 std::string flow_sentence(FlowColumn column, float value, std::array<float, 2> usual) {
   const FlowColumnDefinition& definition = flow_column_definitions()[static_cast<std::size_t>(column)];
   if (!std::isfinite(value)) {
-    return fmt::format("{} is not known", definition.name);
+    return unknown_words(definition);
   }
   if (const auto words = flag_words(column, value >= 0.5F)) {
     return std::string(*words);

@@ -85,7 +85,10 @@ Result<ForestModel> ForestModel::open(const std::string& path) {
   PUGMARK_CHECK(file.verify_all());
   PUGMARK_TRY(model.parts_.views, read_view_tables(file));
   PUGMARK_TRY(model.parts_.columns, read_columns(file));
-  auto forest = Forest::parse(file.section("TREE"), kFlowColumns);
+  // Only where it learned nothing of malicious rows are its trees' ways all that there is to say.
+  const bool isolation = model.card_.forest && model.card_.forest->algorithm == kIsolationForest;
+  auto forest =
+      Forest::parse(file.section("TREE"), kFlowColumns, isolation ? ForestReasons::kPath : ForestReasons::kShapley);
   if (!forest) {
     return file.damaged("its trees make no sense");
   }

@@ -8,16 +8,12 @@
 #include <absl/container/flat_hash_map.h>
 
 #include "pugmark/model/headers/logistic_regression.h"
+#include "pugmark/model/row_weights.h"
 
 namespace pugmark {
 namespace {
 
 constexpr std::uint32_t kLeftOut = ~std::uint32_t{0};
-
-/// A group of rows of one label.
-std::uint64_t group_key(std::uint32_t group, Label label) {
-  return (std::uint64_t{group} << 1U) | static_cast<std::uint64_t>(label);
-}
 
 std::size_t feature_count(const LabelledRows& rows, std::span<const std::uint32_t> chosen) {
   std::size_t count = 0;
@@ -37,7 +33,9 @@ struct Spread {
 Spread spread_of(const LabelledRows& rows, std::span<const std::uint32_t> groups, std::span<const std::uint32_t> chosen,
                  std::size_t features) {
   std::vector<std::uint32_t> by_group(chosen.begin(), chosen.end());
-  const auto key = [&](std::uint32_t row) { return group_key(groups[row], rows.label(row)); };
+  const auto key = [&](std::uint32_t row) {  // a group of rows of one label
+    return (std::uint64_t{groups[row]} << 1U) | static_cast<std::uint64_t>(rows.label(row));
+  };
   std::stable_sort(by_group.begin(), by_group.end(), [&](std::uint32_t a, std::uint32_t b) { return key(a) < key(b); });
   Spread spread{std::vector<std::uint32_t>(features), std::vector<std::uint32_t>(features)};
   std::vector<std::uint64_t> last_group(features, ~std::uint64_t{0});
@@ -55,26 +53,6 @@ Spread spread_of(const LabelledRows& rows, std::span<const std::uint32_t> groups
 
 }  // namespace
 
-std::vector<double> row_weights(const LabelledRows& rows, std::span<const std::uint32_t> groups,
-                                std::span<const double> multipliers, std::span<const std::uint32_t> chosen,
-                                double power) {
-  absl::flat_hash_map<std::uint64_t, double> sizes;
-  for (const std::uint32_t row : chosen) {
-    sizes[group_key(groups[row], rows.label(row))] += 1;
-  }
-  std::vector<double> weights(chosen.size());
-  std::array<double, 2> sums{};
-  for (std::size_t i = 0; i < chosen.size(); ++i) {
-    const std::uint32_t row = chosen[i];
-    weights[i] = multipliers[row] * std::pow(sizes[group_key(groups[row], rows.label(row))], -power);
-    sums[static_cast<std::size_t>(rows.label(chosen[i]))] += weights[i];
-  }
-  for (std::size_t i = 0; i < chosen.size(); ++i) {
-    weights[i] *= 0.5 * static_cast<double>(chosen.size()) / sums[static_cast<std::size_t>(rows.label(chosen[i]))];
-  }
-  return weights;
-}
-
 HeaderFit fit_headers(const LabelledRows& rows, std::span<const std::uint32_t> groups,
                       std::span<const double> multipliers, std::span<const std::uint32_t> chosen,
                       const HeaderFitOptions& options) {
@@ -90,7 +68,7 @@ HeaderFit fit_headers(const LabelledRows& rows, std::span<const std::uint32_t> g
   }
   LogisticProblem problem;
   problem.regularisation = options.regularisation;
-  problem.weights = row_weights(rows, groups, multipliers, chosen, options.group_power);
+  problem.weights = row_weights(rows.labels(), groups, multipliers, chosen, options.group_power);
   std::array<std::vector<double>, 2> counts;
   counts.fill(std::vector<double>(feature_of.size(), options.smoothing));
   std::array<double, 2> totals = {2 * options.smoothing, 2 * options.smoothing};

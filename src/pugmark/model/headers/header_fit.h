@@ -34,10 +34,4 @@ HeaderFit fit_headers(const LabelledRows& rows, std::span<const std::uint32_t> g
                       std::span<const double> multipliers, std::span<const std::uint32_t> chosen,
                       const HeaderFitOptions& options);
 
-/// Weights of the chosen rows: each its multiplier times (rows of its group and label)^-power, scaled so that each
-/// class weighs half of all rows.
-std::vector<double> row_weights(const LabelledRows& rows, std::span<const std::uint32_t> groups,
-                                std::span<const double> multipliers, std::span<const std::uint32_t> chosen,
-                                double power);
-
 }  // namespace pugmark

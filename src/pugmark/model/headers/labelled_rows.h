@@ -23,6 +23,7 @@ class LabelledRows {
 
   std::size_t size() const { return labels_.size(); }
   Label label(std::size_t row) const { return labels_[row]; }
+  const std::vector<Label>& labels() const { return labels_; }
   bool invented(std::size_t row) const { return invented_[row]; }
   std::span<const std::uint32_t> features(std::size_t row) const {
     return std::span(features_).subspan(begins_[row], begins_[row + 1] - begins_[row]);

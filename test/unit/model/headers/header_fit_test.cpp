@@ -112,19 +112,5 @@ TEST(HeaderFit, LearnsFromTheChosenRowsAlone) {
   EXPECT_EQ(after.bias, before.bias);
 }
 
-TEST(HeaderFit, ClassesWeighTheSameAndLargeGroupsLessThanTheirRows) {
-  Data data;
-  for (int i = 0; i < 16; ++i) {
-    data.add(kNormal, 1, {0});
-  }
-  data.add(kNormal, 2, {0});
-  data.add(kMalicious, 3, {1});
-  const std::vector<double> weights = row_weights(data.rows, data.groups, data.ones(), data.all(), 0.25);
-  const double normal = std::accumulate(weights.begin(), weights.end() - 1, 0.0);
-  EXPECT_NEAR(normal, 9, 1e-12);
-  EXPECT_NEAR(weights.back(), 9, 1e-12);
-  EXPECT_NEAR(weights[0] * 2, weights[16], 1e-12);  // 16^-0.25
-}
-
 }  // namespace
 }  // namespace pugmark

@@ -1,0 +1,168 @@
+// The recipe flows with labels, and with noise in their stead: from training to reasons on real logs.
+#include <array>
+#include <cmath>
+#include <map>
+#include <string>
+#include <vector>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "pugmark/model/model.h"
+#include "support/samples_support.h"
+
+namespace pugmark {
+namespace {
+
+using testing::HasSubstr;
+
+const std::string kNormal = PUGMARK_TEST_DATA "/flows/normal";
+const std::string kMalicious = PUGMARK_TEST_DATA "/flows/malicious";
+const std::string kHunt = PUGMARK_TEST_DATA "/flows/hunt/http.log";
+
+constexpr std::array kAlgorithms = {app::ForestAlgorithm::kRandomForest, app::ForestAlgorithm::kGradientBoosting};
+
+app::TrainOptions training(app::ForestAlgorithm algorithm, const std::string& output, bool noise = false,
+                           unsigned threads = 2) {
+  app::TrainOptions options;
+  options.recipe = app::Recipe::kFlows;
+  options.forest.algorithm = algorithm;
+  options.forest.noise = noise;
+  options.normal = {kNormal};
+  options.malicious = {kMalicious};
+  options.output = output;
+  options.version = "test";
+  options.force = true;
+  options.scan.threads = threads;
+  return options;
+}
+
+/// A model, trained once for all tests.
+const Model& model(app::ForestAlgorithm algorithm, bool noise = false) {
+  static std::map<std::pair<app::ForestAlgorithm, bool>, Model> models;
+  const auto key = std::pair(algorithm, noise);
+  if (const auto known = models.find(key); known != models.end()) {
+    return known->second;
+  }
+  const ScratchFolder folder;
+  KeepingSink sink;
+  const auto summary = app::train(training(algorithm, folder.file("flows.pug"), noise), sink);
+  EXPECT_TRUE(summary.has_value()) << summary.error().message();
+  auto opened = open_model(folder.file("flows.pug"));
+  EXPECT_TRUE(opened.has_value()) << opened.error().message();
+  return models.emplace(key, *std::move(opened)).first->second;
+}
+
+const ForestModel& forest_of(const Model& model) { return std::get<ForestModel>(model); }
+
+double mean_score(const std::vector<Finding>& findings) {
+  double sum = 0;
+  for (const Finding& finding : findings) {
+    sum += finding.score;
+  }
+  return sum / static_cast<double>(findings.size());
+}
+
+TEST(LabelledFlows, TrainTheSameModelOnOneThreadAndOnFour) {
+  const ScratchFolder folder;
+  KeepingSink sink;
+  for (const auto algorithm : kAlgorithms) {
+    for (const bool noise : {false, true}) {
+      ASSERT_TRUE(app::train(training(algorithm, folder.file("one.pug"), noise, 1), sink).has_value());
+      ASSERT_TRUE(app::train(training(algorithm, folder.file("four.pug"), noise, 4), sink).has_value());
+      EXPECT_EQ(bytes_of(folder.file("one.pug")), bytes_of(folder.file("four.pug")));
+    }
+  }
+}
+
+TEST(LabelledFlows, AnAgentThatWasNotLearnedScoresAboveOrdinaryTraffic) {
+  for (const auto algorithm : kAlgorithms) {
+    const double evil = mean_score(assess_all(model(algorithm), {kHunt}, 2));
+    const double normal = mean_score(assess_all(model(algorithm), {kNormal}, 2));
+    EXPECT_GT(evil, normal + 3) << app::algorithm_name(algorithm);
+    EXPECT_LT(normal, 0) << app::algorithm_name(algorithm);
+  }
+}
+
+TEST(LabelledFlows, ReasonsAddUpToTheScore) {
+  for (const auto algorithm : kAlgorithms) {
+    for (const bool noise : {false, true}) {
+      for (const Finding& finding : assess_all(model(algorithm, noise), {kHunt, kNormal}, 2)) {
+        double sum = finding.prior;
+        for (const HeaderEvidence& group : finding.evidence) {
+          double of_group = 0;
+          for (const Reason& reason : group.reasons) {
+            of_group += reason.weight;
+            EXPECT_FALSE(reason.sentence.empty()) << reason.feature;
+          }
+          EXPECT_NEAR(of_group, group.weight, 1e-9);
+          sum += group.weight;
+        }
+        EXPECT_NEAR(sum, finding.score, 1e-9) << finding.uid;
+      }
+    }
+  }
+}
+
+TEST(LabelledFlows, TheCardSaysWhatWasLearnedFromAndHowWellThatDid) {
+  for (const auto algorithm : kAlgorithms) {
+    const ModelCard& card = forest_of(model(algorithm)).card();
+    EXPECT_EQ(card.forest->algorithm, app::algorithm_name(algorithm));
+    EXPECT_FALSE(card.forest->noise);
+    EXPECT_EQ(card.connections[1], 16U);
+    EXPECT_EQ(card.groups[1], 3U);
+    EXPECT_EQ(card.forest->rows, card.connections[0] + card.connections[1]);
+    ASSERT_TRUE(card.figures.has_value());
+    EXPECT_EQ(card.figures->folds, 3U);
+    EXPECT_EQ(card.base_rate, app::TrainOptions().base_rate);
+  }
+}
+
+TEST(LabelledFlows, TellProbabilitiesThatGrowWithTheScore) {
+  for (const auto algorithm : kAlgorithms) {
+    std::map<double, double> by_score;
+    for (const Finding& finding : assess_all(model(algorithm), {kHunt, kNormal}, 2)) {
+      ASSERT_TRUE(finding.probability.has_value());
+      by_score.emplace(finding.score, *finding.probability);
+    }
+    double last = 0;
+    for (const auto& [score, probability] : by_score) {
+      EXPECT_GE(probability, last);
+      EXPECT_LT(probability, 1);
+      last = probability;
+    }
+    EXPECT_GT(last, 0);
+  }
+}
+
+TEST(LabelledFlows, NoiseInsteadOfLabelsTellsNoProbabilitiesAndNoFigures) {
+  const Model& trained = model(app::ForestAlgorithm::kGradientBoosting, true);
+  const ModelCard& card = forest_of(trained).card();
+  EXPECT_TRUE(card.forest->noise);
+  EXPECT_FALSE(card.figures.has_value());
+  EXPECT_FALSE(card.base_rate.has_value());
+  EXPECT_EQ(card.connections[1], 0U);
+  EXPECT_EQ(card.files.back().label, Label::kNormal);
+  for (const Finding& finding : assess_all(trained, {kHunt}, 1)) {
+    EXPECT_FALSE(finding.probability.has_value());
+  }
+}
+
+TEST(LabelledFlows, OrdinaryTrafficIsNotTakenForNoise) {
+  for (const auto algorithm : kAlgorithms) {
+    EXPECT_LT(mean_score(assess_all(model(algorithm, true), {kNormal}, 2)), 0);
+  }
+}
+
+TEST(LabelledFlows, WithoutMaliciousExchangesTrainingIsRefused) {
+  const ScratchFolder folder;
+  KeepingSink sink;
+  app::TrainOptions options = training(app::ForestAlgorithm::kRandomForest, folder.file("none.pug"));
+  options.malicious = {PUGMARK_SAMPLES "/train/malicious"};  // header blocks alone
+  const auto summary = app::train(options, sink);
+  ASSERT_FALSE(summary.has_value());
+  EXPECT_THAT(summary.error().message(), HasSubstr("the malicious class has no exchanges"));
+}
+
+}  // namespace
+}  // namespace pugmark
