@@ -210,7 +210,11 @@ std::string thresholds_text(const Options& options, const app::AssessSummary& su
                               ? fmt::format(" and {} of your own", grouped(card.adapted_connections))
                               : std::string();
   const bool flows = card.recipe == kFlowsRecipe;
-  const bool messages = !flows && options.assess.unit == app::Unit::kMessage;
+  const bool words = card.recipe == kWordsRecipe;
+  const std::string normal = flows ? "normal exchange" : words ? "normal message" : "normal connection";
+  const std::string_view score = card.surprise ? "surprise" : "score";
+  const bool of_message = options.assess.unit == app::Unit::kMessage;
+  const std::string_view other = card.recipe == kHeadersRecipe && of_message ? "; of messages it says nothing" : "";
   const std::array<std::uint64_t, 4>& met = flows ? summary.exchanges : summary.read.views;
   const auto views = std::ranges::count_if(met, [](std::uint64_t count) { return count > 0; });
   for (std::size_t i = 0; i < summary.thresholds->size(); ++i) {
@@ -223,37 +227,42 @@ std::string thresholds_text(const Options& options, const app::AssessSummary& su
     const std::string where = views > 1 ? fmt::format(", view {}", to_string(static_cast<View>(i))) : std::string();
     text +=
         threshold.rate
-            ? fmt::format(
-                  "{}{}: score {:.2f} or more, as {:.2g} % of normal {} do, by {} that the model had held back{}{}\n",
-                  what, where, threshold.least, 100 * *threshold.rate, flows ? "exchanges" : "connections",
-                  grouped(threshold.normal), own, messages ? "; of messages it says nothing" : "")
-            : fmt::format("{}{}: score above 0; no higher threshold follows from the {} that the model had held back\n",
-                          what, where, counted(threshold.normal, flows ? "normal exchange" : "normal connection"));
+            ? fmt::format("{}{}: {} {:.2f} or more, as {:.2g} % of {}s do, by {} that the model had held back{}{}\n",
+                          what, where, score, threshold.least, 100 * *threshold.rate, normal, grouped(threshold.normal),
+                          own, other)
+            : fmt::format("{}{}: {} above 0; no higher threshold follows from the {} that the model had held back\n",
+                          what, where, score, counted(threshold.normal, normal));
   }
   return text;
 }
 
-/// The command that trains a forest as another was, on one's own logs.
-std::string train_again(const ForestCard& forest) {
-  const bool labels = forest.algorithm != kIsolationForest && !forest.noise;
-  return fmt::format("pugmark train --recipe flows{}{} --normal LOGS{} -o mine.pug",
-                     forest.algorithm == kIsolationForest ? "" : " --algorithm " + terminal_safe(forest.algorithm),
-                     forest.noise ? " --synthetic-malicious" : "", labels ? " --malicious LOGS" : "");
+/// The command that trains a model as another was, on one's own logs.
+std::string train_again(const ModelCard& card) {
+  const ForestCard forest = card.forest.value_or(ForestCard{std::string(kIsolationForest)});
+  const bool isolation = forest.algorithm == kIsolationForest;
+  return fmt::format("pugmark train --recipe {}{}{} --normal LOGS{} -o mine.pug", card.recipe,
+                     isolation ? "" : " --algorithm " + terminal_safe(forest.algorithm),
+                     forest.noise ? " --synthetic-malicious" : "",
+                     isolation || forest.noise ? "" : " --malicious LOGS");
 }
 
 /// Says that scores do not look like the normal traffic that the model knows, and what to do about it.
 void warn_of_unlike_traffic(const app::NormalLikeness::Excess& excess, const ChosenModel& chosen,
                             TerminalDiagnostics& terminal) {
-  const bool flows = card_of(*chosen.model).recipe == kFlowsRecipe;
+  const ModelCard& card = card_of(*chosen.model);
+  const bool alone = card.recipe == kFlowsRecipe || card.surprise;
   Diagnostic diagnostic;
   diagnostic.severity = Diagnostic::Severity::kWarning;
   diagnostic.what = fmt::format(
       "{:.1f} % of {} score what {:g} % of the normal traffic does that the model knows: there is much to "
       "find, or this network is unlike that traffic and many findings are false alarms",
-      100 * excess.seen, flows ? "exchanges" : "connections", 100 * excess.expected);
-  const std::string command = flows ? train_again(*card_of(*chosen.model).forest) : std::string();
+      100 * excess.seen,
+      card.recipe == kFlowsRecipe   ? "exchanges"
+      : card.recipe == kWordsRecipe ? "messages"
+                                    : "connections",
+      100 * excess.expected);
   diagnostic.hints.push_back(
-      flows ? fmt::format("learn from your own traffic: {}", command)
+      alone ? fmt::format("learn from your own traffic: {}", train_again(card))
             : fmt::format("adapt the model to your own traffic: pugmark train --from {} --normal LOGS -o mine.pug",
                           shell_path(chosen.path)));
   terminal.report(diagnostic);
@@ -344,6 +353,9 @@ void report_read(const ChosenModel& chosen, const Options& options, const app::A
              summary_text(summary, options.assess.unit.value_or(app::default_unit(*chosen.model)),
                           card_of(*chosen.model).recipe == kFlowsRecipe),
              thresholds_text(options, summary, card_of(*chosen.model)));
+  if (card_of(*chosen.model).surprise) {
+    fmt::print(stderr, "surprise: how unusual, in nats, among normal traffic; unusual is not malicious\n");
+  }
   if (summary.base_rate) {
     fmt::print(
         stderr, "p: how likely malicious, if {} is (--base-rate)\n",
@@ -458,8 +470,9 @@ void declare_assess(CLI::App& parent, Action& action) {
       ->type_name("FORMAT")
       ->default_str("text");
   CLI::Option* const threshold =
-      app.add_option("--threshold", options->assess.point.threshold,
-                     "Least score of a finding, in natural log-odds; without it --profile (recipe words: above 0)")
+      app.add_option(
+             "--threshold", options->assess.point.threshold,
+             "Least score of a finding, in natural log-odds; without it --profile (naive Bayes over words: above 0)")
           ->check(finite_number())
           ->type_name("SCORE");
   CLI::Option* const profile = add_profile_option(app, options->assess.point.profile);
@@ -469,9 +482,10 @@ void declare_assess(CLI::App& parent, Action& action) {
           ->transform(share())
           ->type_name("SHARE");
   CLI::Option* const budget =
-      app.add_option("--budget", options->assess.budget,
-                     "The N strongest findings of each UTC day of log time, one for the same host, identifier and "
-                     "direction, whatever they score (recipe words: above 0); with --threshold, at least that")
+      app.add_option(
+             "--budget", options->assess.budget,
+             "The N strongest findings of each UTC day of log time, one for the same host, identifier and "
+             "direction, whatever they score (naive Bayes over words: above 0); with --threshold, at least that")
           ->transform(findings_a_day())
           ->type_name("N/day");
   app.add_option("--base-rate", options->assess.base_rate,

@@ -24,6 +24,19 @@ void print_capture(const std::string& path, const app::CaptureDescription& captu
              grouped(capture.counts.http_connections), grouped(capture.counts.exchanges));
 }
 
+/// What weighs most in a model.
+std::string strongest_text(const app::ModelDescription& model) {
+  const bool surprise = model.card.surprise.has_value();
+  if (model.card.recipe == kWordsRecipe) {
+    return surprise ? report::usual_words_text(model.strongest) : report::strongest_words_text(model.strongest);
+  }
+  if (model.card.recipe == kHeadersRecipe) {
+    return surprise ? report::unusual_features_text(model.strongest_features)
+                    : report::strongest_features_text(model.strongest_features);
+  }
+  return {};
+}
+
 int run(const std::string& path) {
   TerminalDiagnostics terminal;
   auto description = app::inspect(path, terminal);
@@ -32,10 +45,7 @@ int run(const std::string& path) {
   }
   if (const auto* const model = std::get_if<app::ModelDescription>(&*description)) {
     fmt::print("{}: a pugmark model\n{}{}{}", terminal_safe(path), report::card_text(model->card),
-               model->verdicts ? report::verdicts_text(*model->verdicts) : std::string(),
-               model->card.recipe == kWordsRecipe     ? report::strongest_words_text(model->strongest)
-               : model->card.recipe == kHeadersRecipe ? report::strongest_features_text(model->strongest_features)
-                                                      : std::string());
+               model->verdicts ? report::verdicts_text(*model->verdicts) : std::string(), strongest_text(*model));
     return kExitOk;
   }
   if (const auto* const capture = std::get_if<app::CaptureDescription>(&*description)) {

@@ -37,7 +37,7 @@ int run(const app::TrainOptions& options) {
   std::uint64_t bytes = 0;
   for (const Label label : {Label::kNormal, Label::kMalicious}) {
     const app::ScanCounts& read = summary->read[static_cast<std::size_t>(label)];
-    if (options.recipe == app::Recipe::kFlows && label == Label::kMalicious && !app::learns_malicious(options.forest)) {
+    if (options.malicious.empty() && label == Label::kMalicious) {
       continue;  // nothing is learned of them
     }
     fmt::print(stderr, "{:<10} {}, {}, {} skipped{}{}\n", to_string(label), counted(read.files, "file"),
@@ -47,7 +47,11 @@ int run(const app::TrainOptions& options) {
     records += read.records;
     bytes += read.bytes;
   }
-  if (options.recipe == app::Recipe::kWords) {
+  if (summary->card.surprise) {
+    fmt::print(stderr, "{}{}", report::learned_surprise_text(summary->card, summary->lowest_rate),
+               options.recipe == app::Recipe::kWords ? report::usual_words_text(summary->strongest)
+                                                     : report::unusual_features_text(summary->strongest_features));
+  } else if (options.recipe == app::Recipe::kWords) {
     fmt::print(stderr, "vocabulary {}\n{}", counted(summary->card.vocabulary, "word"),
                report::strongest_words_text(summary->strongest));
   } else if (options.recipe == app::Recipe::kFlows) {
@@ -121,8 +125,8 @@ int run_adapt(const std::string& from, bool trust, const app::TrainOptions& opti
 }  // namespace
 
 void declare_train(CLI::App& parent, Action& action) {
-  CLI::App& app =
-      *parent.add_subcommand("train", "Learn a model from a set of normal and a set of malicious HTTP logs");
+  CLI::App& app = *parent.add_subcommand(
+      "train", "Learn a model from a set of normal HTTP logs and, where there is one, a set of malicious ones");
   auto options = std::make_shared<app::TrainOptions>();
   auto from = std::make_shared<std::string>();
   auto trust = std::make_shared<bool>(false);
@@ -133,7 +137,9 @@ void declare_train(CLI::App& parent, Action& action) {
       ->type_name("PATH")
       ->required();
   CLI::Option* const malicious =
-      app.add_option("--malicious", options->malicious, "Logs of malicious traffic: files or directories")
+      app.add_option("--malicious", options->malicious,
+                     "Logs of malicious traffic: files or directories. Without any, the model tells how unusual "
+                     "something is among --normal, which is not how malicious")
           ->type_name("PATH");
   CLI::Option* const base = app.add_option("--from", *from,
                                            "Adapt this model to --normal instead of training: its training data is not "
@@ -191,6 +197,7 @@ void declare_train(CLI::App& parent, Action& action) {
   app.footer(
       "Examples:\n  pugmark train --normal logs/normal --malicious logs/malicious -o team.pug\n"
       "  pugmark train --from team.pug --normal /opt/zeek/logs/2026-11-24 -o mine.pug\n"
+      "  pugmark train --normal /opt/zeek/logs/2026-11-24 -o surprise.pug\n"
       "  pugmark train --recipe flows --normal /opt/zeek/logs/2026-11-24 -o unusual.pug\n"
       "  pugmark train --recipe flows --algorithm gradient-boosting --normal logs/normal --malicious logs/malicious "
       "-o flows.pug");
@@ -207,12 +214,15 @@ void declare_train(CLI::App& parent, Action& action) {
         throw CLI::ValidationError(other, "is of other recipes");
       }
     }
-    if (!labels && app.get_option("--base-rate")->count() > 0) {
-      throw CLI::ValidationError("--base-rate", "a model that learns from normal logs alone tells no probabilities");
-    }
     check_forest_options(app, options->forest);
-    if (from->empty() && malicious->count() == 0 && labels) {
-      throw CLI::RequiredError("--malicious");
+    if (from->empty() && malicious->count() == 0) {
+      if (flows && labels) {
+        throw CLI::RequiredError("--malicious");
+      }
+      if (app.get_option("--base-rate")->count() > 0) {
+        throw CLI::ValidationError("--base-rate",
+                                   "a model that learns from normal traffic alone tells no probabilities");
+      }
     }
     if (!labels && malicious->count() > 0) {
       throw CLI::ValidationError(

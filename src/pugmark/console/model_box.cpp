@@ -62,6 +62,11 @@ Result<app::Settled> ModelBox::settled_by(store::Database& database, const Store
     none.why_none = "a model of the recipe flows does not learn from verdicts";
     return none;
   }
+  if (card_of(*opened.model).surprise) {
+    app::Settled none;
+    none.why_none = "a model that learned from normal traffic alone does not learn from verdicts";
+    return none;
+  }
   if (!open_findings_ || asked_model_ != opened.model) {
     open_findings_.reset();
     PUGMARK_TRY(app::OpenFindings findings, app::OpenFindings::create(opened.model, point_));

@@ -396,6 +396,28 @@ std::string feature_reference() {
     }
     out += fmt::format("| `{}` | {} | {} | `{}` |\n", one.name, needs_text(one.needs), one.meaning, example);
   }
+  out +=
+      "\n# Surprise: models of normal traffic alone\n\n"
+      "Without malicious logs the recipes `headers` and `words` learn what is usual. A score is a surprise then, in "
+      "nats\n"
+      "(natural logarithms): how unlikely something is among normal traffic, which is not how malicious it is.\n\n"
+      "With `headers`, of the features above only `agent-sends` and `agent-lacks` count: which of the common headers "
+      "a\n"
+      "client sends, given which program it claims to be. Each weighs -log P(sent or not | F), and a connection the "
+      "sum.\n"
+      "P = (n + 10 q) / (N + 10), where N is how many normal connections claim F and show that header to be sent or "
+      "not,\n"
+      "n how many of these do as this one does, and q the same share among all programs, (m + 1) / (M + 2). "
+      "Connections\n"
+      "weigh (connections of their group)^-0.5, scaled so that all together weigh as many as they are. What nobody "
+      "has\n"
+      "seen has a weight by that too, and nothing weighs less than 0. Responses do not count.\n\n"
+      "With `words`, a word weighs -log P(word) - log(V + 1), P = (n + 1) / (N + V + 1): n is how often it came in\n"
+      "normal traffic, N how often all did, V how many different ones did; what was never seen has n = 0. Less log(V + "
+      "1),\n"
+      "for that is what it would weigh were all words as frequent: a word more frequent than the average makes a "
+      "message\n"
+      "less surprising, a rarer one more, and a long message is not surprising for its length.\n";
   return out;
 }
 

@@ -8,6 +8,8 @@
 #include <cstring>
 #include <type_traits>
 
+#include <fmt/format.h>
+
 #include "pugmark/core/ascii.h"
 #include "pugmark/core/xxh3.h"
 #include "pugmark/feature/feature_writer.h"
@@ -181,6 +183,19 @@ HeaderUse header_use(std::string_view name) {
 }
 
 std::span<const std::string_view> common_headers() { return kCommon; }
+
+std::vector<AgentHabit> agent_habits() {
+  std::vector<AgentHabit> habits;
+  for (const std::string_view family : agent_families()) {
+    for (const std::string_view header : kCommon) {
+      const auto text = [&](Kind kind) {
+        return fmt::format("{}{} {}", feature_start(FeatureScope::kRequest, kind, true), family, header);
+      };
+      habits.push_back({header, {text(Kind::kAgentSends), text(Kind::kAgentLacks)}});
+    }
+  }
+  return habits;
+}
 
 bool is_usual_header(std::string_view name) { return one_of(kCommon, name) || one_of(kUsual, name); }
 

@@ -25,6 +25,15 @@ class FeatureWriter;
 using FeatureHash = std::uint64_t;
 FeatureHash hash_feature(std::string_view text);
 
+/// What a client of a family may do about one of the common headers: send it or not. A request has one of the two
+/// features, where its log shows that header.
+struct AgentHabit {
+  std::string_view header;
+  std::array<std::string, 2> texts;  ///< Of "sends", then of "lacks".
+};
+/// The habits of all families (read_agent_claim), each with all common headers: no other features of these kinds are.
+std::vector<AgentHabit> agent_habits();
+
 /// A feature that was found.
 struct HeaderFeature {
   FeatureHash hash = 0;

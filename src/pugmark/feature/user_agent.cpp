@@ -16,6 +16,9 @@ constexpr std::array<std::string_view, 23> kFamilies = {
     "safari",    "curl",           "wget",      "python",  "java",    "go-http",    "okhttp", "dalvik",
     "cfnetwork", "windows-update", "microsoft", "winhttp", "wininet", "powershell", "mozilla"};
 
+constexpr std::string_view kNoAgent = "none";
+constexpr std::string_view kOtherAgent = "other";
+
 constexpr std::array<bool, 256> kFamilyBegins = [] {
   std::array<bool, 256> begins{};
   for (const std::string_view family : kFamilies) {
@@ -77,11 +80,17 @@ std::string_view first_version(std::string_view agent) {
 
 AgentClaim read_agent_claim(std::string_view agent) {
   if (agent.empty()) {
-    return {"none", "-"};
+    return {kNoAgent, "-"};
   }
   const std::string_view family = first_family(agent);
   const std::string_view version = first_version(agent);
-  return {family.empty() ? "other" : family, version.empty() ? "-" : version};
+  return {family.empty() ? kOtherAgent : family, version.empty() ? "-" : version};
+}
+
+std::vector<std::string_view> agent_families() {
+  std::vector<std::string_view> families = {kNoAgent, kOtherAgent};
+  families.insert(families.end(), kFamilies.begin(), kFamilies.end());
+  return families;
 }
 
 SystemClaim read_system_claim(std::string_view agent) {

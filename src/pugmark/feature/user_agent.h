@@ -3,6 +3,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace pugmark {
 
@@ -16,6 +17,8 @@ struct AgentClaim {
 /// "Mozilla" and so is of one family: what holds for all browsers generalises better than what holds for each.
 /// Lifetime: of `agent`.
 AgentClaim read_agent_claim(std::string_view agent);
+/// All families that there are.
+std::vector<std::string_view> agent_families();
 
 /// What a User-Agent says it runs on, in the words that features use.
 struct SystemClaim {

@@ -5,7 +5,10 @@
 #include <string>
 #include <vector>
 
+#include <fmt/format.h>
+
 #include "pugmark/core/ascii.h"
+#include "pugmark/core/text.h"
 #include "pugmark/finding/finding.h"
 #include "pugmark/http/canonical_text.h"
 #include "pugmark/model/fixed_score.h"
@@ -51,6 +54,17 @@ void Explainer::merge_words() {
   words_.resize(kept);
 }
 
+std::string_view Explainer::sentence(const WordSum& word, ReasonTexts& texts) const {
+  if (word.hash == 0) {
+    return "parts of what is masked";
+  }
+  constexpr auto kNormal = static_cast<std::size_t>(Label::kNormal);
+  const std::uint32_t seen = model_.counts(word.hash)[kNormal];
+  return seen == 0 ? std::string_view("never seen in normal traffic")
+                   : texts.keep(fmt::format("seen as {} of {} normal words", grouped(seen),
+                                            grouped(model_.card().words[kNormal])));
+}
+
 HeaderEvidence Explainer::explain_header(std::string_view name, std::string_view value, std::string_view whole,
                                          bool secret, bool mask_uris, ReasonTexts& texts) {
   find_words(whole);
@@ -88,13 +102,15 @@ HeaderEvidence Explainer::explain_header(std::string_view name, std::string_view
   });
   header.reasons.reserve(words_.size());
   for (const WordSum& word : words_) {
-    header.reasons.push_back({texts.keep(this->name(word)), from_fixed(word.weight), {}, {}});
+    const std::string_view said = model_.tells_surprise() ? sentence(word, texts) : std::string_view();
+    header.reasons.push_back({texts.keep(this->name(word)), from_fixed(word.weight), said, {}});
   }
   return header;
 }
 
 void Explainer::explain(Finding& finding, SecretPolicy secrets) {
   finding.prior = from_fixed(model_.prior());
+  finding.surprise = model_.tells_surprise();
   finding.evidence.clear();
   finding.reason_texts = std::make_shared<ReasonTexts>();
   ReasonTexts& texts = *finding.reason_texts;

@@ -24,10 +24,12 @@ namespace pugmark {
 /// A feature and what it adds to the score.
 /// Lifetime: its texts are the Finding's and live as long as that or a copy of it.
 struct Reason {
-  std::string_view feature;   ///< A word, "(masked)" where it is part of a secret; or the text of a feature.
-  double weight = 0;          ///< Natural log-odds, all occurrences of a word in the header together.
-  std::string_view sentence;  ///< What the feature says, in words; empty for words.
-  std::array<std::uint32_t, 2> captures{};  ///< Training logs that have it, by Label; unknown for words.
+  std::string_view feature;  ///< A word, "(masked)" where it is part of a secret; or the text of a feature.
+  double weight = 0;         ///< Natural log-odds, all occurrences of a word in the header together.
+  /// What the feature says, in words; empty for words, but of a model that tells surprise.
+  std::string_view sentence;
+  /// Training logs that have it, by Label; not told of words, nor by a model that learned from normal traffic alone.
+  std::array<std::uint32_t, 2> captures{};
 };
 
 /// What one header adds to the score.
@@ -67,6 +69,7 @@ struct MessageText {
 /// A scored unit: a message, or the connection of a message that is its strongest.
 struct Finding {
   double score = 0;
+  bool surprise = false;              ///< The score and its parts are surprises among normal traffic, not log-odds.
   std::optional<double> probability;  ///< That it is malicious, at a base rate; nothing from a model that tells none.
   Place place;
   std::optional<Timestamp> ts;
@@ -121,6 +124,8 @@ class Explainer {
   void find_words(std::string_view text);
   /// Adds up what has one hash.
   void merge_words();
+  /// How common a word is in normal traffic, in words.
+  std::string_view sentence(const WordSum& word, ReasonTexts& texts) const;
   std::string_view name(const WordSum& word) const {
     return std::string_view(names_).substr(word.name.begin, word.name.end - word.name.begin);
   }

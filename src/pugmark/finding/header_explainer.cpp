@@ -7,6 +7,8 @@
 #include <tuple>
 #include <utility>
 
+#include <fmt/format.h>
+
 #include "pugmark/core/ascii.h"
 #include "pugmark/feature/feature_sentences.h"
 #include "pugmark/http/canonical_text.h"
@@ -54,6 +56,14 @@ std::string shown_value(const Finding& finding, FeatureScope side, std::string_v
   }
   const std::string value = canonical_value_bytes(found->value);
   return secrets == SecretPolicy::kMask ? mask_uri(value) : value;
+}
+
+/// In which share of normal traffic a client does what has such a surprise.
+std::string share_text(std::int64_t surprise) {
+  constexpr double kLeastTold = 0.0001;
+  const double share = std::exp(-from_fixed(surprise));
+  return share < kLeastTold ? std::string(", as less than 0.01 % of normal ones do")
+                            : fmt::format(", as {:.2g} % of normal ones do", 100 * share);
 }
 
 }  // namespace
@@ -105,6 +115,9 @@ std::string_view HeaderExplainer::sentence_of(std::uint16_t number) {
   std::string& sentence = sentences_[number];
   if (sentence.empty()) {
     sentence = feature_sentence(subject.kind, groups_[subject.group].side, text);
+    if (model_.tells_surprise()) {
+      sentence += share_text(model_.feature(number).weight);
+    }
   }
   return sentence;
 }
@@ -114,6 +127,7 @@ void HeaderExplainer::explain(Finding& finding, SecretPolicy secrets) {
     read_subjects();
   }
   finding.prior = from_fixed(model_.view(finding.view).bias);
+  finding.surprise = model_.tells_surprise();
   finding.evidence.clear();
   finding.reason_texts = std::make_shared<ReasonTexts>();
   const std::vector<CanonicalHeader> request = headers_of(finding.canonical_text);
@@ -143,7 +157,8 @@ void HeaderExplainer::explain(Finding& finding, SecretPolicy secrets) {
       const WeightedFeature& feature = model_.feature(at->number);
       sum += feature.weight;
       header.reasons.push_back({finding.reason_texts->keep(feature.text), from_fixed(feature.weight),
-                                finding.reason_texts->keep(sentence_of(at->number)), feature.captures});
+                                finding.reason_texts->keep(sentence_of(at->number)),
+                                finding.surprise ? std::array<std::uint32_t, 2>{} : feature.captures});
     }
     header.weight = from_fixed(sum);
   }

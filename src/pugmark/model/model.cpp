@@ -43,4 +43,10 @@ const ModelCard& card_of(const Model& model) {
   return std::visit([](const auto& one) -> const ModelCard& { return one.card(); }, model);
 }
 
+const ViewTables* views_of(const Model& model) {
+  const auto* const words = std::get_if<WordModel>(&model);
+  return words != nullptr && !words->tells_surprise() ? nullptr
+                                                      : std::visit([](const auto& one) { return &one.views(); }, model);
+}
+
 }  // namespace pugmark

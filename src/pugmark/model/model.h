@@ -18,4 +18,7 @@ Result<Model> open_model(const std::string& path);
 
 const ModelCard& card_of(const Model& model);
 
+/// What held-back normal units scored, by view; null for naive Bayes over words, which holds none back.
+const ViewTables* views_of(const Model& model);
+
 }  // namespace pugmark

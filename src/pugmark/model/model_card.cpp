@@ -137,6 +137,9 @@ std::string serialise(const ModelCard& card) {
     out += fmt::format("forest\t{}\t{}\t{}\t{}\t{}\t{}{}\n", forest.algorithm, forest.trees, forest.sample, forest.seed,
                        forest.rows, forest.held_back, forest.noise ? "\tnoise" : "");
   }
+  if (card.surprise) {
+    out += fmt::format("surprise\t{}\n", card.surprise->held_back);
+  }
   if (!card.note.empty()) {
     out += "note\t";
     append_zeek_field(out, card.note);
@@ -176,6 +179,8 @@ Result<ModelCard> parse_model_card(std::string_view text) {
       card.vocabulary = *count;
     } else if (take_of_features(key, value, card)) {
       continue;
+    } else if (key == "surprise") {
+      card.surprise = count ? std::optional(SurpriseCard{*count}) : std::nullopt;
     } else if (key == "note") {
       std::string scratch;
       card.note = unescape_zeek(value, scratch);

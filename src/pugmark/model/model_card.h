@@ -48,6 +48,12 @@ struct ForestCard {
   bool noise = false;           ///< Noise made of normal rows stood for the malicious class.
 };
 
+/// A model that learned from normal traffic alone. Its scores are surprises: how unlikely something is among normal
+/// traffic, not how likely malicious.
+struct SurpriseCard {
+  std::uint64_t held_back = 0;  ///< Parts in which normal units were held back for thresholds; 0: too few sources.
+};
+
 /// The card.
 struct ModelCard {
   std::string recipe = std::string(kWordsRecipe);
@@ -75,6 +81,7 @@ struct ModelCard {
   /// Recipe headers: connections that a list of corrections gave another label, and that it left out.
   std::array<std::uint64_t, 2> corrected{};
   std::optional<ForestCard> forest;      ///< Recipe flows.
+  std::optional<SurpriseCard> surprise;  ///< Recipes words and headers, where there was no malicious traffic.
   std::string note;                      ///< What its maker says of it, such as known weaknesses; a line.
   std::array<std::uint64_t, 4> views{};  ///< Messages by what their logs could show (http: View); all 0 where unknown.
   std::vector<TrainingFile> files;       ///< Ordered by label and content.

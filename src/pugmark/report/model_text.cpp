@@ -2,6 +2,7 @@
 #include "pugmark/report/model_text.h"
 
 #include <algorithm>
+#include <cmath>
 #include <cstddef>
 
 #include <fmt/format.h>
@@ -116,6 +117,42 @@ std::string learned_flows_text(const ModelCard& card, const std::vector<std::pai
   return out + '\n';
 }
 
+std::string learned_surprise_text(const ModelCard& card, double lowest_rate) {
+  constexpr auto kNormal = static_cast<std::size_t>(Label::kNormal);
+  const bool words = card.recipe == kWordsRecipe;
+  std::string out = words ? fmt::format("learned {} of {}\n", counted(card.vocabulary, "word"),
+                                        counted(card.records[kNormal], "normal message"))
+                          : fmt::format("learned {} of {} in {} (by {})\n", counted(card.vocabulary, "feature"),
+                                        counted(card.connections[kNormal], "normal connection"),
+                                        counted(card.groups[kNormal], "group"), terminal_safe(card.grouping[kNormal]));
+  const std::uint64_t parts = card.surprise ? card.surprise->held_back : 0;
+  out += parts == 0
+             ? std::string("  one source alone: none can be held back, so no threshold but 0, and many false alarms\n")
+             : fmt::format("  held back in {}; the lowest rate of false alarms that they tell is {:.2g} %\n",
+                           counted(parts, "part"), 100 * lowest_rate);
+  return out +
+         "  nothing malicious was learned: scores say how unusual something is, in nats, and unusual is not "
+         "malicious\n";
+}
+
+std::string usual_words_text(const std::array<std::vector<WeightedWord>, 2>& strongest) {
+  std::string out = "  most usual     ";
+  const auto& words = strongest[static_cast<std::size_t>(Label::kNormal)];
+  for (const WeightedWord& word : words) {
+    out += fmt::format("  {} {:+.1f}", shorten(terminal_safe(word.word), 32), word.weight);
+  }
+  return out + (words.empty() ? "  (no word may be named)\n" : "\n");
+}
+
+std::string unusual_features_text(const std::array<std::vector<WeightedFeature>, 2>& strongest) {
+  std::string out = "  most unusual\n";
+  for (const WeightedFeature& feature : strongest[static_cast<std::size_t>(Label::kMalicious)]) {
+    out += fmt::format("    {:+.2f}  {}  ({:.2g} % of normal ones)\n", from_fixed(feature.weight),
+                       shorten(terminal_safe(feature.text), 64), 100 * std::exp(-from_fixed(feature.weight)));
+  }
+  return out;
+}
+
 std::string views_text(const std::array<std::uint64_t, 4>& views) {
   const bool one = std::count(views.begin(), views.end(), 0U) + 1 == static_cast<std::ptrdiff_t>(views.size());
   std::string text;
@@ -148,6 +185,12 @@ std::string card_text(const ModelCard& card) {
                                       : std::string(),
                     counted(forest.rows, "row"), forest.noise ? " and as many of noise" : "", forest.seed);
     out += fmt::format("  thresholds      from normal exchanges held back in {} parts\n", forest.held_back);
+  }
+  if (card.surprise) {
+    out += fmt::format(
+        "  learned from    normal traffic alone: scores are surprises in nats, not log-odds\n"
+        "  thresholds      from normal {} held back in {}\n",
+        words ? "messages" : "connections", counted(card.surprise->held_back, "part"));
   }
   std::string views;
   for (std::size_t i = 0; i < card.views.size(); ++i) {
@@ -186,7 +229,7 @@ std::string card_text(const ModelCard& card) {
     const auto i = static_cast<std::size_t>(label);
     const auto files = std::count_if(card.files.begin(), card.files.end(),
                                      [&](const TrainingFile& file) { return file.label == label; });
-    if (card.forest && files == 0) {
+    if ((card.forest || card.surprise) && files == 0) {
       continue;  // it learns from normal logs alone
     }
     out += fmt::format("  {:<15} {}, {}\n", to_string(label), counted(static_cast<std::uint64_t>(files), "file"),

@@ -24,6 +24,15 @@ std::string learned_text(const ModelCard& card, bool memorises, double lowest_ra
 std::string learned_flows_text(const ModelCard& card, const std::vector<std::pair<std::string, double>>& importances,
                                double lowest_rate);
 
+/// What a model learned from normal traffic alone, and what its scores say.
+std::string learned_surprise_text(const ModelCard& card, double lowest_rate);
+
+/// The usual words of a model that tells surprise, a line. Safe for a terminal.
+std::string usual_words_text(const std::array<std::vector<WeightedWord>, 2>& strongest);
+
+/// The most surprising features of such a model, a line a feature. Safe for a terminal.
+std::string unusual_features_text(const std::array<std::vector<WeightedFeature>, 2>& strongest);
+
 /// The views that messages have: the name of the one, or of several each with its count of messages; empty for none.
 std::string views_text(const std::array<std::uint64_t, 4>& views);
 

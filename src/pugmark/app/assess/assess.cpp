@@ -24,9 +24,14 @@ bool completes_late(const AssessOptions& options) {
 /// Scores the blocks of one thread.
 class ScoringWorker {
  public:
-  ScoringWorker(const WordModel& model, const AssessOptions& options, double threshold,
+  ScoringWorker(const WordModel& model, const AssessOptions& options, const OperatingThresholds& thresholds,
                 const FindingCollector& collector)
-      : options_(options), threshold_(threshold), collector_(collector), scorer_(model), explainer_(model) {}
+      : options_(options),
+        compares_(model.tells_surprise()),
+        thresholds_(thresholds),
+        collector_(collector),
+        scorer_(model),
+        explainer_(model) {}
 
   std::unique_ptr<BlockOutcome> score(LogBlockReader& reader) {
     auto outcome = std::make_unique<FindingsOfBlock>();
@@ -45,8 +50,11 @@ class ScoringWorker {
     const bool connections = options_.unit.value_or(Unit::kMessage) == Unit::kConnection;
     ++outcome.units;
     outcome.highest = std::max(outcome.highest, score);
+    if (compares_) {
+      outcome.scores.push_back({reader.view(at), score});
+    }
     std::size_t index = FindingsOfBlock::kNone;
-    if (score >= threshold_) {
+    if (score >= thresholds_[static_cast<std::size_t>(reader.view(at))].least) {
       if (score < collector_.floor() && !connections) {
         ++outcome.weak;
         return;
@@ -64,14 +72,28 @@ class ScoringWorker {
   }
 
   const AssessOptions& options_;
-  double threshold_;
+  bool compares_;  // with what the model knows that normal messages score
+  const OperatingThresholds& thresholds_;
   const FindingCollector& collector_;
   WordScorer scorer_;
   Explainer explainer_;
 };
 
+/// From which score on messages are findings. Errors: those of operating_thresholds.
+Result<OperatingThresholds> thresholds_of(const WordModel& model, const AssessOptions& options) {
+  OperatingThresholds thresholds;
+  thresholds.fill({threshold_of(options), std::nullopt, 0});
+  if (!model.tells_surprise()) {
+    return thresholds;
+  }
+  OperatingPointOptions point = options.point;
+  point.all = point.all || (options.budget && !point.threshold);  // a budget is a rank among all units
+  return operating_thresholds(model.views(), point);
+}
+
 Result<AssessSummary> assess_words(const WordModel& model, const AssessOptions& options, const FindingHandler& handle,
                                    DiagnosticSink& diagnostics) {
+  PUGMARK_TRY(const OperatingThresholds thresholds, thresholds_of(model, options));
   // Reading and scoring begin while the model is still being verified; nothing is handed out before it is.
   std::future<Result<void>> verified =
       std::async(std::launch::async | std::launch::deferred, [&] { return model.verify(); });
@@ -93,17 +115,22 @@ Result<AssessSummary> assess_words(const WordModel& model, const AssessOptions& 
         options.record, options.secrets);
   }
   const auto make_worker = [&]() -> BlockWorker {
-    auto worker = std::make_shared<ScoringWorker>(model, options, threshold_of(options), collector);
+    auto worker = std::make_shared<ScoringWorker>(model, options, thresholds, collector);
     return [worker](const LogBlock& block) { return worker->score(block.reader); };
   };
   AssessSummary summary;
   const std::vector<InputFile> files = find_input_files(options.inputs, diagnostics);
+  NormalLikeness likeness(model.views());
   FindingTaker taker(files, options.unit.value_or(Unit::kMessage), options.window, collector, summary);
   const auto handle_block = [&](const BlockPlace& place, BlockOutcome& outcome) -> Result<void> {
     if (verified.valid()) {
       PUGMARK_CHECK(verified.get());
     }
-    PUGMARK_CHECK(taker.take(place, static_cast<FindingsOfBlock&>(outcome)));
+    auto& block = static_cast<FindingsOfBlock&>(outcome);
+    for (const FindingsOfBlock::Scored& scored : block.scores) {
+      likeness.add(scored.view, scored.score);
+    }
+    PUGMARK_CHECK(taker.take(place, block));
     summary.read = place.read;
     summary.findings = collector.count();
     return options.block_done ? options.block_done(summary) : Result<void>();
@@ -116,6 +143,12 @@ Result<AssessSummary> assess_words(const WordModel& model, const AssessOptions& 
   PUGMARK_CHECK(collector.finish());
   summary.findings = collector.count();
   summary.beyond_budget = collector.beyond_budget();
+  if (model.tells_surprise()) {
+    summary.unlike_normal = likeness.excess();
+    if (!options.point.all && !options.budget) {
+      summary.thresholds = thresholds;
+    }
+  }
   return summary;
 }
 
@@ -132,17 +165,22 @@ Unit default_unit(const Model& model) {
 
 Result<AssessSummary> assess(const Model& model, const AssessOptions& options, const FindingHandler& handle,
                              DiagnosticSink& diagnostics) {
+  if (card_of(model).surprise && options.base_rate) {
+    return Error(ErrorCode::kUsage, "a model that learned from normal traffic alone tells no probabilities")
+        .hint("--profile or --fpr say what is called out");
+  }
   if (const auto* const headers = std::get_if<HeaderModel>(&model)) {
     return assess_headers(*headers, options, handle, diagnostics);
   }
   if (const auto* const forest = std::get_if<ForestModel>(&model)) {
     return assess_flows(*forest, options, handle, diagnostics);
   }
-  if (options.point.profile || options.point.rate || options.base_rate) {
+  const auto& words = std::get<WordModel>(model);
+  if (!words.tells_surprise() && (options.point.profile || options.point.rate || options.base_rate)) {
     return Error(ErrorCode::kUsage, "a model of the recipe words knows neither profiles, rates nor probabilities")
         .hint("--threshold SCORE, or a model of the recipe headers: pugmark train");
   }
-  return assess_words(std::get<WordModel>(model), options, handle, diagnostics);
+  return assess_words(words, options, handle, diagnostics);
 }
 
 }  // namespace pugmark::app

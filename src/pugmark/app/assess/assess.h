@@ -28,21 +28,22 @@ struct AssessSummary {
   std::array<std::uint64_t, 4> exchanges{};  ///< Recipe flows: by View.
   std::optional<double> highest;             ///< The highest score of all units.
   std::uint64_t beyond_budget = 0;           ///< Findings of more days than a budget keeps.
-  /// Recipe headers: from which score on units of each view were findings; nothing with a budget alone.
+  /// From which score on units of each view were findings; nothing with a budget alone, or with naive Bayes over words.
   std::optional<OperatingThresholds> thresholds;
   std::optional<double> base_rate;  ///< That probabilities were told for; nothing where none were.
-  /// Recipe headers: scores that do not look like the normal traffic that the model knows.
+  /// Scores that do not look like the normal traffic that the model knows, where it knows what that scores.
   std::optional<NormalLikeness::Excess> unlike_normal;
 };
 
 /// How to assess.
 struct AssessOptions {
   std::vector<std::string> inputs;
-  /// What is a finding. Recipe words knows neither profiles nor rates: without a threshold, findings score above 0.
+  /// What is a finding. Naive Bayes over words knows neither profiles nor rates: without a threshold, findings score
+  /// above 0.
   OperatingPointOptions point;
   std::optional<std::size_t> strongest;  ///< Keep so many, strongest first; unset: all, in input order.
   /// Keep the strongest so many groups of each day instead of what is above a threshold; where point has one, both.
-  /// Recipe words: of what scores above 0.
+  /// Naive Bayes over words: of what scores above 0.
   std::optional<std::size_t> budget;
   std::optional<double> base_rate;  ///< For probabilities; unset: the one on the model's card.
   bool explain = true;              ///< Compute evidence.
@@ -68,7 +69,7 @@ void complete(Finding& finding, AnyExplainer& explainer, const AssessOptions& op
   }
 }
 
-/// What scores at least this is a finding, with the recipe words.
+/// What scores at least this is a finding, with naive Bayes over words.
 double threshold_of(const AssessOptions& options);
 
 /// What is scored as one with a model, where nobody chose.
@@ -76,7 +77,7 @@ Unit default_unit(const Model& model);
 
 /// Scores all messages, or connections, of the inputs with a model; one of the recipe words need not be verified yet.
 /// Errors: those of scan, of WordModel::verify, of operating_thresholds and of `handle`; kUsage for a profile or rate
-/// with a model of the recipe words.
+/// with naive Bayes over words, or a base rate with a model that tells no probabilities.
 Result<AssessSummary> assess(const Model& model, const AssessOptions& options, const FindingHandler& handle,
                              DiagnosticSink& diagnostics);
 

@@ -131,10 +131,8 @@ Result<ExplainSummary> explain(const Model& model, const ExplainOptions& options
   const auto* const forest = std::get_if<ForestModel>(&model);
   OperatingThresholds thresholds;
   thresholds.fill({threshold_of(AssessOptions()), std::nullopt, 0});
-  if (headers != nullptr) {
-    PUGMARK_TRY(thresholds, operating_thresholds(headers->views(), {}));
-  } else if (forest != nullptr) {
-    PUGMARK_TRY(thresholds, operating_thresholds(forest->views(), {}));
+  if (const ViewTables* const views = views_of(model); views != nullptr) {
+    PUGMARK_TRY(thresholds, operating_thresholds(*views, {}));
   }
   AssessOptions assess_options;
   assess_options.inputs = {"-"};

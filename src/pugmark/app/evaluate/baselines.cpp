@@ -95,7 +95,8 @@ std::vector<double> agent_rarity(const LabelledConnections& connections, const s
 }
 
 Result<WordsScores> words_scores(const LabelledConnections& connections, const std::vector<std::uint32_t>& folds,
-                                 std::uint32_t fold_count, const LabelledInputs& inputs, const ScanOptions& options) {
+                                 std::uint32_t fold_count, const LabelledInputs& inputs, const ScanOptions& options,
+                                 const std::vector<Label>& classes) {
   RowFinder rows(connections);
   WordsScores scores;
   scores.strongest.assign(folds.size(), -std::numeric_limits<double>::infinity());
@@ -110,7 +111,7 @@ Result<WordsScores> words_scores(const LabelledConnections& connections, const s
       std::uint64_t last = ~std::uint64_t{0};
       PUGMARK_CHECK(for_each_text(
           inputs, options, rows, [&](Label label, std::uint32_t file, std::uint32_t row, std::string_view text) {
-            if (folds[row] == fold) {
+            if (folds[row] == fold || std::find(classes.begin(), classes.end(), label) == classes.end()) {
               return;
             }
             const std::uint64_t now = (std::uint64_t{file} << 1U) | static_cast<std::uint64_t>(label);
@@ -122,7 +123,9 @@ Result<WordsScores> words_scores(const LabelledConnections& connections, const s
           }));
       batch.flush();
     }
-    PUGMARK_TRY(const std::string bytes, fit_words_model(counts, ModelCard()));
+    const bool both = classes.size() > 1;
+    PUGMARK_TRY(const std::string bytes,
+                both ? fit_words_model(counts, ModelCard()) : fit_surprising_words(counts, ModelCard(), ViewTables()));
     PUGMARK_TRY(const WordModel model, open_bytes(bytes));
     WordScorer scorer(model);
     PUGMARK_CHECK(

@@ -18,10 +18,11 @@ struct WordsScores {
   std::vector<double> whole;      ///< A connection is one text.
 };
 
-/// Scores each measured row with the recipe words, trained on the measured rows of other folds. Reads the logs again,
-/// twice for each fold.
+/// Scores each measured row with the recipe words, trained on the measured rows of other folds: those of `classes`, the
+/// normal one alone or both. Reads the logs again, twice for each fold.
 /// Errors: those of scan and of the model; kUsage where a fold leaves a class empty.
 Result<WordsScores> words_scores(const LabelledConnections& connections, const std::vector<std::uint32_t>& folds,
-                                 std::uint32_t fold_count, const LabelledInputs& inputs, const ScanOptions& options);
+                                 std::uint32_t fold_count, const LabelledInputs& inputs, const ScanOptions& options,
+                                 const std::vector<Label>& classes);
 
 }  // namespace pugmark::app

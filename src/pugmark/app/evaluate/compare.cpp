@@ -31,6 +31,13 @@ Result<ComparedModel> describe(const Model& model, const std::string& path, cons
         .at(path)
         .hint("pugmark evaluate -m MODEL measures it on labelled logs");
   }
+  if (card_of(model).surprise) {
+    return Error(ErrorCode::kUsage,
+                 "models that know both classes are compared; this one learned from normal traffic "
+                 "alone")
+        .at(path)
+        .hint("pugmark evaluate -m MODEL measures it on labelled logs");
+  }
   ComparedModel compared;
   compared.path = path;
   compared.card = card_of(model);

@@ -407,6 +407,12 @@ Result<DriftMeasured> measure_drift(const Model& model, const DriftOptions& opti
     return Error(ErrorCode::kUsage, "drift is told of models of the recipes headers and words; this one is of flows")
         .hint("pugmark assess says when scores are unlike the normal traffic that a model knows");
   }
+  if (card_of(model).surprise) {
+    return Error(ErrorCode::kUsage,
+                 "drift is told of models that know both classes; this one learned from normal "
+                 "traffic alone")
+        .hint("pugmark assess says when scores are unlike the normal traffic that a model knows");
+  }
   DriftMeasured measured;
   Drift& drift = measured.drift;
   const auto* const headers = std::get_if<HeaderModel>(&model);

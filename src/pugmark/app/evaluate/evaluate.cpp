@@ -303,6 +303,16 @@ std::vector<std::uint32_t> folds_of(const LabelledConnections& connections, cons
   return folds;
 }
 
+/// The surprise of its strongest message stands for a connection.
+Result<RowScores> surprise_of_words(const LabelledConnections& connections, const std::vector<std::uint32_t>& folds,
+                                    std::uint32_t fold_count, const EvaluateOptions& options) {
+  PUGMARK_TRY(WordsScores words,
+              words_scores(connections, folds, fold_count, options.inputs, options.scan, {Label::kNormal}));
+  RowScores scored = unscored(connections);
+  scored.scores[0] = std::move(words.strongest);
+  return scored;
+}
+
 Result<RowScores> all_scores(const LabelledConnections& connections, const Grouping& grouping,
                              const std::vector<std::uint32_t>& folds, const EvaluateOptions& options,
                              DiagnosticSink& diagnostics) {
@@ -319,10 +329,19 @@ Result<RowScores> all_scores(const LabelledConnections& connections, const Group
     return folds[row] != fold || (never_measured && !by_time);
   };
   const std::uint32_t fold_count = by_time ? 1 : options.folds;
+  if (options.recipe == Recipe::kWords) {
+    return surprise_of_words(connections, folds, fold_count, options);
+  }
   if (options.recipe == Recipe::kFlows) {
     return flow_scores(connections, grouping, folds, fold_count, learns, options);
   }
-  return scores_by_splits(connections, grouping, folds, fold_count, learns, options.scan.threads);
+  const auto learns_normal = [&](std::size_t row, std::uint32_t fold) {
+    return connections.rows.label(row) == Label::kNormal && learns(row, fold);
+  };
+  return options.normal_alone ? scores_by_splits(connections, grouping, folds, fold_count, learns_normal,
+                                                 options.scan.threads, {Label::kNormal})
+                              : scores_by_splits(connections, grouping, folds, fold_count, learns, options.scan.threads,
+                                                 {Label::kNormal, Label::kMalicious});
 }
 
 Error too_little_left(Recipe recipe) {
@@ -354,7 +373,8 @@ Result<Evaluation> evaluate(const EvaluateOptions& options, DiagnosticSink& diag
     if (connections.read[i].records == 0) {
       return class_without_records(label);
     }
-    const bool learned_from = options.recipe == Recipe::kHeaders || label == Label::kNormal;
+    const bool alone = options.normal_alone || options.recipe == Recipe::kFlows;
+    const bool learned_from = !alone || label == Label::kNormal;
     if (options.model.empty() && learned_from && !options.train_before && grouping.counts[i] < 2) {
       return Error(ErrorCode::kUsage, fmt::format("the {} class has one group (by {}): nothing can be held back",
                                                   to_string(label), grouping.rules[i]))
@@ -399,7 +419,8 @@ Result<Evaluation> evaluate(const EvaluateOptions& options, DiagnosticSink& diag
   }
   if (options.baselines && options.model.empty()) {
     const std::uint32_t fold_count = options.train_before ? 1 : options.folds;
-    PUGMARK_TRY(const WordsScores words, words_scores(connections, folds, fold_count, options.inputs, options.scan));
+    PUGMARK_TRY(const WordsScores words, words_scores(connections, folds, fold_count, options.inputs, options.scan,
+                                                      {Label::kNormal, Label::kMalicious}));
     const auto add = [&](std::string name, const std::vector<double>& by_words) {
       const std::vector<ScoredUnit> word_units = measured.units(by_words);
       std::array<double, 2> own{};

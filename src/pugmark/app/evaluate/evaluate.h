@@ -18,7 +18,8 @@ namespace pugmark::app {
 struct EvaluateOptions {
   LabelledInputs inputs;
   std::string model;  ///< Measures this model instead of training; empty: cross-validation of the recipe.
-  Recipe recipe = Recipe::kHeaders;  ///< kHeaders or kFlows.
+  Recipe recipe = Recipe::kHeaders;  ///< kWords only with normal_alone.
+  bool normal_alone = false;         ///< Learns from normal traffic alone, as the recipe flows always does.
   ForestTraining forest;             ///< Recipe flows.
   std::uint32_t folds = 5;
   std::string salt;  ///< Changes which groups are held back together.

@@ -88,7 +88,7 @@ void set_rates(const std::vector<ViewTables>& tables, RowScores& out) {
 
 Result<RowScores> scores_by_splits(const LabelledConnections& connections, const Grouping& grouping,
                                    const std::vector<std::uint32_t>& folds, std::uint32_t fold_count,
-                                   const LearnsRow& learns, unsigned threads) {
+                                   const LearnsRow& learns, unsigned threads, const std::vector<Label>& classes) {
   const std::size_t count = connections.rows.size();
   RowScores scored = unscored(connections);
   const std::vector<double> multipliers = training_weights(connections);
@@ -103,9 +103,11 @@ Result<RowScores> scores_by_splits(const LabelledConnections& connections, const
         has[static_cast<std::size_t>(connections.rows.label(row))] = true;
       }
     }
-    if (!has[0] || !has[1]) {
-      return Error(ErrorCode::kUsage, fmt::format("nothing {} is left to learn from", has[0] ? "malicious" : "normal"))
-          .hint("a class needs at least two groups; --group-by says what makes one");
+    for (const Label label : classes) {
+      if (!has[static_cast<std::size_t>(label)]) {
+        return Error(ErrorCode::kUsage, fmt::format("nothing {} is left to learn from", to_string(label)))
+            .hint("a class needs at least two groups; --group-by says what makes one");
+      }
     }
     const ViewFit fit = fit_rows(connections, grouping, multipliers, chosen);
     tables[fold] = make_view_tables(connections, fit, hold_back(connections, grouping, multipliers, chosen, 1));

@@ -37,11 +37,11 @@ void set_rates(const std::vector<ViewTables>& tables, RowScores& out);
 /// Whether a row is learned from when a part is held back.
 using LearnsRow = std::function<bool(std::size_t row, std::uint32_t fold)>;
 
-/// Trains the recipe headers on some rows and scores others. Folds run side by side.
-/// Errors: kUsage where a class has nothing to learn from.
+/// Trains the recipe headers on some rows, which are of `classes`, and scores others. Folds run side by side.
+/// Errors: kUsage where one of these classes has nothing to learn from.
 Result<RowScores> scores_by_splits(const LabelledConnections& connections, const Grouping& grouping,
                                    const std::vector<std::uint32_t>& folds, std::uint32_t fold_count,
-                                   const LearnsRow& learns, unsigned threads);
+                                   const LearnsRow& learns, unsigned threads, const std::vector<Label>& classes);
 
 /// Scores with a given model. With recipes that score messages or exchanges, the strongest stands for a connection.
 /// Errors: those of assess().

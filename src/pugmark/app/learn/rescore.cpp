@@ -44,6 +44,10 @@ Result<Rescorer> Rescorer::create(const Model& model, const OperatingPointOption
     return Error(ErrorCode::kUsage, "a model of the recipe flows does not learn from verdicts")
         .hint("put what is normal among the normal logs and train it again: pugmark train --recipe flows");
   }
+  if (card_of(model).surprise) {
+    return Error(ErrorCode::kUsage, "a model that learned from normal traffic alone does not learn from verdicts")
+        .hint("put what is normal among the normal logs and train it again; or train it with malicious logs");
+  }
   Rescorer rescorer(model);
   if (rescorer.headers_ != nullptr) {
     PUGMARK_TRY(rescorer.thresholds_, operating_thresholds(rescorer.headers_->views(), point));

@@ -312,6 +312,11 @@ Result<AdaptSummary> adapt(const AdaptOptions& options, DiagnosticSink& diagnost
   PUGMARK_TRY(AtomicFile output,
               AtomicFile::create(options.output, options.force ? Overwrite::kReplace : Overwrite::kRefuse));
   PUGMARK_TRY(const HeaderModel model, HeaderModel::open(options.from));
+  if (model.tells_surprise()) {
+    return Error(ErrorCode::kUsage, "learned from normal traffic alone: there is nothing to keep while adapting")
+        .at(options.from)
+        .hint("train one from your own normal logs: pugmark train --normal LOGS -o MODEL");
+  }
   if (model.verdicts() > 0) {
     return Error(ErrorCode::kUsage,
                  fmt::format("has learned from {}, which adapting would lose", counted(model.verdicts(), "verdict")))

@@ -7,6 +7,7 @@
 
 #include "pugmark/app/labelled/fold_plan.h"
 #include "pugmark/app/labelled/side_by_side.h"
+#include "pugmark/app/train/client_choices.h"
 #include "pugmark/model/fixed_score.h"
 #include "pugmark/model/headers/logistic_regression.h"
 #include "pugmark/model/row_weights.h"
@@ -48,12 +49,30 @@ double bias_for(View view, const LabelledConnections& connections, const Groupin
   return solve_logistic_bias(scores, malicious, weights, options.regularisation);
 }
 
-bool has_both_classes(const LabelledConnections& connections, std::span<const std::uint32_t> rows) {
+/// Which classes rows are of, by Label.
+std::array<bool, 2> classes_of(const LabelledConnections& connections, std::span<const std::uint32_t> rows) {
   std::array<bool, 2> has{};
   for (const std::uint32_t row : rows) {
     has[static_cast<std::size_t>(connections.rows.label(row))] = true;
   }
-  return has[0] && has[1];
+  return has;
+}
+
+/// Fits to rows that are all normal.
+ViewFit fit_normal_rows(const LabelledConnections& connections, const Grouping& grouping,
+                        std::span<const double> multipliers, std::span<const std::uint32_t> chosen) {
+  const ClientChoices choices = client_choices(connections);
+  const auto surprises = fit_choices(connections, grouping, multipliers, chosen, choices);
+  ViewFit out;
+  out.weights.resize(connections.features.size());
+  for (std::size_t i = 0; i < surprises.size(); ++i) {
+    for (std::size_t side = 0; side < surprises[i].size(); ++side) {
+      if (const std::uint32_t feature = choices.choices[i].features[side]; feature != FeatureChoice::kNoFeature) {
+        out.weights[feature] = surprises[i][side];
+      }
+    }
+  }
+  return out;
 }
 
 }  // namespace
@@ -68,6 +87,9 @@ std::vector<double> training_weights(const LabelledConnections& connections) {
 
 ViewFit fit_rows(const LabelledConnections& connections, const Grouping& grouping, std::span<const double> multipliers,
                  std::span<const std::uint32_t> chosen) {
+  if (!classes_of(connections, chosen)[1]) {
+    return fit_normal_rows(connections, grouping, multipliers, chosen);
+  }
   std::array<std::set<std::uint32_t>, 2> groups;
   for (const std::uint32_t row : chosen) {
     groups[static_cast<std::size_t>(connections.rows.label(row))].insert(grouping.groups[row]);
@@ -115,8 +137,12 @@ HeldBackScores hold_back(const LabelledConnections& connections, const Grouping&
                          std::span<const double> multipliers, std::span<const std::uint32_t> chosen, unsigned threads) {
   HeldBackScores out;
   out.scores.fill(std::vector<double>(connections.rows.size(), kNotScored));
-  const FoldPlan plan = plan_folds(connections.files, connections.sources, connections.rows.labels(), grouping, chosen,
-                                   {Label::kMalicious, Label::kNormal});
+  const std::array<bool, 2> classes = classes_of(connections, chosen);
+  const std::vector<Label>& labels = connections.rows.labels();
+  const FoldPlan plan =
+      classes[1] ? plan_folds(connections.files, connections.sources, labels, grouping, chosen,
+                              {Label::kMalicious, Label::kNormal})
+                 : plan_folds(connections.files, connections.sources, labels, grouping, chosen, {Label::kNormal});
   out.folds = plan.folds;
   const auto run_fold = [&](std::size_t fold) -> Result<void> {
     std::vector<std::uint32_t> learned;
@@ -125,7 +151,7 @@ HeldBackScores hold_back(const LabelledConnections& connections, const Grouping&
         learned.push_back(row);
       }
     }
-    if (!has_both_classes(connections, learned)) {
+    if (classes_of(connections, learned) != classes) {
       return {};
     }
     const ViewFit fit = fit_rows(connections, grouping, multipliers, learned);

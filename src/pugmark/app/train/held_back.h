@@ -37,7 +37,8 @@ struct ViewFit {
 /// What each row weighs in training.
 std::vector<double> training_weights(const LabelledConnections& connections);
 
-/// Fits to the rows in `chosen`, then a bias to what a source of each view would show of them.
+/// Fits to the rows in `chosen`, then a bias to what a source of each view would show of them. Where all of these are
+/// normal, weights are surprises (fit_choices), and there is no bias.
 ViewFit fit_rows(const LabelledConnections& connections, const Grouping& grouping, std::span<const double> multipliers,
                  std::span<const std::uint32_t> chosen);
 

@@ -8,6 +8,7 @@
 
 #include "pugmark/app/labelled/corrections.h"
 #include "pugmark/app/labelled/labelled_connections.h"
+#include "pugmark/app/train/held_back_words.h"
 #include "pugmark/app/train/train_headers.h"
 #include "pugmark/app/train/training_files.h"
 #include "pugmark/http/canonical_text.h"
@@ -20,6 +21,8 @@ namespace {
 
 /// So many words or features of each class are told.
 constexpr std::size_t kStrongest = 8;
+
+bool normal_alone(const TrainOptions& options) { return options.malicious.empty(); }
 
 /// The newest record of a block; its words are counted already.
 class CountedBlock final : public BlockOutcome {
@@ -82,6 +85,7 @@ Result<std::string> fit_words(const TrainOptions& options, TrainSummary& summary
   std::uint32_t files_before = 0;
   ScanOptions scan_options = options.scan;
   scan_options.hash_content = true;
+  HeldBackWords held_back;
   for (const Label label : {Label::kNormal, Label::kMalicious}) {
     const std::vector<InputFile> files =
         find_input_files(label == Label::kNormal ? options.normal : options.malicious, diagnostics);
@@ -101,9 +105,17 @@ Result<std::string> fit_words(const TrainOptions& options, TrainSummary& summary
       }
     }
     files_before += static_cast<std::uint32_t>(files.size());
+    if (normal_alone(options)) {
+      PUGMARK_TRY(held_back, hold_back_words(files, reports, options.scan));
+      break;
+    }
   }
   add_views(summary);
   describe_files(summary.card, newest);
+  if (normal_alone(options)) {
+    summary.card.surprise = SurpriseCard{held_back.folds};
+    return fit_surprising_words(counts, summary.card, held_back.views);
+  }
   return fit_words_model(counts, summary.card);
 }
 
@@ -124,6 +136,8 @@ Result<std::string> fit_headers(const TrainOptions& options, TrainSummary& summa
     card.corrected = {counts.relabelled, counts.left_out};
   }
   card.recipe = kHeadersRecipe;
+  const std::vector<Label> classes =
+      normal_alone(options) ? std::vector{Label::kNormal} : std::vector{Label::kNormal, Label::kMalicious};
   for (const LabelledFile& file : connections.files) {
     if (file.records > 0) {
       card.files.push_back(training_file(file.label, file.path, file.content, file.records));
@@ -135,7 +149,7 @@ Result<std::string> fit_headers(const TrainOptions& options, TrainSummary& summa
     card.connections[static_cast<std::size_t>(connections.rows.label(row))] +=
         connections.sources[row].disguised ? 0 : 1;
   }
-  for (const Label label : {Label::kNormal, Label::kMalicious}) {
+  for (const Label label : classes) {
     const auto i = static_cast<std::size_t>(label);
     if (card.connections[i] == 0) {
       return class_without_records(label);
@@ -147,8 +161,12 @@ Result<std::string> fit_headers(const TrainOptions& options, TrainSummary& summa
   HeaderTraining training = fit_connections(connections, grouping, options.scan.threads);
   summary.memorises = training.memorises;
   card.vocabulary = training.features.size();
-  card.base_rate = options.base_rate;
   card.figures = training.figures;
+  if (normal_alone(options)) {
+    card.surprise = SurpriseCard{training.folds};
+  } else {
+    card.base_rate = options.base_rate;
+  }
   return write_header_model(std::move(training.features), training.views, card, training.sketch);
 }
 
@@ -237,6 +255,10 @@ Result<TrainSummary> train(const TrainOptions& options, DiagnosticSink& diagnost
                                         : "corrections are of connections, and the recipe flows learns from exchanges")
         .hint("train the recipe headers, or move the logs to the folder that they belong in");
   }
+  if (!options.corrections.empty() && normal_alone(options)) {
+    return Error(ErrorCode::kUsage, "corrections give connections another label, and there is one class alone")
+        .hint("give it malicious logs too, or move the logs to the folder that they belong in");
+  }
   TrainSummary summary;
   summary.card.pugmark = options.version;
   summary.card.note = options.note;
@@ -255,6 +277,7 @@ Result<TrainSummary> train(const TrainOptions& options, DiagnosticSink& diagnost
     if (const auto* const words = std::get_if<WordModel>(&model)) {
       PUGMARK_CHECK(words->verify());
       summary.strongest[i] = words->strongest(label, kStrongest);
+      add_lowest_rate(words->views(), summary);
     } else {
       const auto& headers = std::get<HeaderModel>(model);
       summary.strongest_features[i] = headers.strongest(label, kStrongest);

@@ -16,15 +16,17 @@ namespace pugmark::app {
 
 /// What to learn from.
 enum class Recipe {
-  kWords,    ///< Naive Bayes over the words of headers.
-  kHeaders,  ///< Logistic regression over the structure of headers, connection by connection.
-  kFlows,    ///< A forest over numbers of exchanges.
+  kWords,  ///< Naive Bayes over the words of headers; from normal logs alone, how surprising these are.
+  /// Logistic regression over the structure of headers, connection by connection; from normal logs alone, how
+  /// surprising it is what a client sends, given what it claims to be.
+  kHeaders,
+  kFlows,  ///< A forest over numbers of exchanges.
 };
 
 /// What to train on.
 struct TrainOptions {
   std::vector<std::string> normal;
-  std::vector<std::string> malicious;
+  std::vector<std::string> malicious;   ///< None: learns from normal logs alone.
   std::vector<std::string> background;  ///< Normal, but of other places: weighs less. Recipe headers alone.
   std::string output;
   bool force = false;
@@ -47,15 +49,15 @@ struct TrainSummary {
   std::array<std::vector<WeightedWord>, 2> strongest;              ///< By Label; recipe words.
   std::array<std::vector<WeightedFeature>, 2> strongest_features;  ///< By Label; recipe headers.
   std::vector<std::pair<std::string, double>> importances;         ///< Recipe flows: FlowTraining's.
-  double lowest_rate = 1;  ///< Recipes headers and flows: of false alarms, that the held-back normal connections tell.
+  double lowest_rate = 1;  ///< Of false alarms, that held-back normal units tell; 1 where none were held back.
   bool memorises = false;  ///< Too few groups to tell what holds for others.
   std::uint64_t model_bytes = 0;
 };
 
 /// Reads the logs, fits the model and writes it. The model is a function of the logs alone.
 /// Recipe flows: malicious logs are read where learns_malicious() says so.
-/// Errors: kUsage for an empty class, an existing output, or corrections with the recipe words; those of
-/// Corrections::open; kIo; kInterrupted.
+/// Errors: kUsage for an empty class, an existing output, or corrections with the recipe words or one class alone;
+/// those of Corrections::open; kIo; kInterrupted.
 Result<TrainSummary> train(const TrainOptions& options, DiagnosticSink& diagnostics);
 
 }  // namespace pugmark::app

@@ -5,6 +5,7 @@
 #include <numeric>
 
 #include "pugmark/app/train/card_figures.h"
+#include "pugmark/app/train/client_choices.h"
 #include "pugmark/app/train/held_back.h"
 #include "pugmark/model/fixed_score.h"
 #include "pugmark/model/row_weights.h"
@@ -83,6 +84,33 @@ TrainingSketch sketch_of(const LabelledConnections& connections, const Grouping&
   return sketch;
 }
 
+/// All features of clients' choices, those too that no connection has, with their surprise.
+std::vector<WeightedFeature> surprising_features(const LabelledConnections& connections, const Grouping& grouping,
+                                                 std::span<const double> multipliers,
+                                                 std::span<const std::uint32_t> all) {
+  const ClientChoices choices = client_choices(connections);
+  const auto surprises = fit_choices(connections, grouping, multipliers, all, choices);
+  std::vector<double> wanted(connections.features.size());
+  for (const FeatureChoice& choice : choices.choices) {
+    for (const std::uint32_t feature : choice.features) {
+      if (feature != FeatureChoice::kNoFeature) {
+        wanted[feature] = 1;
+      }
+    }
+  }
+  const auto captures = captures_of(connections, wanted);
+  std::vector<WeightedFeature> features;
+  for (std::size_t i = 0; i < surprises.size(); ++i) {
+    for (std::size_t side = 0; side < surprises[i].size(); ++side) {
+      const std::string& text = choices.habits[i].texts[side];
+      const std::uint32_t feature = choices.choices[i].features[side];
+      features.push_back({hash_feature(text), text, to_fixed(surprises[i][side]),
+                          feature == FeatureChoice::kNoFeature ? std::array<std::uint32_t, 2>{} : captures[feature]});
+    }
+  }
+  return features;
+}
+
 }  // namespace
 
 HeaderTraining fit_connections(const LabelledConnections& connections, const Grouping& grouping, unsigned threads) {
@@ -93,6 +121,14 @@ HeaderTraining fit_connections(const LabelledConnections& connections, const Gro
   const HeldBackScores held_back = hold_back(connections, grouping, multipliers, all, threads);
   const ViewFit fit = fit_rows(connections, grouping, multipliers, all);
   training.memorises = fit.memorises;
+  training.folds = held_back.folds;
+  training.views = make_view_tables(connections, fit, held_back);
+  const bool normal_alone = std::none_of(
+      all.begin(), all.end(), [&](std::uint32_t row) { return connections.rows.label(row) == Label::kMalicious; });
+  if (normal_alone) {
+    training.features = surprising_features(connections, grouping, multipliers, all);
+    return training;
+  }
   const auto captures = captures_of(connections, fit.weights);
   for (std::size_t i = 0; i < fit.weights.size(); ++i) {
     if (fit.weights[i] != 0) {
@@ -101,7 +137,6 @@ HeaderTraining fit_connections(const LabelledConnections& connections, const Gro
     }
   }
   training.sketch = sketch_of(connections, grouping, fit, multipliers, all);
-  training.views = make_view_tables(connections, fit, held_back);
   training.figures = figures_of(connections, held_back);
   return training;
 }

@@ -14,12 +14,14 @@ namespace pugmark::app {
 struct HeaderTraining {
   std::vector<WeightedFeature> features;
   ViewTables views;
-  TrainingSketch sketch;
+  std::optional<TrainingSketch> sketch;
+  std::uint32_t folds = 0;             ///< Parts in which connections were held back.
   std::optional<CardFigures> figures;  ///< Of held-back connections; nothing where they were too few.
   bool memorises = false;  ///< A class has too few groups to tell what holds for others: all features were taken.
 };
 
-/// Fits to all connections; what held-back ones score gives each view its thresholds and probabilities.
+/// Fits to all connections; what held-back ones score gives each view its thresholds and probabilities. Where all are
+/// normal, features weigh their surprise, and there are neither probabilities nor a sketch.
 HeaderTraining fit_connections(const LabelledConnections& connections, const Grouping& grouping, unsigned threads);
 
 }  // namespace pugmark::app

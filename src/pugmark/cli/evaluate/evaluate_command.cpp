@@ -40,7 +40,11 @@ report::EvaluationTitle title_of(const Options& options) {
   const app::EvaluateOptions& evaluate = options.evaluate;
   report::EvaluationTitle title;
   title.pugmark = kVersion;
-  const std::string recipe = evaluate.recipe == app::Recipe::kFlows ? "flows" : "headers";
+  const std::string recipe = fmt::format("{}{}",
+                                         evaluate.recipe == app::Recipe::kFlows   ? "flows"
+                                         : evaluate.recipe == app::Recipe::kWords ? "words"
+                                                                                  : "headers",
+                                         evaluate.normal_alone ? " from normal traffic alone" : "");
   title.what = !evaluate.model.empty() ? fmt::format("model {}", evaluate.model)
                : evaluate.train_before
                    ? fmt::format("recipe {}, trained on what began before {}", recipe, options.train_before)
@@ -60,6 +64,9 @@ report::EvaluationTitle title_of(const Options& options) {
     add("--sample", evaluate.forest.sample, defaults.sample);
     add("--rows", evaluate.forest.most_rows, defaults.most_rows);
     add("--seed", evaluate.forest.seed, defaults.seed);
+  }
+  if (evaluate.normal_alone) {
+    title.command += evaluate.recipe == app::Recipe::kWords ? " --recipe words --normal-only" : " --normal-only";
   }
   title.command += paths_text("--normal", evaluate.inputs.normal) +
                    paths_text("--malicious", evaluate.inputs.malicious) +
@@ -116,10 +123,13 @@ void declare_evaluate(CLI::App& parent, Action& action) {
   app.add_option("-m,--model", evaluate.model, "Measure this model; without it a recipe, by cross-validation")
       ->check(model_name())
       ->type_name("MODEL");
-  app.add_option("--recipe", evaluate.recipe, "What is cross-validated: headers or flows")
-      ->transform(choice<app::Recipe>({{"headers", app::Recipe::kHeaders}, {"flows", app::Recipe::kFlows}}))
+  app.add_option("--recipe", evaluate.recipe, "What is cross-validated: headers, words (with --normal-only), or flows")
+      ->transform(choice<app::Recipe>(
+          {{"words", app::Recipe::kWords}, {"headers", app::Recipe::kHeaders}, {"flows", app::Recipe::kFlows}}))
       ->type_name("RECIPE")
       ->default_str("headers");
+  app.add_flag("--normal-only", evaluate.normal_alone,
+               "Recipes headers and words: learn from --normal alone, as train does without --malicious");
   add_forest_options(app, evaluate.forest);
   app.add_option("--folds", evaluate.folds, "Parts of the groups that are held back in turn")
       ->transform(whole_number(2, 100))
@@ -159,18 +169,28 @@ void declare_evaluate(CLI::App& parent, Action& action) {
   app.footer(
       "Example:\n  pugmark evaluate --normal logs/normal --malicious logs/malicious --format html -o report.html");
   for (const char* const other :
-       {"--folds", "--salt", "--train-before", "--extra-normal", "--background", "--without", "--recipe", "--algorithm",
-        "--synthetic-malicious", "--trees", "--sample", "--rows", "--seed"}) {
+       {"--folds", "--salt", "--train-before", "--extra-normal", "--background", "--without", "--recipe",
+        "--normal-only", "--algorithm", "--synthetic-malicious", "--trees", "--sample", "--rows", "--seed"}) {
     app.get_option("--model")->excludes(app.get_option(other));
   }
   app.get_option("--train-before")->excludes(app.get_option("--folds"));
   app.callback([options, &app, &action] {
-    for (const char* const other : {"--extra-normal", "--background", "--without"}) {
-      if (options->evaluate.recipe == app::Recipe::kFlows && app.get_option(other)->count() > 0) {
+    const app::EvaluateOptions& asked = options->evaluate;
+    for (const char* const other : {"--extra-normal", "--background", "--without", "--normal-only"}) {
+      if (asked.recipe == app::Recipe::kFlows && app.get_option(other)->count() > 0) {
         throw CLI::ValidationError(other, "the recipe flows has no such thing");
       }
     }
-    check_forest_options(app, options->evaluate.forest);
+    for (const char* const other : {"--extra-normal", "--background", "--without"}) {
+      if (asked.recipe == app::Recipe::kWords && app.get_option(other)->count() > 0) {
+        throw CLI::ValidationError(other, "is of the recipe headers");
+      }
+    }
+    if (asked.recipe == app::Recipe::kWords && !asked.normal_alone) {
+      throw CLI::ValidationError(
+          "--recipe", "words is measured with --normal-only; with both classes it is measured beside the others");
+    }
+    check_forest_options(app, asked.forest);
     if (!options->train_before.empty()) {
       options->evaluate.train_before = parse_day(options->train_before);
     }

@@ -223,10 +223,7 @@ Result<HttpResponse> get_model(ApiContext& context, const HttpRequest& /*request
   }
   write_card(json, card);
   write_strongest(json, *opened->model);
-  const auto* const forest = std::get_if<ForestModel>(opened->model.get());
-  const ViewTables* const views = headers != nullptr  ? &headers->views()
-                                  : forest != nullptr ? &forest->views()
-                                                      : nullptr;
+  const ViewTables* const views = views_of(*opened->model);
   write_profiles(json, views);
   write_rates(json, views);
   write_calibration(json, views);

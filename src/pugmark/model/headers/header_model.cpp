@@ -28,6 +28,9 @@ struct FeatureEntry {
 };
 static_assert(sizeof(FeatureEntry) == 32);
 
+/// The section that a model's features are in.
+std::string_view features_section(const ModelCard& card) { return card.surprise ? "SURP" : "FEAT"; }
+
 /// Reads a table of features.
 Result<std::vector<WeightedFeature>> read_features(const ModelFile& file, std::string_view name) {
   const std::string_view section = file.section(name);
@@ -85,7 +88,7 @@ std::string write_header_model(std::vector<WeightedFeature> features, const View
   own.feature_set = kFeatureSet;
   builder.add("CARD", false, serialise(own));
   builder.add("VIEW", false, serialise_view_tables(views));
-  builder.add("FEAT", false, serialise_features(std::move(features)));
+  builder.add(features_section(own), false, serialise_features(std::move(features)));
   if (sketch) {
     if (std::string rows = sketch->serialise(); rows.size() <= kMaxSketchBytes) {
       builder.add("ROWS", true, std::move(rows));
@@ -136,10 +139,16 @@ Result<HeaderModel> HeaderModel::read(const ModelFile& file, Learned learned) {
         .at(file.path())
         .hint("train it again with this pugmark, or use the one that made it");
   }
-  PUGMARK_CHECK(file.check_known({"CARD", "VIEW", "FEAT", kVerdictsSection, kLearnedSection}));
+  const bool surprise = model.tells_surprise();
+  PUGMARK_CHECK(surprise ? file.check_known({"CARD", "VIEW", "SURP"})
+                         : file.check_known({"CARD", "VIEW", "FEAT", kVerdictsSection, kLearnedSection}));
   PUGMARK_CHECK(file.verify_all());
   PUGMARK_TRY(model.views_, read_view_tables(file));
-  PUGMARK_TRY(model.features_, read_features(file, "FEAT"));
+  PUGMARK_TRY(model.features_, read_features(file, features_section(model.card_)));
+  if (surprise && std::any_of(model.features_.begin(), model.features_.end(),
+                              [](const WeightedFeature& feature) { return feature.weight < 0; })) {
+    return file.damaged("it has surprises below 0");
+  }
   model.trained_size_ = model.features_.size();
   model.build_slots();
   if (learned == Learned::kApplied) {

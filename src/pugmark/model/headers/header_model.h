@@ -28,12 +28,15 @@ inline constexpr std::uint64_t kFeatureSet = 1;
 struct WeightedFeature {
   FeatureHash hash = 0;
   std::string text;
-  std::int64_t weight = 0;                  ///< Units: FixedScore. Natural log-odds towards malicious.
+  /// Units: FixedScore. Natural log-odds towards malicious; of a model that tells surprise, -log of how likely it is.
+  std::int64_t weight = 0;
   std::array<std::uint32_t, 2> captures{};  ///< Training logs that have it, by Label.
 };
 
 /// The bytes of a model file. They are a function of the arguments, whatever the order of `features`, but for a sketch,
 /// whose numbers are those of features in order of their hashes; a sketch of more than kMaxSketchBytes is left out.
+/// With a card of surprise, features are a section of another name, so that programs that do not know of it refuse the
+/// file.
 std::string write_header_model(std::vector<WeightedFeature> features, const ViewTables& views, const ModelCard& card,
                                const std::optional<TrainingSketch>& sketch = std::nullopt);
 
@@ -62,6 +65,8 @@ class HeaderModel {
   static Result<HeaderModel> read(const ModelFile& file, Learned learned);
 
   const ModelCard& card() const { return card_; }
+  /// Whether it learned from normal traffic alone: scores are surprises then.
+  bool tells_surprise() const { return card_.surprise.has_value(); }
   const ViewTable& view(View view) const { return views_[static_cast<std::size_t>(view)]; }
   const ViewTables& views() const { return views_; }
 

@@ -11,6 +11,7 @@
 #include <absl/container/flat_hash_map.h>
 #include <fmt/format.h>
 
+#include "pugmark/core/assert.h"
 #include "pugmark/core/text.h"
 #include "pugmark/core/xxh3.h"
 #include "pugmark/model/fixed_score.h"
@@ -96,6 +97,9 @@ std::int64_t prior_of(const std::array<std::uint64_t, 2>& records) {
   return to_fixed(std::log(static_cast<double>(records[1])) - std::log(static_cast<double>(records[0])));
 }
 
+/// Over how many words the mass of a class is spread: where nothing malicious was seen, those never seen are one more.
+std::uint64_t spread_of(const ModelCard& card) { return card.vocabulary + (card.surprise ? 1 : 0); }
+
 std::uint64_t both(const std::array<std::uint32_t, 2>& counts) { return (std::uint64_t{counts[0]} << 32U) | counts[1]; }
 
 }  // namespace
@@ -127,7 +131,7 @@ class WordModelWriter {
       const auto normal = static_cast<std::uint32_t>(counts >> 32U);
       const auto malicious = static_cast<std::uint32_t>(counts);
       append_raw(pairs, WordModel::Counts{normal, malicious});
-      append_raw(weights, word_weight({normal, malicious}, card_.words, card_.vocabulary));
+      append_raw(weights, word_weight({normal, malicious}, card_.words, spread_of(card_)));
       pair_ids_[counts] = ++id;
     }
     return {std::move(pairs), std::move(weights)};
@@ -235,10 +239,13 @@ class WordModelWriter {
   mutable std::uint64_t last_pair_ = 0;
 };
 
-Result<std::string> fit_words_model(const WordCounts& counts, ModelCard card) {
+namespace {
+
+/// The bytes of a model; `views` is the section VIEW, empty where there is none.
+Result<std::string> fit(const WordCounts& counts, ModelCard card, std::string views) {
   PUGMARK_CHECK(counts.check());
   for (const Label label : {Label::kNormal, Label::kMalicious}) {
-    if (counts.records(label) == 0) {
+    if (counts.records(label) == 0 && (label == Label::kNormal || !card.surprise)) {
       return class_without_records(label);
     }
     card.records[static_cast<std::size_t>(label)] = counts.records(label);
@@ -248,6 +255,9 @@ Result<std::string> fit_words_model(const WordCounts& counts, ModelCard card) {
   WordModelWriter writer(counts, card);
   ModelFileBuilder builder;
   builder.add("CARD", false, serialise(card));
+  if (!views.empty()) {
+    builder.add("VIEW", false, std::move(views));
+  }
   auto [pairs, weights] = writer.pairs();
   builder.add("PAIR", false, std::move(pairs));
   builder.add("WGHT", false, std::move(weights));
@@ -255,6 +265,18 @@ Result<std::string> fit_words_model(const WordCounts& counts, ModelCard card) {
   builder.add("COMN", true, writer.common_words());
   builder.add("NAME", true, writer.names());
   return builder.build();
+}
+
+}  // namespace
+
+Result<std::string> fit_words_model(const WordCounts& counts, ModelCard card) {
+  return fit(counts, std::move(card), {});
+}
+
+Result<std::string> fit_surprising_words(const WordCounts& counts, ModelCard card, const ViewTables& views) {
+  PUGMARK_ASSERT(counts.records(Label::kMalicious) == 0);
+  card.surprise = card.surprise.value_or(SurpriseCard());
+  return fit(counts, std::move(card), serialise_view_tables(views));
 }
 
 /// Counts what was judged, and weighs anew.
@@ -345,7 +367,8 @@ Result<WordModel> WordModel::open(const std::string& path) {
 
 Result<WordModel> WordModel::open_unverified(const std::string& path) {
   PUGMARK_TRY(ModelFile file, ModelFile::open(path));
-  PUGMARK_CHECK(file.check_known({"CARD", "PAIR", "WGHT", "SLOT", "COMN", "NAME", kVerdictsSection, kLearnedSection}));
+  PUGMARK_CHECK(
+      file.check_known({"CARD", "VIEW", "PAIR", "WGHT", "SLOT", "COMN", "NAME", kVerdictsSection, kLearnedSection}));
   PUGMARK_CHECK(file.verify("CARD"));
   PUGMARK_CHECK(file.verify("PAIR"));
   PUGMARK_CHECK(file.verify("WGHT"));
@@ -360,7 +383,7 @@ Result<WordModel> WordModel::open_unverified(const std::string& path) {
                  fmt::format("has recipe {}, wanted {}", terminal_safe(model.card_.recipe), kWordsRecipe))
         .at(path);
   }
-  if (model.card_.records[0] == 0 || model.card_.records[1] == 0) {
+  if (model.card_.records[0] == 0 || (model.card_.records[1] == 0) != model.tells_surprise()) {
     return model.file_.damaged("its card has a class without records");
   }
   const std::string_view pairs = model.file_.section("PAIR");
@@ -385,10 +408,32 @@ Result<WordModel> WordModel::open_unverified(const std::string& path) {
       model.slots_[slot_count - 1] != 0 || strong) {
     return model.file_.damaged("its tables make no sense");
   }
-  model.prior_ = prior_of(model.card_.records);
+  PUGMARK_CHECK(model.read_surprise());
   PUGMARK_CHECK(model.read_learned());
   PUGMARK_CHECK(model.read_common_words());
   return model;
+}
+
+/// What a word that was never seen weighs, and the tables of views; before any word, one class is as likely as the
+/// other.
+Result<void> WordModel::read_surprise() {
+  if (file_.has("VIEW") != tells_surprise()) {
+    return file_.damaged("its card and its tables of views contradict each other");
+  }
+  if (!tells_surprise()) {
+    prior_ = prior_of(card_.records);
+    return {};
+  }
+  if (card_.words[1] != 0 || file_.has(kLearnedSection)) {
+    return file_.damaged("it learned from normal traffic alone, and has words of malicious traffic");
+  }
+  if (card_.vocabulary > file_.section("SLOT").size()) {
+    return file_.damaged("its card has more words than its tables");
+  }
+  unseen_ = word_weight({0, 0}, card_.words, spread_of(card_));
+  PUGMARK_CHECK(file_.verify("VIEW"));
+  PUGMARK_TRY(views_, read_view_tables(file_));
+  return {};
 }
 
 Result<void> WordModel::read_learned() {

@@ -14,6 +14,7 @@
 
 #include "pugmark/core/result.h"
 #include "pugmark/feature/word_hash.h"
+#include "pugmark/model/calibration/view_tables.h"
 #include "pugmark/model/learned_verdicts.h"
 #include "pugmark/model/model_card.h"
 #include "pugmark/model/model_file.h"
@@ -25,6 +26,12 @@ namespace pugmark {
 /// a function of the counts and the card alone. Errors: kUsage when a class has no record; those of WordCounts::check.
 /// Source: scikit-learn, MultinomialNB; doc/formats.md for the layout.
 Result<std::string> fit_words_model(const WordCounts& counts, ModelCard card);
+
+/// The same of normal records alone: a word weighs its surprise, -log P(word|normal), less what it would be were all
+/// words of the vocabulary as frequent, so that a long text is not surprising for its length. A word that was never
+/// seen is one more of the vocabulary. `views` are what held-back records score, by view. Natural logarithms.
+/// Errors: kUsage without normal records; those of WordCounts::check. Malicious ones must not have been counted.
+Result<std::string> fit_surprising_words(const WordCounts& counts, ModelCard card, const ViewTables& views);
 
 /// The bytes of the model at `path` with these verdicts instead of those that it holds, as if training had counted
 /// their messages too; with none, those of the model as it was trained. Ordered by their findings, whatever the order
@@ -90,11 +97,16 @@ class WordModel {
   Result<void> verify() const;
 
   const ModelCard& card() const { return card_; }
+  /// Whether it learned from normal traffic alone: scores are surprises then.
+  bool tells_surprise() const { return card_.surprise.has_value(); }
+  /// What normal records scored that were held back, of a model that tells surprise; empty tables of any other.
+  const ViewTables& views() const { return views_; }
 
   /// Log-odds before any word is seen. Units: FixedScore.
   std::int64_t prior() const { return prior_; }
 
-  /// The weight of a word: log P(word|malicious) - log P(word|normal); 0 for a word that training did not see.
+  /// The weight of a word: log P(word|malicious) - log P(word|normal); 0 for a word that training did not see. Of a
+  /// model that tells surprise: see fit_surprising_words; there a word weighs most that training did not see.
   /// Units: FixedScore. Less than 2^54 in size.
   std::int64_t weight(WordHash hash) const {
     if (!learned_.empty()) [[unlikely]] {
@@ -103,7 +115,7 @@ class WordModel {
       }
     }
     const std::uint64_t pair = find(hash);
-    return pair == kNoPair ? 0 : weights_[pair];
+    return pair == kNoPair ? unseen_ : weights_[pair];
   }
 
   /// How often a word was seen, by Label: in training, and in what was judged.
@@ -144,6 +156,7 @@ class WordModel {
   /// No search goes further, whatever the file holds; fitting sees to it that none must.
   static constexpr std::size_t kMaxBuckets = 64;
 
+  Result<void> read_surprise();
   Result<void> read_learned();
   Result<void> read_common_words();
   /// How often a word was seen in training.
@@ -181,6 +194,8 @@ class WordModel {
   ModelFile file_;
   ModelCard card_;
   std::int64_t prior_ = 0;
+  std::int64_t unseen_ = 0;  // weight of a word that training did not see
+  ViewTables views_;
   std::span<const Counts> counts_;
   std::span<const std::int64_t> weights_;
   const std::uint64_t* slots_ = nullptr;

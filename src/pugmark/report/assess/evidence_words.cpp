@@ -41,6 +41,19 @@ bool has_sentences(const Finding& finding) {
                      [](const HeaderEvidence& header) { return !header.side.empty(); });
 }
 
+bool has_told_words(const Finding& finding) {
+  return std::any_of(finding.evidence.begin(), finding.evidence.end(), [](const HeaderEvidence& header) {
+    return header.side.empty() && !header.reasons.empty() && !header.reasons.front().sentence.empty();
+  });
+}
+
+std::string reason_text(const HeaderEvidence& group, const Reason& reason) {
+  const bool word = group.side.empty();
+  std::string text = word ? shorten(terminal_safe(reason.feature), 40) : std::string();
+  text += word && !reason.sentence.empty() ? ": " : "";
+  return text + terminal_safe(reason.sentence);
+}
+
 std::string logs_text(const Reason& reason) {
   if (reason.captures[0] + reason.captures[1] == 0) {
     return {};  // of columns nobody counts logs

@@ -110,7 +110,7 @@ void append_finding_json(std::string& out, const Finding& finding) {
     if (recorded.reason != nullptr && !recorded.reason->sentence.empty()) {
       json.member("side", recorded.header->side);
       json.member("text", recorded.reason->sentence);
-      if (finding.numbers.empty()) {  // of columns nobody counts logs
+      if (finding.numbers.empty() && !finding.surprise) {  // of columns and usual habits nobody counts logs
         json.member("normal_logs", recorded.reason->captures[0]);
         json.member("malicious_logs", recorded.reason->captures[1]);
       }

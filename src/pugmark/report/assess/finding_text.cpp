@@ -75,6 +75,11 @@ std::string group_text(const HeaderEvidence& group) {
   return text;
 }
 
+/// The reasons of a header, each told once: words differ though the same is said of them.
+std::vector<Reason> told_reasons(const HeaderEvidence& header) {
+  return header.side.empty() ? header.reasons : told_once(header.reasons);
+}
+
 /// The headers that are most suspicious, with what is so in words.
 std::string sentences_text(const Finding& finding, std::size_t width) {
   constexpr std::size_t kSentencesShown = 2;
@@ -85,7 +90,8 @@ std::string sentences_text(const Finding& finding, std::size_t width) {
       break;
     }
     out += shorten(fmt::format("     {:+5.1f}  {}", group.weight, group_text(group)), width) + '\n';
-    std::vector<Reason> told = told_once(group.reasons);
+    std::vector<Reason> told = told_reasons(group);
+    std::stable_sort(told.begin(), told.end(), [](const Reason& a, const Reason& b) { return a.weight > b.weight; });
     told.resize(std::min(told.size(), kSentencesShown));
     for (const Reason& reason : told) {
       if (reason.weight < kLeastTold) {
@@ -95,7 +101,7 @@ std::string sentences_text(const Finding& finding, std::size_t width) {
       const std::string seen = logs.empty() ? logs : "  " + logs;
       const std::string start = fmt::format("            {:+.1f}  ", reason.weight);
       const std::size_t room = width > start.size() + seen.size() + 30 ? width - start.size() - seen.size() : 30;
-      out.append(start).append(shorten(terminal_safe(reason.sentence), room)).append(seen).push_back('\n');
+      out.append(start).append(shorten(reason_text(group, reason), room)).append(seen).push_back('\n');
     }
   }
   return out;
@@ -121,8 +127,7 @@ ToldHeader told_header(const HeaderEvidence& header) {
   ToldHeader told;
   told.header = &header;
   double smaller_sum = 0;
-  const std::vector<Reason> reasons = header.side.empty() ? header.reasons : told_once(header.reasons);
-  for (const Reason& reason : reasons) {
+  for (const Reason& reason : told_reasons(header)) {
     if (std::abs(reason.weight) < kLeastTold) {
       ++told.smaller;
       smaller_sum += reason.weight;
@@ -161,13 +166,14 @@ std::string told_header_text(const ToldHeader& told, std::size_t width) {
   constexpr std::size_t kLongestSentence = 200;
   std::string out =
       shorten(fmt::format("    {:>7}  {}", signed_text(told.sum), group_text(*told.header)), width) + '\n';
-  if (told.header->side.empty()) {
+  const bool bare = told.header->side.empty() && !told.reasons.empty() && told.reasons.front().sentence.empty();
+  if (bare) {
     out += wrapped_words(told.reasons, width);
   } else {
     for (const Reason& reason : told.reasons) {
       const std::string logs = logs_text(reason);
       out += fmt::format("{}{}  {}{}{}\n", kReasonIndent, signed_text(hundredths(reason.weight)),
-                         shorten(terminal_safe(reason.sentence), kLongestSentence), logs.empty() ? "" : "  ", logs);
+                         shorten(reason_text(*told.header, reason), kLongestSentence), logs.empty() ? "" : "  ", logs);
     }
   }
   if (told.smaller_sum != 0) {
@@ -177,13 +183,18 @@ std::string told_header_text(const ToldHeader& told, std::size_t width) {
   return out;
 }
 
+/// What the number is that decides.
+std::string_view score_name(const Finding& finding) { return finding.surprise ? "surprise" : "score"; }
+
 /// Whether a score is called out, and why.
-std::string verdict_text(double score, double threshold) {
+std::string verdict_text(const Finding& finding, double threshold) {
   const bool above_zero = threshold == std::numeric_limits<double>::denorm_min();
   const std::string least = above_zero ? "0" : fmt::format("the threshold {:.2f}", threshold);
-  return score >= threshold
-             ? fmt::format("a finding: its score {:.2f} is {} {}", score, above_zero ? "above" : "at least", least)
-             : fmt::format("no finding: its score {:.2f} is {} {}", score, above_zero ? "not above" : "below", least);
+  const std::string score = fmt::format("its {} {:.2f}", score_name(finding), finding.score);
+  return (finding.score >= threshold
+              ? fmt::format("a finding: {} is {} {}", score, above_zero ? "above" : "at least", least)
+              : fmt::format("no finding: {} is {} {}", score, above_zero ? "not above" : "below", least)) +
+         (finding.surprise ? " (in nats: how unusual it is, not how malicious)" : "");
 }
 
 /// What was scored, so that nobody takes for an all-clear what is not said.
@@ -241,7 +252,7 @@ std::string who_text(const Finding& finding) {
 std::string finding_text(const Finding& finding, std::size_t rank, std::size_t width) {
   width = std::max<std::size_t>(width, 60);
   std::string out =
-      fmt::format("{:>4}  score {:.1f}{}  {}  {}  {}", rank, finding.score,
+      fmt::format("{:>4}  {} {:.1f}{}  {}  {}  {}", rank, score_name(finding), finding.score,
                   finding.probability ? fmt::format("  p {:.2g}", *finding.probability) : std::string(),
                   finding.ts ? to_iso8601_seconds(*finding.ts) : std::string("time unknown"),
                   finding.uid.empty() ? std::string("no uid") : terminal_safe(finding.uid), unit_text(finding));
@@ -251,7 +262,8 @@ std::string finding_text(const Finding& finding, std::size_t rank, std::size_t w
   }
   const char* const label = finding.origin == Origin::kClient ? "agent " : "server";
   out += fmt::format("      {}  {}\n", label, shorten(terminal_safe(finding.identifier), width - 14));
-  out += has_sentences(finding) ? sentences_text(finding, width) : words_text(finding, width);
+  out +=
+      has_sentences(finding) || has_told_words(finding) ? sentences_text(finding, width) : words_text(finding, width);
   const Place& place = finding.place;
   if (place.packet > 0) {
     out += fmt::format("      {} packet {} (record {})\n", terminal_safe(place.file), place.packet, place.record);
@@ -263,7 +275,7 @@ std::string finding_text(const Finding& finding, std::size_t rank, std::size_t w
 
 std::string explanation_text(const Finding& finding, double threshold, std::size_t width) {
   width = std::max<std::size_t>(width, 60);
-  std::string out = verdict_text(finding.score, threshold) + '\n';
+  std::string out = verdict_text(finding, threshold) + '\n';
   const auto add = [&](std::string_view label, const std::string& text) {
     out += shorten(fmt::format("  {:<8} {}", label, text), width) + '\n';
   };
@@ -306,7 +318,9 @@ std::string evidence_text(const Finding& finding, std::size_t width) {
   for (const Label label : {Label::kMalicious, Label::kNormal}) {
     const std::string& section = sections[static_cast<std::size_t>(label)];
     if (!section.empty()) {
-      out += fmt::format("  for {}\n{}", label == Label::kMalicious ? "malicious" : "normal", section);
+      const std::string_view side = label == Label::kMalicious ? "malicious" : "normal";
+      const std::string_view habit = label == Label::kMalicious ? "unusual" : "usual";
+      out += finding.surprise ? fmt::format("  {}\n{}", habit, section) : fmt::format("  for {}\n{}", side, section);
     }
   }
   if (sections[0].empty() && sections[1].empty()) {
@@ -314,8 +328,8 @@ std::string evidence_text(const Finding& finding, std::size_t width) {
   }
   const Hundredths left = score - base - sum;
   const std::string of_rest = rest > 0 ? counted(rest, "smaller reason") : "rounding";
-  return out + fmt::format("  base {} + shown {} + rest {} = score {:.2f}{}\n", signed_text(base), signed_text(sum),
-                           signed_text(left), static_cast<double>(score) / 100,
+  return out + fmt::format("  base {} + shown {} + rest {} = {} {:.2f}{}\n", signed_text(base), signed_text(sum),
+                           signed_text(left), score_name(finding), static_cast<double>(score) / 100,
                            left == 0 ? "" : fmt::format("  (rest: {})", of_rest));
 }
 

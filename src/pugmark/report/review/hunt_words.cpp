@@ -140,8 +140,11 @@ std::vector<ToldEvidence> told_evidence(const Finding& finding) {
       if (reason.weight < kLeastTold || one.reasons.size() == kReasonsTold) {
         break;
       }
-      one.reasons.push_back({reason.weight, short_text(sentences ? reason.sentence : reason.feature),
-                             sentences ? logs_text(reason) : std::string()});
+      one.reasons.push_back(
+          {reason.weight,
+           short_text(has_told_words(finding) ? reason_text(group, reason)
+                                              : std::string(sentences ? reason.sentence : reason.feature)),
+           sentences ? logs_text(reason) : std::string()});
     }
   }
   return told;

@@ -144,6 +144,30 @@ TEST_F(HeaderModelTest, WhatCannotBeIsRefusedThoughChecksumsAreRight) {
   EXPECT_EQ(refusal(with_section("", "")), "no refusal");
 }
 
+TEST_F(HeaderModelTest, SurprisesHaveASectionOfTheirOwnAndAreNeverBelow0) {
+  ModelCard normal = card();
+  normal.connections[1] = 0;
+  normal.surprise = SurpriseCard{5};
+  const auto write = [&](double weight) {
+    return write_header_model({feature("request.agent-lacks mozilla HOST", weight, {0, 0})}, views(), normal);
+  };
+  const auto model = open(write(7.5));
+  ASSERT_TRUE(model.has_value()) << model.error().message();
+  EXPECT_TRUE(model->tells_surprise());
+  EXPECT_EQ(model->card().surprise->held_back, 5U);
+  EXPECT_EQ(model->feature(0).weight, to_fixed(7.5));
+  EXPECT_THAT(refusal(write(-0.1)), HasSubstr("surprises below 0"));
+  // A card that hides it, or one that claims it.
+  std::ofstream(path_, std::ios::binary) << write(7.5);
+  const auto file = ModelFile::open(path_);
+  ASSERT_TRUE(file.has_value());
+  ModelFileBuilder hidden;
+  hidden.add("CARD", false, serialise(card()));
+  hidden.add_all(*file, {"CARD"});
+  EXPECT_THAT(refusal(hidden.build()), HasSubstr("section that this pugmark does not know"));
+  EXPECT_THAT(refusal(with_section("CARD", serialise(normal))), HasSubstr("section that this pugmark does not know"));
+}
+
 TEST_F(HeaderModelTest, AModelOfOtherFeaturesIsRefusedAndSaysWhoMadeIt) {
   ModelCard other = card();
   other.feature_set = kFeatureSet + 1;
