@@ -21,7 +21,7 @@ bool describe_row(std::string_view lines, bool of_http_event, LogDescription& lo
   const std::size_t system_name = projection.size();
   projection.emplace_back("_system_name");
   JsonRowParser parser(projection);
-  parser.collect_names(true);
+  parser.collect_members(true);
   Record record;
   if (!parser.parse(lines.substr(0, lines.find('\n')), lines.size() + kBlockPadding, record)) {
     return false;
@@ -35,8 +35,8 @@ bool describe_row(std::string_view lines, bool of_http_event, LogDescription& lo
   std::string scratch;
   log.sensor = record.text(event ? static_cast<std::size_t>(host) : system_name, scratch);
   std::vector<Column> columns;
-  for (const std::string& name : parser.names()) {
-    columns.push_back({name, {}});
+  for (const JsonMember& member : parser.members()) {
+    columns.push_back({member.name, {}});
   }
   log.columns = Columns(std::move(columns));
   return true;
@@ -104,7 +104,7 @@ Result<FileDescription> describe_model(const Model& model, const std::string& pa
   description.card = card_of(model);
   PUGMARK_TRY(const ModelFile file, ModelFile::open(path));
   PUGMARK_TRY(description.verdicts, read_learned_verdicts(file));
-  if (std::holds_alternative<ForestModel>(model)) {
+  if (is_of_columns(model)) {
     return FileDescription(std::move(description));
   }
   for (const Label label : {Label::kNormal, Label::kMalicious}) {

@@ -15,6 +15,7 @@
 #include "pugmark/capture/capture_log.h"
 #include "pugmark/core/text.h"
 #include "pugmark/core/xxh3.h"
+#include "pugmark/http/log_row_reader.h"
 #include "pugmark/io/byte_source.h"
 #include "pugmark/io/line_reader.h"
 
@@ -58,7 +59,7 @@ class BlockTurns {
   bool over_ = false;
 };
 
-void LogBlock::in_order(const std::function<void()>& work) const {
+void LineRun::in_order(const std::function<void()>& work) const {
   if (turns.wait(number)) {
     work();
     turns.done(number);
@@ -101,10 +102,12 @@ std::size_t block_bytes(const std::string& path) {
 
 class Scanner {
  public:
-  Scanner(const std::vector<InputFile>& files, const ScanOptions& options, const BlockHandler& handle,
-          DiagnosticSink& diagnostics, std::vector<FileReport>* reports)
+  /// `path` is that of the logs to read; null: HTTP logs.
+  Scanner(const std::vector<InputFile>& files, const ScanOptions& options, const std::string* path,
+          const BlockHandler& handle, DiagnosticSink& diagnostics, std::vector<FileReport>* reports)
       : files_(files),
         options_(options),
+        path_(path),
         handle_(handle),
         diagnostics_(diagnostics),
         reports_(reports),
@@ -115,7 +118,7 @@ class Scanner {
     }
   }
 
-  Result<ScanCounts> run(const std::function<BlockWorker()>& make_worker) {
+  Result<ScanCounts> run(const std::function<LineWorker()>& make_worker) {
     std::vector<std::thread> threads;
     threads.reserve(options_.threads);
     for (unsigned i = 1; i < options_.threads; ++i) {
@@ -151,7 +154,7 @@ class Scanner {
 
   /// Works until there is nothing left. What a library throws (no memory, most of all) ends the work of all threads and
   /// goes on from run(); a thread of its own has nobody who could catch it.
-  void guarded_work(const std::function<BlockWorker()>& make_worker) noexcept {
+  void guarded_work(const std::function<LineWorker()>& make_worker) noexcept {
     try {
       work(make_worker());
     } catch (...) {
@@ -163,8 +166,7 @@ class Scanner {
     }
   }
 
-  void work(const BlockWorker& worker) {
-    LogBlockReader reader;
+  void work(const LineWorker& worker) {
     Block block;
     while (true) {
       Delivery delivery;
@@ -178,11 +180,11 @@ class Scanner {
       }
       delivery.file = block.file;
       delivery.overlong = block.lines.overlong_after();
-      reader.begin(block.cursor, block.lines.lines());
       delivery.text = block.text;
-      delivery.outcome = worker(LogBlock{block.file, reader, block.lines.lines(), block.number, turns_});
+      ReadBlock read = worker(LineRun{block.file, block.cursor, block.lines.lines(), block.number, turns_});
       turns_.done(block.number);
-      delivery.counts = reader.take_counts();
+      delivery.outcome = std::move(read.outcome);
+      delivery.counts = std::move(read.counts);
       deliver(block.sequence, std::move(delivery));
     }
   }
@@ -238,12 +240,21 @@ class Scanner {
   void open(std::uint32_t file) {
     file_ = file;
     const std::string& path = files_[file].path;
+    bool unwanted_capture = false;
     auto source = [&]() -> Result<LogSource> {
       if (path == "-" && options_.standard_input) {
         return LogSource{open_memory(*options_.standard_input, path), false};
       }
       PUGMARK_TRY(auto input, open_input(path, options_.stop));
-      return capture_as_log(std::move(input), options_.capture);
+      if (path_ == nullptr || *path_ == "http") {
+        return capture_as_log(std::move(input), options_.capture);
+      }
+      PUGMARK_TRY(PeekedSource peeked, peek(std::move(input)));
+      unwanted_capture = is_capture(peeked.head);
+      if (unwanted_capture) {
+        return Error(ErrorCode::kFormat, fmt::format("is a capture: no {} log is made of it", terminal_safe(*path_)));
+      }
+      return LogSource{std::move(peeked.source), false};
     }();
     if (!source && source.error().code() == ErrorCode::kInterrupted) {
       return;
@@ -251,8 +262,10 @@ class Scanner {
     if (!source) {
       Delivery delivery;
       delivery.file = file;
-      delivery.unreadable = true;
-      delivery.remarks.push_back(remark(Diagnostic::Severity::kError, source.error().message()));
+      delivery.unreadable = files_[file].named || !unwanted_capture;
+      if (delivery.unreadable) {
+        delivery.remarks.push_back(remark(Diagnostic::Severity::kError, source.error().message()));
+      }
       deliver_unlocked(sequence_++, std::move(delivery));
       return;
     }
@@ -268,6 +281,18 @@ class Scanner {
     diagnostic.what = std::move(what);
     return diagnostic;
   }
+
+  /// Whether the log declares columns, and is one of those to read.
+  bool has_wanted_columns() const {
+    if (path_ == nullptr) {
+      return cursor_.kind() != HttpLogKind::kNone;
+    }
+    const std::string_view path = log_path(cursor_);
+    return cursor_.schema() != nullptr && (path.empty() || path == *path_);
+  }
+
+  /// "HTTP" or "ssl".
+  std::string wanted_name() const { return path_ == nullptr ? "HTTP" : terminal_safe(*path_); }
 
   void refuse(std::string why) {
     Delivery delivery;
@@ -305,20 +330,20 @@ class Scanner {
         delivery.remarks.push_back(remark(Diagnostic::Severity::kWarning, "is empty"));
       }
     }
-    delivery.log = !failure && cursor_.kind() != HttpLogKind::kNone;
+    delivery.log = !failure && has_wanted_columns();
     if (reports_ != nullptr && options_.hash_content) {
       const XXH128_hash_t hash = XXH3_128bits_digest(hash_.get());
       (*reports_)[file_].content_hash = fmt::format("{:016x}{:016x}", hash.high64, hash.low64);
     }
     const bool tsv_without_columns = cursor_.format() == LogFormat::kTsv && cursor_.schema() == nullptr;
-    const bool other_log =
-        cursor_.format() == LogFormat::kTsv && cursor_.schema() != nullptr && cursor_.kind() == HttpLogKind::kNone;
+    const bool other_log = cursor_.format() == LogFormat::kTsv && cursor_.schema() != nullptr && !has_wanted_columns();
     if (files_[file_].named && (tsv_without_columns || other_log)) {
       delivery.unreadable = true;
-      delivery.remarks.push_back(remark(
-          Diagnostic::Severity::kError,
-          tsv_without_columns ? std::string("has no #fields line: its columns are unknown")
-                              : fmt::format("is no HTTP log (#path {})", terminal_safe(cursor_.schema()->path))));
+      delivery.remarks.push_back(
+          remark(Diagnostic::Severity::kError,
+                 tsv_without_columns
+                     ? std::string("has no #fields line: its columns are unknown")
+                     : fmt::format("is no {} log (#path {})", wanted_name(), terminal_safe(cursor_.schema()->path))));
     }
     close();
     deliver_unlocked(sequence_++, std::move(delivery));
@@ -400,7 +425,17 @@ class Scanner {
       state.lines += delivery.counts.lines + delivery.overlong;
       state.records += delivery.counts.records;
     } else {
-      if (state.counted && state.records == 0 && state.other_rows > 0 && files_[delivery.file].named) {
+      if (path_ != nullptr && !state.counted && !delivery.unreadable && !delivery.empty &&
+          files_[delivery.file].named) {
+        delivery.unreadable = true;
+        Diagnostic diagnostic;
+        diagnostic.severity = Diagnostic::Severity::kError;
+        diagnostic.file = file;
+        diagnostic.what = fmt::format("holds no row of {} logs", wanted_name());
+        diagnostics_.report(diagnostic);
+      }
+      if (path_ == nullptr && state.counted && state.records == 0 && state.other_rows > 0 &&
+          files_[delivery.file].named) {
         Diagnostic diagnostic;
         diagnostic.file = file;
         diagnostic.what = "holds events of Suricata's, but none of HTTP/1";
@@ -420,6 +455,7 @@ class Scanner {
 
   const std::vector<InputFile>& files_;
   const ScanOptions& options_;
+  const std::string* path_;
   const BlockHandler& handle_;
   DiagnosticSink& diagnostics_;
   std::vector<FileReport>* reports_;
@@ -467,7 +503,23 @@ ScanCounts& ScanCounts::operator+=(const ScanCounts& other) {
 Result<ScanCounts> scan(const std::vector<InputFile>& files, const ScanOptions& options,
                         const std::function<BlockWorker()>& make_worker, const BlockHandler& handle,
                         DiagnosticSink& diagnostics, std::vector<FileReport>* reports) {
-  return Scanner(files, options, handle, diagnostics, reports).run(make_worker);
+  const auto make_reading_worker = [&]() -> LineWorker {
+    auto reader = std::make_shared<LogBlockReader>();
+    return [reader, worker = make_worker()](const LineRun& block) {
+      reader->begin(block.cursor, block.lines);
+      ReadBlock read;
+      read.outcome = worker(LogBlock{block, *reader});
+      read.counts = reader->take_counts();
+      return read;
+    };
+  };
+  return Scanner(files, options, nullptr, handle, diagnostics, reports).run(make_reading_worker);
+}
+
+Result<ScanCounts> scan_path(const std::vector<InputFile>& files, const ScanOptions& options, const std::string& path,
+                             const std::function<LineWorker()>& make_worker, const BlockHandler& handle,
+                             DiagnosticSink& diagnostics, std::vector<FileReport>* reports) {
+  return Scanner(files, options, &path, handle, diagnostics, reports).run(make_worker);
 }
 
 }  // namespace pugmark::app

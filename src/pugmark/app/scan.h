@@ -71,10 +71,10 @@ struct ScanOptions {
 /// Whose turn it is among workers, where something must be done in the order of the input before the rest of a block.
 class BlockTurns;
 
-/// A block of a log.
-struct LogBlock {
-  std::uint32_t file = 0;  ///< Index into the input files.
-  LogBlockReader& reader;  ///< Stands at the block's start.
+/// A block of lines of a log.
+struct LineRun {
+  std::uint32_t file = 0;   ///< Index into the input files.
+  const LogCursor& cursor;  ///< The state of the log at its start.
   std::string_view lines;
   std::uint64_t number = 0;  ///< Among the blocks of all files.
   BlockTurns& turns;
@@ -84,16 +84,34 @@ struct LogBlock {
   void in_order(const std::function<void()>& work) const;
 };
 
+/// A block of an HTTP log.
+struct LogBlock : LineRun {
+  LogBlockReader& reader;  ///< Stands at the block's start.
+};
+
 /// Called on a worker thread. Destroyed at the thread's end, when all blocks are done.
 using BlockWorker = std::function<std::unique_ptr<BlockOutcome>(const LogBlock& block)>;
+/// What a worker made of a block whose rows it read itself.
+struct ReadBlock {
+  std::unique_ptr<BlockOutcome> outcome;
+  BlockCounts counts;
+};
+/// As BlockWorker, for logs of any kind.
+using LineWorker = std::function<ReadBlock(const LineRun& block)>;
 /// Called in input order, one at a time.
 using BlockHandler = std::function<Result<void>(const BlockPlace& place, BlockOutcome& outcome)>;
 
-/// Reads `files`. `make_worker` is called once for each thread.
+/// Reads the HTTP logs among `files`. `make_worker` is called once for each thread.
 /// Errors: kInterrupted when stopped; what `handle` returned. An input that cannot be read is a diagnostic, not an
 /// error. Throws what a library threw on any of the threads, when all have ended.
 Result<ScanCounts> scan(const std::vector<InputFile>& files, const ScanOptions& options,
                         const std::function<BlockWorker()>& make_worker, const BlockHandler& handle,
                         DiagnosticSink& diagnostics, std::vector<FileReport>* reports = nullptr);
+
+/// Reads the logs of one kind of Zeek's among `files`, "ssl" say, as log_path() tells it, in the same way; of captures
+/// the `http` that is made of them. Where counts tell of HTTP logs they are of these.
+Result<ScanCounts> scan_path(const std::vector<InputFile>& files, const ScanOptions& options, const std::string& path,
+                             const std::function<LineWorker()>& make_worker, const BlockHandler& handle,
+                             DiagnosticSink& diagnostics, std::vector<FileReport>* reports = nullptr);
 
 }  // namespace pugmark::app

@@ -162,11 +162,28 @@ std::string same_again(const Options& options, const ChosenModel& chosen) {
   return text + shell_paths(assess.inputs);
 }
 
-std::string summary_text(const app::AssessSummary& summary, app::Unit unit, bool flows) {
+/// What is scored as one with a model, one and several of it.
+struct UnitWords {
+  std::string_view one;
+  std::string_view many;
+};
+
+UnitWords unit_words(const ModelCard& card) {
+  if (card.recipe == kFlowsRecipe) {
+    return {"exchange", "exchanges"};
+  }
+  if (card.recipe == kTypedRecipe) {
+    return {"row", "rows"};
+  }
+  return card.recipe == kWordsRecipe ? UnitWords{"message", "messages"} : UnitWords{"connection", "connections"};
+}
+
+std::string summary_text(const app::AssessSummary& summary, app::Unit unit, const ModelCard& card) {
   const app::ScanCounts& read = summary.read;
-  std::string text = counted(read.records, "record");
-  if (unit == app::Unit::kConnection || flows) {
-    const char* const what = unit == app::Unit::kConnection ? "connection" : "exchange";
+  const bool typed = card.recipe == kTypedRecipe;
+  std::string text = counted(read.records, typed ? fmt::format("{} row", terminal_safe(card.log_path)) : "record");
+  if (unit == app::Unit::kConnection || card.recipe == kFlowsRecipe) {
+    const std::string_view what = unit == app::Unit::kConnection ? "connection" : unit_words(card).one;
     text = fmt::format("{} of {}", counted(summary.units, what), text);
   }
   text += fmt::format(" in {}: {}, {} skipped", counted(read.files, "log"), counted(summary.findings, "finding"),
@@ -199,8 +216,8 @@ std::string base_rate_text(double base_rate, std::string_view unit) {
 std::string thresholds_text(const Options& options, const app::AssessSummary& summary, const ModelCard& card) {
   std::string text;
   if (options.assess.budget) {
-    text += fmt::format("budget: the strongest {} a UTC day, one for the same host, identifier and direction\n",
-                        grouped(*options.assess.budget));
+    text += fmt::format("budget: the strongest {} a UTC day, one for the same {}\n", grouped(*options.assess.budget),
+                        card.recipe == kTypedRecipe ? "client, server and port" : "host, identifier and direction");
   }
   const auto& point = options.assess.point;
   if (!summary.thresholds || point.threshold) {
@@ -209,13 +226,12 @@ std::string thresholds_text(const Options& options, const app::AssessSummary& su
   const std::string own = card.adapted_connections > 0
                               ? fmt::format(" and {} of your own", grouped(card.adapted_connections))
                               : std::string();
-  const bool flows = card.recipe == kFlowsRecipe;
-  const bool words = card.recipe == kWordsRecipe;
-  const std::string normal = flows ? "normal exchange" : words ? "normal message" : "normal connection";
-  const std::string_view score = card.surprise ? "surprise" : "score";
+  const bool columns = card.recipe == kFlowsRecipe || card.recipe == kTypedRecipe;
   const bool of_message = options.assess.unit == app::Unit::kMessage;
   const std::string_view other = card.recipe == kHeadersRecipe && of_message ? "; of messages it says nothing" : "";
-  const std::array<std::uint64_t, 4>& met = flows ? summary.exchanges : summary.read.views;
+  const UnitWords unit = unit_words(card);
+  const std::string_view score = card.surprise ? "surprise" : "score";
+  const std::array<std::uint64_t, 4>& met = columns ? summary.exchanges : summary.read.views;
   const auto views = std::ranges::count_if(met, [](std::uint64_t count) { return count > 0; });
   for (std::size_t i = 0; i < summary.thresholds->size(); ++i) {
     const app::OperatingThreshold& threshold = (*summary.thresholds)[i];
@@ -227,11 +243,12 @@ std::string thresholds_text(const Options& options, const app::AssessSummary& su
     const std::string where = views > 1 ? fmt::format(", view {}", to_string(static_cast<View>(i))) : std::string();
     text +=
         threshold.rate
-            ? fmt::format("{}{}: {} {:.2f} or more, as {:.2g} % of {}s do, by {} that the model had held back{}{}\n",
-                          what, where, score, threshold.least, 100 * *threshold.rate, normal, grouped(threshold.normal),
-                          own, other)
+            ? fmt::format(
+                  "{}{}: {} {:.2f} or more, as {:.2g} % of normal {} do, by {} that the model had held back{}{}\n",
+                  what, where, score, threshold.least, 100 * *threshold.rate, unit.many, grouped(threshold.normal), own,
+                  other)
             : fmt::format("{}{}: {} above 0; no higher threshold follows from the {} that the model had held back\n",
-                          what, where, score, counted(threshold.normal, normal));
+                          what, where, score, counted(threshold.normal, fmt::format("normal {}", unit.one)));
   }
   return text;
 }
@@ -250,17 +267,13 @@ std::string train_again(const ModelCard& card) {
 void warn_of_unlike_traffic(const app::NormalLikeness::Excess& excess, const ChosenModel& chosen,
                             TerminalDiagnostics& terminal) {
   const ModelCard& card = card_of(*chosen.model);
-  const bool alone = card.recipe == kFlowsRecipe || card.surprise;
+  const bool alone = is_of_columns(*chosen.model) || card.surprise;
   Diagnostic diagnostic;
   diagnostic.severity = Diagnostic::Severity::kWarning;
   diagnostic.what = fmt::format(
       "{:.1f} % of {} score what {:g} % of the normal traffic does that the model knows: there is much to "
       "find, or this network is unlike that traffic and many findings are false alarms",
-      100 * excess.seen,
-      card.recipe == kFlowsRecipe   ? "exchanges"
-      : card.recipe == kWordsRecipe ? "messages"
-                                    : "connections",
-      100 * excess.expected);
+      100 * excess.seen, unit_words(card).many, 100 * excess.expected);
   diagnostic.hints.push_back(
       alone ? fmt::format("learn from your own traffic: {}", train_again(card))
             : fmt::format("adapt the model to your own traffic: pugmark train --from {} --normal LOGS -o mine.pug",
@@ -302,6 +315,7 @@ Result<std::unique_ptr<RecordedRun>> open_recording(const Options& options, cons
   if (!options.records()) {
     return std::unique_ptr<RecordedRun>();
   }
+  PUGMARK_CHECK(app::check_recordable(*chosen.model));
   PUGMARK_TRY(store::Database database, open_store(options.store, store::Missing::kCreate));
   auto run = std::make_unique<RecordedRun>(RecordedRun{std::move(database), std::nullopt});
   const store::Texts texts = options.no_raw ? store::Texts::kLeaveOut : store::Texts::kKeep;
@@ -336,7 +350,8 @@ void report_read(const ChosenModel& chosen, const Options& options, const app::A
                  TerminalDiagnostics& terminal) {
   const app::ScanCounts& read = summary.read;
   if (!terminal.failed()) {
-    report_nothing_read(read, terminal);
+    const std::string& path = card_of(*chosen.model).log_path;
+    report_nothing_read(read, terminal, path.empty() ? "HTTP" : path);
   }
   warn_of_other_views(card_of(*chosen.model), read, terminal);
   if (summary.beyond_budget > 0) {
@@ -349,17 +364,16 @@ void report_read(const ChosenModel& chosen, const Options& options, const app::A
   if (summary.unlike_normal) {
     warn_of_unlike_traffic(*summary.unlike_normal, chosen, terminal);
   }
+  const ModelCard& card = card_of(*chosen.model);
   fmt::print(stderr, "{}\n{}",
-             summary_text(summary, options.assess.unit.value_or(app::default_unit(*chosen.model)),
-                          card_of(*chosen.model).recipe == kFlowsRecipe),
-             thresholds_text(options, summary, card_of(*chosen.model)));
-  if (card_of(*chosen.model).surprise) {
+             summary_text(summary, options.assess.unit.value_or(app::default_unit(*chosen.model)), card),
+             thresholds_text(options, summary, card));
+  if (card.surprise) {
     fmt::print(stderr, "surprise: how unusual, in nats, among normal traffic; unusual is not malicious\n");
   }
   if (summary.base_rate) {
-    fmt::print(
-        stderr, "p: how likely malicious, if {} is (--base-rate)\n",
-        base_rate_text(*summary.base_rate, card_of(*chosen.model).recipe == kFlowsRecipe ? "exchange" : "connection"));
+    fmt::print(stderr, "p: how likely malicious, if {} is (--base-rate)\n",
+               base_rate_text(*summary.base_rate, unit_words(card).one));
   }
   fmt::print(stderr, "{}, {}{}\n", model_text(chosen), views_text(read.views), watch.summary(read.records, read.bytes));
 }

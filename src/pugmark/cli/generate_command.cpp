@@ -9,6 +9,7 @@
 #include "pugmark/cli/options.h"
 #include "pugmark/feature/feature_definitions.h"
 #include "pugmark/feature/flows/flow_columns.h"
+#include "pugmark/feature/typed/typed_columns.h"
 #include "pugmark/io/output.h"
 #include "pugmark/version.h"
 
@@ -245,7 +246,8 @@ void declare_generate(CLI::App& parent, Action& action) {
           add(*drop_in, drop_in->get_name(), drop_in->get_name());
         }
       } else if (*what == "features") {
-        files = {{"features.md", feature_reference() + "\n" + flow_column_reference()}};
+        files = {
+            {"features.md", feature_reference() + "\n" + flow_column_reference() + "\n" + typed_column_reference()}};
       } else {
         files = {{"pugmark.bash", bash_completion(*whole)},
                  {"_pugmark", zsh_completion(*whole)},

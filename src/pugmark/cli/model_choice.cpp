@@ -69,10 +69,11 @@ Result<ChosenModel> choose_model(const std::string& named) {
 
 std::string model_text(const ChosenModel& chosen) {
   const ModelCard& card = card_of(*chosen.model);
-  return fmt::format("model {} (recipe {}, {})", terminal_safe(chosen.path), card.recipe,
-                     counted(card.vocabulary, card.recipe == kWordsRecipe   ? "word"
-                                              : card.recipe == kFlowsRecipe ? "column"
-                                                                            : "feature"));
+  return fmt::format("model {} (recipe {}{}, {})", terminal_safe(chosen.path), card.recipe,
+                     card.log_path.empty() ? std::string() : fmt::format(" of {} logs", terminal_safe(card.log_path)),
+                     counted(card.vocabulary, card.recipe == kWordsRecipe    ? "word"
+                                              : is_of_columns(*chosen.model) ? "column"
+                                                                             : "feature"));
 }
 
 void warn_of_other_views(const ModelCard& card, const app::ScanCounts& read, TerminalDiagnostics& terminal) {
@@ -92,13 +93,14 @@ void warn_of_other_views(const ModelCard& card, const app::ScanCounts& read, Ter
   }
 }
 
-void report_nothing_read(const app::ScanCounts& read, TerminalDiagnostics& terminal) {
+void report_nothing_read(const app::ScanCounts& read, TerminalDiagnostics& terminal, std::string_view logs) {
   Diagnostic diagnostic;
   diagnostic.severity = Diagnostic::Severity::kError;
   if (read.records == 0 && read.skipped > 0) {
     diagnostic.what = fmt::format("no readable row among the inputs ({} skipped)", grouped(read.skipped));
   } else if (read.files == 0 && read.empty == 0) {
-    diagnostic.what = fmt::format("no HTTP log among the inputs ({} looked at)", counted(read.other_files, "file"));
+    diagnostic.what = fmt::format("no {} log among the inputs ({} looked at)", terminal_safe(logs),
+                                  counted(read.other_files, "file"));
   } else {
     return;
   }

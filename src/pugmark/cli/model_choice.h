@@ -3,6 +3,7 @@
 
 #include <memory>
 #include <string>
+#include <string_view>
 
 #include <CLI/CLI.hpp>
 
@@ -39,7 +40,8 @@ std::string model_text(const ChosenModel& chosen);
 /// hold.
 void warn_of_other_views(const ModelCard& card, const app::ScanCounts& read, TerminalDiagnostics& terminal);
 
-/// Says why a run that went well has nothing to show for it. Nothing to read is wrong; an empty log is not.
-void report_nothing_read(const app::ScanCounts& read, TerminalDiagnostics& terminal);
+/// Says why a run that went well has nothing to show for it: no log of the kind `logs`. Nothing to read is wrong; an
+/// empty log is not.
+void report_nothing_read(const app::ScanCounts& read, TerminalDiagnostics& terminal, std::string_view logs = "HTTP");
 
 }  // namespace pugmark::cli

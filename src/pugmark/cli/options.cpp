@@ -199,7 +199,7 @@ void add_forest_options(CLI::App& app, app::ForestTraining& forest) {
   app.add_flag("--synthetic-malicious", forest.noise,
                "Random forest, gradient boosting: learn what sets --normal apart from noise, which is made by drawing "
                "each number of an exchange by itself; for hunters without malicious logs");
-  app.add_option("--trees", forest.trees, "Recipe flows: how many")
+  app.add_option("--trees", forest.trees, "Recipes flows and typed: how many")
       ->transform(whole_number(1, 1000))
       ->type_name("N")
       ->default_str("100");
@@ -207,11 +207,12 @@ void add_forest_options(CLI::App& app, app::ForestTraining& forest) {
       ->transform(whole_number(2, 16384))
       ->type_name("N")
       ->default_str("256");
-  app.add_option("--rows", forest.most_rows, "Recipe flows: of more exchanges than this, as many are drawn at random")
+  app.add_option("--rows", forest.most_rows,
+                 "Recipes flows and typed: of more exchanges or rows than this, as many are drawn at random")
       ->transform(whole_number(100, 10'000'000))
       ->type_name("N")
       ->default_str("200000");
-  app.add_option("--seed", forest.seed, "Recipe flows: another one grows other trees")
+  app.add_option("--seed", forest.seed, "Recipes flows and typed: another one grows other trees")
       ->transform(whole_number(0, std::numeric_limits<std::int32_t>::max()))
       ->type_name("N")
       ->default_str("1");

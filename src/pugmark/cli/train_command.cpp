@@ -14,6 +14,19 @@
 namespace pugmark::cli {
 namespace {
 
+bool is_of_columns(app::Recipe recipe) { return recipe == app::Recipe::kFlows || recipe == app::Recipe::kTyped; }
+
+/// Why malicious logs are refused, and what takes them.
+std::string why_no_malicious(const app::TrainOptions& options) {
+  if (options.recipe == app::Recipe::kTyped) {
+    return "the recipe typed learns from normal logs alone; pugmark assess -m MODEL shows what it makes of others";
+  }
+  return options.forest.noise
+             ? "--synthetic-malicious stands for malicious logs; pugmark evaluate -m MODEL measures it on both"
+             : "an isolation forest learns from normal logs alone: --algorithm gradient-boosting or random-forest "
+               "learns from both, and pugmark evaluate -m MODEL measures it on both";
+}
+
 int run(const app::TrainOptions& options) {
   Stopwatch watch;
   TerminalDiagnostics terminal;
@@ -54,7 +67,7 @@ int run(const app::TrainOptions& options) {
   } else if (options.recipe == app::Recipe::kWords) {
     fmt::print(stderr, "vocabulary {}\n{}", counted(summary->card.vocabulary, "word"),
                report::strongest_words_text(summary->strongest));
-  } else if (options.recipe == app::Recipe::kFlows) {
+  } else if (is_of_columns(options.recipe)) {
     fmt::print(stderr, "{}", report::learned_flows_text(summary->card, summary->importances, summary->lowest_rate));
   } else {
     fmt::print(stderr, "{}{}", report::learned_text(summary->card, summary->memorises, summary->lowest_rate),
@@ -160,14 +173,20 @@ void declare_train(CLI::App& parent, Action& action) {
   app.add_option("--recipe", options->recipe,
                  "What to learn from: headers (which headers come, in which order, and what they claim, by "
                  "connection), words "
-                 "(naive Bayes over the words of headers, by message, as Assimilate does), or flows (a forest over "
+                 "(naive Bayes over the words of headers, by message, as Assimilate does), flows (a forest over "
                  "http.log's lengths, entropies, rarities and times, by exchange; from --normal alone, or with "
-                 "--algorithm from "
-                 "both)")
-      ->transform(choice<app::Recipe>(
-          {{"words", app::Recipe::kWords}, {"headers", app::Recipe::kHeaders}, {"flows", app::Recipe::kFlows}}))
+                 "--algorithm from both), or typed (an isolation forest over the fields of any one Zeek log, such as "
+                 "ssl.log, by row, from --normal alone)")
+      ->transform(choice<app::Recipe>({{"words", app::Recipe::kWords},
+                                       {"headers", app::Recipe::kHeaders},
+                                       {"flows", app::Recipe::kFlows},
+                                       {"typed", app::Recipe::kTyped}}))
       ->default_str("headers")
       ->type_name("RECIPE");
+  app.add_option("--path", options->log_path,
+                 "Recipe typed: learn from logs of this kind alone, as their #path says (ssl, dns, ...); wanted where "
+                 "--normal holds several")
+      ->type_name("NAME");
   add_forest_options(app, options->forest);
   add_group_by_option(app, options->group_by);
   add_window_option(app, options->window);
@@ -200,23 +219,30 @@ void declare_train(CLI::App& parent, Action& action) {
       "  pugmark train --normal /opt/zeek/logs/2026-11-24 -o surprise.pug\n"
       "  pugmark train --recipe flows --normal /opt/zeek/logs/2026-11-24 -o unusual.pug\n"
       "  pugmark train --recipe flows --algorithm gradient-boosting --normal logs/normal --malicious logs/malicious "
-      "-o flows.pug");
+      "-o flows.pug\n"
+      "  pugmark train --recipe typed --path ssl --normal /opt/zeek/logs/2026-11-24 -o ssl.pug");
   for (const char* const other :
        {"--malicious", "--background", "--recipe", "--group-by", "--base-rate", "--names", "--corrections", "--note",
-        "--algorithm", "--synthetic-malicious", "--trees", "--sample", "--rows", "--seed"}) {
+        "--path", "--algorithm", "--synthetic-malicious", "--trees", "--sample", "--rows", "--seed"}) {
     base->excludes(app.get_option(other));
   }
   app.callback([options, from, trust, malicious, &app, &action] {
-    const bool flows = options->recipe == app::Recipe::kFlows;
-    const bool labels = !flows || app::learns_malicious(options->forest);
+    const bool columns = is_of_columns(options->recipe);
+    const bool labels = options->recipe != app::Recipe::kTyped && (!columns || app::learns_malicious(options->forest));
     for (const char* const other : {"--background", "--names"}) {
-      if (flows && app.get_option(other)->count() > 0) {
+      if (columns && app.get_option(other)->count() > 0) {
         throw CLI::ValidationError(other, "is of other recipes");
       }
     }
+    if (options->recipe != app::Recipe::kTyped && !options->log_path.empty()) {
+      throw CLI::ValidationError("--path", "is of the recipe typed; the others read HTTP logs");
+    }
+    if (options->recipe == app::Recipe::kTyped && options->forest.algorithm != app::ForestAlgorithm::kIsolationForest) {
+      throw CLI::ValidationError("--algorithm", "the recipe typed grows isolation forests");
+    }
     check_forest_options(app, options->forest);
     if (from->empty() && malicious->count() == 0) {
-      if (flows && labels) {
+      if (columns && labels) {
         throw CLI::RequiredError("--malicious");
       }
       if (app.get_option("--base-rate")->count() > 0) {
@@ -225,12 +251,7 @@ void declare_train(CLI::App& parent, Action& action) {
       }
     }
     if (!labels && malicious->count() > 0) {
-      throw CLI::ValidationError(
-          "--malicious",
-          options->forest.noise
-              ? "--synthetic-malicious stands for malicious logs; pugmark evaluate -m MODEL measures it on both"
-              : "an isolation forest learns from normal logs alone: --algorithm gradient-boosting or random-forest "
-                "learns from both, and pugmark evaluate -m MODEL measures it on both");
+      throw CLI::ValidationError("--malicious", why_no_malicious(*options));
     }
     action = [options, from, trust] { return from->empty() ? run(*options) : run_adapt(*from, *trust, *options); };
   });

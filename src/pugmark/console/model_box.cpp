@@ -57,9 +57,9 @@ Result<app::Settled> ModelBox::settled_by(store::Database& database, const Store
     return busy;
   }
   PUGMARK_TRY(const OpenedModel opened, open());
-  if (std::holds_alternative<ForestModel>(*opened.model)) {
+  if (is_of_columns(*opened.model)) {
     app::Settled none;
-    none.why_none = "a model of the recipe flows does not learn from verdicts";
+    none.why_none = fmt::format("a model of the recipe {} does not learn from verdicts", card_of(*opened.model).recipe);
     return none;
   }
   if (card_of(*opened.model).surprise) {

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "pugmark/core/timestamp.h"
+#include "pugmark/feature/typed/typed_features.h"
 #include "pugmark/feature/word_marks.h"
 #include "pugmark/feature/words.h"
 #include "pugmark/http/http_message.h"
@@ -32,10 +33,13 @@ struct Reason {
   std::array<std::uint32_t, 2> captures{};
 };
 
+/// The side of evidence that is of a field of a row, whatever its log.
+inline constexpr std::string_view kFieldSide = "row";
+
 /// What one header adds to the score.
 struct HeaderEvidence {
-  std::string side;    ///< "request", "response" or "connection"; empty where units are messages.
-  std::string header;  ///< Its name; empty outside of headers.
+  std::string side;    ///< "request", "response" or "connection"; kFieldSide; empty where units are messages.
+  std::string header;  ///< Its name, or that of a field; empty outside of headers.
   std::string value;   ///< As on the wire; masked where secret.
   double weight = 0;
   std::vector<Reason> reasons;  ///< Strongest first.
@@ -86,7 +90,9 @@ struct Finding {
   std::string response_text;            ///< Where units are connections: the first response's canonical text.
   std::vector<std::uint16_t> features;  ///< Recipe headers: numbers of the model's features that the unit has.
   std::string response_type;            ///< Recipe flows: of the response's body, as HttpExchange has it.
-  std::vector<float> numbers;           ///< Recipe flows: the numbers of the exchange, by FlowColumn.
+  std::vector<float> numbers;           ///< Recipes flows and typed: by FlowColumn, or by column of the model.
+  std::string log_path;                 ///< Recipe typed: what log the row is of, "ssl"; empty of HTTP messages.
+  std::vector<ShownValue> values;       ///< Recipe typed: of the row, by field of the model.
   bool continued = false;               ///< An earlier unit had messages of the same connection.
   std::uint64_t messages = 1;           ///< Messages of the connection, where units are connections.
   /// The different messages that the score is of, in order, for a store to keep; only where asked for.

@@ -1,14 +1,11 @@
 // Evidence of exchanges, by field.
 #include "pugmark/finding/flow_explainer.h"
 
-#include <algorithm>
 #include <array>
-#include <cmath>
 #include <optional>
 
-#include <fmt/format.h>
-
 #include "pugmark/feature/flows/flow_columns.h"
+#include "pugmark/finding/column_evidence.h"
 #include "pugmark/http/canonical_text.h"
 
 namespace pugmark {
@@ -81,15 +78,9 @@ std::string value_of(const Finding& finding, FlowField field, SecretPolicy secre
 
 void FlowExplainer::explain(Finding& finding, SecretPolicy secrets) const {
   finding.prior = from_fixed(model_.forest().base());
-  finding.evidence.clear();
-  finding.reason_texts = std::make_shared<ReasonTexts>();
   std::array<FixedScore, kFlowColumns> by_column{};
   model_.forest().add_contributions(finding.numbers, by_column);
-  struct Group {
-    FixedScore sum = 0;
-    HeaderEvidence evidence;
-  };
-  std::vector<Group> groups;
+  ColumnEvidence evidence(finding);
   std::optional<FlowField> field;
   for (const FlowColumnDefinition& definition : flow_column_definitions()) {
     const auto column = static_cast<std::size_t>(definition.column);
@@ -99,31 +90,13 @@ void FlowExplainer::explain(Finding& finding, SecretPolicy secrets) const {
     if (field != definition.field) {
       field = definition.field;
       const FieldName name = name_of(*field);
-      Group& group = groups.emplace_back();
-      group.evidence.side = name.side;
-      group.evidence.header = name.header;
-      group.evidence.value = value_of(finding, *field, secrets);
+      evidence.begin_group(name.side, name.header, value_of(finding, *field, secrets));
     }
     const float value = finding.numbers[column];
-    const std::string sentence = flow_sentence(definition.column, value, model_.columns()[column].usual);
-    groups.back().sum += by_column[column];
-    groups.back().evidence.reasons.push_back(
-        {finding.reason_texts->keep(std::isnan(value) ? fmt::format("{} unknown", definition.name)
-                                                      : fmt::format("{}={:g}", definition.name, value)),
-         from_fixed(by_column[column]),
-         finding.reason_texts->keep(sentence),
-         {}});
+    evidence.add(definition.name, value, by_column[column],
+                 flow_sentence(definition.column, value, model_.columns()[column].usual));
   }
-  for (Group& group : groups) {
-    group.evidence.weight = from_fixed(group.sum);
-    std::stable_sort(group.evidence.reasons.begin(), group.evidence.reasons.end(),
-                     [](const Reason& a, const Reason& b) { return std::abs(a.weight) > std::abs(b.weight); });
-  }
-  std::stable_sort(groups.begin(), groups.end(),
-                   [](const Group& a, const Group& b) { return a.evidence.weight > b.evidence.weight; });
-  for (Group& group : groups) {
-    finding.evidence.push_back(std::move(group.evidence));
-  }
+  evidence.finish();
 }
 
 }  // namespace pugmark

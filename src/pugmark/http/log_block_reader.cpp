@@ -7,7 +7,6 @@
 #include <fmt/format.h>
 
 #include "pugmark/core/assert.h"
-#include "pugmark/io/line_reader.h"
 #include "pugmark/record/zeek_escapes.h"
 
 namespace pugmark {
@@ -32,16 +31,8 @@ std::string describe(const RowProblem& problem) {
 LogBlockReader::LogBlockReader() : json_parser_(MessageReader::json_projection()) {}
 
 void LogBlockReader::begin(LogCursor at, std::string_view lines) {
-  at_ = std::move(at);
-  message_reader_.set_of_capture(at_.of_capture());
-  rest_ = lines;
-  if (at_.format() == LogFormat::kUndecided && rest_.starts_with("\xEF\xBB\xBF")) {
-    rest_.remove_prefix(3);
-  }
-  at_.decide_format(rest_);
-  if (at_.format() == LogFormat::kNotALog) {
-    rest_ = {};
-  }
+  lines_.begin(std::move(at), lines);
+  message_reader_.set_of_capture(lines_.cursor().of_capture());
   counts_ = BlockCounts();
   messages_ = {};
   count_ = 0;
@@ -49,10 +40,10 @@ void LogBlockReader::begin(LogCursor at, std::string_view lines) {
 }
 
 void LogBlockReader::adopt_schema() {
-  if (schema_ == at_.schema()) {
+  if (schema_ == lines_.cursor().schema()) {
     return;
   }
-  const std::shared_ptr<const Schema> before = std::exchange(schema_, at_.schema());
+  const std::shared_ptr<const Schema> before = std::exchange(schema_, lines_.cursor().schema());
   if (before && schema_ && schema_->columns.same_as(before->columns)) {
     if (tsv_parser_) {
       tsv_parser_->follow(*schema_);
@@ -61,11 +52,11 @@ void LogBlockReader::adopt_schema() {
   }
   tsv_parser_.reset();
   direct_ = false;
-  if (schema_ == nullptr || at_.kind() == HttpLogKind::kNone) {
+  if (schema_ == nullptr || lines_.cursor().kind() == HttpLogKind::kNone) {
     return;
   }
   tsv_parser_ = std::make_unique<TsvRowParser>(*schema_, MessageReader::projection());
-  if (at_.kind() == HttpLogKind::kHttpHeaders && schema_->separator.size() == 1) {
+  if (lines_.cursor().kind() == HttpLogKind::kHttpHeaders && schema_->separator.size() == 1) {
     direct_ = true;
     separator_ = schema_->separator.front();
     text_column_ = *schema_->find("header_events_kv");
@@ -73,21 +64,6 @@ void LogBlockReader::adopt_schema() {
     uid_column_ = schema_->find("uid").value_or(schema_->columns.size());
     origin_column_ = schema_->find("origin").value_or(schema_->columns.size());
   }
-}
-
-bool LogBlockReader::take_line() {
-  if (rest_.empty()) {
-    return false;
-  }
-  const auto* const newline = static_cast<const char*>(std::memchr(rest_.data(), '\n', rest_.size()));
-  const std::size_t end = newline == nullptr ? rest_.size() : static_cast<std::size_t>(newline - rest_.data());
-  line_text_ = rest_.substr(0, end);
-  rest_.remove_prefix(newline == nullptr ? end : end + 1);
-  if (line_text_.ends_with('\r')) {
-    line_text_.remove_suffix(1);
-  }
-  ++counts_.lines;
-  return true;
 }
 
 void LogBlockReader::add_problem(RowProblem::Kind kind, std::uint32_t seen) {
@@ -100,18 +76,19 @@ bool LogBlockReader::next() {
   count_ = 0;
   while (count_ < kMaxAtHand) {
     // A line of metadata may change what rows mean: those before it are dealt with first.
-    if ((count_ > 0 && rest_.starts_with('#')) || !take_line()) {
+    if ((count_ > 0 && lines_.rest().starts_with('#')) || !lines_.next()) {
       break;
     }
-    if (line_text_.empty()) {
+    counts_.lines = lines_.number();
+    if (lines_.line().empty()) {
       continue;
     }
-    if (at_.format() == LogFormat::kJson) {
+    if (lines_.cursor().format() == LogFormat::kJson) {
       if (read_json_row()) {
         return true;
       }
-    } else if (line_text_.front() == '#') {
-      at_.consume_metadata(line_text_);
+    } else if (lines_.line().front() == '#') {
+      lines_.cursor().consume_metadata(lines_.line());
       adopt_schema();
     } else if (direct_) {
       read_header_log_row();
@@ -124,8 +101,8 @@ bool LogBlockReader::next() {
 
 void LogBlockReader::read_header_log_row() {
   const std::size_t columns = schema_->columns.size();
-  const char* at = line_text_.data();
-  const char* const end = at + line_text_.size();
+  const char* at = lines_.line().data();
+  const char* const end = at + lines_.line().size();
   std::size_t column = 0;
   std::string_view text;
   std::string_view ts_text;
@@ -153,7 +130,7 @@ void LogBlockReader::read_header_log_row() {
   ++counts_.records;
   ++counts_.views[static_cast<std::size_t>(View::kFull)];
   texts_[count_] = text;
-  rows_[count_] = {line_text_, ts_text, uid_text, origin_text, counts_.lines, counts_.records};
+  rows_[count_] = {lines_.line(), ts_text, uid_text, origin_text, counts_.lines, counts_.records};
   ++count_;
 }
 
@@ -167,7 +144,7 @@ bool LogBlockReader::read_tsv_row() {
     ++counts_.foreign;
     return false;
   }
-  const RowFit fit = tsv_parser_->parse(line_text_, record_);
+  const RowFit fit = tsv_parser_->parse(lines_.line(), record_);
   if (fit != RowFit::kFits) {
     ++counts_.skipped;
     add_problem(fit == RowFit::kTooFew ? RowProblem::Kind::kTooFewColumns : RowProblem::Kind::kTooManyColumns,
@@ -178,16 +155,13 @@ bool LogBlockReader::read_tsv_row() {
 }
 
 bool LogBlockReader::read_json_row() {
-  // Behind the line lie at least the bytes of the rest of the block and its padding.
-  const std::size_t readable =
-      static_cast<std::size_t>(rest_.data() + rest_.size() - line_text_.data()) + kBlockPadding;
-  if (!json_parser_.parse(line_text_, readable, record_)) {
+  if (!json_parser_.parse(lines_.line(), lines_.readable(), record_)) {
     ++counts_.skipped;
     add_problem(RowProblem::Kind::kBadJson, 0);
     counts_.problems.back().detail = json_parser_.error();
     return false;
   }
-  switch (MessageReader::json_row_kind(record_, at_.path_hint())) {
+  switch (MessageReader::json_row_kind(record_, lines_.cursor().path_hint())) {
     case JsonRowKind::kHttpLog:
       return deliver(message_reader_.read(record_));
     case JsonRowKind::kHttpEvent:
@@ -215,7 +189,7 @@ bool LogBlockReader::deliver(std::span<const HttpMessage> messages) {
   for (const HttpMessage& message : messages_) {
     ++counts_.views[static_cast<std::size_t>(message.view)];
     texts_[count_] = message.canonical_text;
-    rows_[count_] = {line_text_, {}, {}, {}, counts_.lines, counts_.records};
+    rows_[count_] = {lines_.line(), {}, {}, {}, counts_.lines, counts_.records};
     ++count_;
   }
   return count_ > 0;

@@ -10,7 +10,7 @@
 #include <string_view>
 #include <vector>
 
-#include "pugmark/http/log_cursor.h"
+#include "pugmark/http/log_lines.h"
 #include "pugmark/http/message_reader.h"
 #include "pugmark/record/record.h"
 #include "pugmark/record/zeek_json.h"
@@ -75,7 +75,7 @@ class LogBlockReader {
   std::string_view row(std::size_t index) const { return rows_[index].line_text; }
   std::size_t index_in_row(std::size_t index) const { return messages_.empty() ? 0 : index; }
   /// The state of the log at the messages at hand: with it, a row can be read by itself.
-  const LogCursor& cursor() const { return at_; }
+  const LogCursor& cursor() const { return lines_.cursor(); }
   /// Its time. Costs less than message().
   std::optional<Timestamp> ts(std::size_t index) const;
   /// Its uid, who sent it and what its source shows of it. They cost less than message() too.
@@ -108,7 +108,6 @@ class LogBlockReader {
     std::uint64_t record = 0;
   };
 
-  bool take_line();
   void read_header_log_row();
   bool read_tsv_row();
   bool read_json_row();
@@ -118,9 +117,7 @@ class LogBlockReader {
   /// What a cell of a row that took the direct way says, as Record::text() has it.
   std::string_view text_of(std::string_view cell, std::string& scratch) const;
 
-  LogCursor at_;
-  std::string_view rest_;
-  std::string_view line_text_;
+  LogLines lines_;
   BlockCounts counts_;
 
   std::size_t count_ = 0;  // of messages at hand

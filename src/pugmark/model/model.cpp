@@ -29,6 +29,10 @@ Result<Model> open_model(const std::string& path) {
     PUGMARK_TRY(ForestModel model, ForestModel::open(path));
     return Model(std::move(model));
   }
+  if (recipe == kTypedRecipe) {
+    PUGMARK_TRY(TypedModel model, TypedModel::open(path));
+    return Model(std::move(model));
+  }
   if (recipe != kWordsRecipe) {
     return Error(ErrorCode::kFormat,
                  fmt::format("has recipe {}, which this pugmark does not know", terminal_safe(recipe)))
@@ -47,6 +51,10 @@ const ViewTables* views_of(const Model& model) {
   const auto* const words = std::get_if<WordModel>(&model);
   return words != nullptr && !words->tells_surprise() ? nullptr
                                                       : std::visit([](const auto& one) { return &one.views(); }, model);
+}
+
+bool is_of_columns(const Model& model) {
+  return std::holds_alternative<ForestModel>(model) || std::holds_alternative<TypedModel>(model);
 }
 
 }  // namespace pugmark

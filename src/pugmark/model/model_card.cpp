@@ -84,6 +84,9 @@ bool take_of_features(std::string_view key, std::string_view value, ModelCard& c
     card.figures = parse_figures(value);
   } else if (key == "forest") {
     card.forest = parse_forest(value);
+  } else if (key == "log_path") {
+    std::string scratch;
+    card.log_path = unescape_zeek(value, scratch);
   } else {
     return false;
   }
@@ -139,6 +142,11 @@ std::string serialise(const ModelCard& card) {
   }
   if (card.surprise) {
     out += fmt::format("surprise\t{}\n", card.surprise->held_back);
+  }
+  if (!card.log_path.empty()) {
+    out += "log_path\t";
+    append_zeek_field(out, card.log_path);
+    out.push_back('\n');
   }
   if (!card.note.empty()) {
     out += "note\t";

@@ -26,6 +26,7 @@ struct TrainingFile {
 inline constexpr std::string_view kWordsRecipe = "words";
 inline constexpr std::string_view kHeadersRecipe = "headers";
 inline constexpr std::string_view kFlowsRecipe = "flows";
+inline constexpr std::string_view kTypedRecipe = "typed";
 
 /// How well a model's recipe told connections, or exchanges, apart that were held back from training, by groups.
 struct CardFigures {
@@ -67,7 +68,7 @@ struct ModelCard {
   std::array<std::uint64_t, 2> connections{};
   std::array<std::uint64_t, 2> groups{};
   std::array<std::string, 2> grouping;  ///< What made a group: "family", "file", ...
-  /// Recipes headers and flows: the features it was made with (kFeatureSet, kFlowSet).
+  /// Recipes headers, flows and typed: the features it was made with (kFeatureSet, kFlowSet, kTypedSet).
   std::uint64_t feature_set = 0;
   /// What is assumed of traffic for probabilities; connections, or exchanges, that are malicious in the mean. Nothing
   /// where no probabilities are told.
@@ -80,7 +81,8 @@ struct ModelCard {
   std::uint64_t adapted_connections = 0;
   /// Recipe headers: connections that a list of corrections gave another label, and that it left out.
   std::array<std::uint64_t, 2> corrected{};
-  std::optional<ForestCard> forest;      ///< Recipe flows.
+  std::optional<ForestCard> forest;      ///< Recipes flows and typed.
+  std::string log_path;                  ///< Recipe typed: what its logs are, as their #path says: "ssl".
   std::optional<SurpriseCard> surprise;  ///< Recipes words and headers, where there was no malicious traffic.
   std::string note;                      ///< What its maker says of it, such as known weaknesses; a line.
   std::array<std::uint64_t, 4> views{};  ///< Messages by what their logs could show (http: View); all 0 where unknown.

@@ -14,8 +14,23 @@ namespace {
 
 namespace json = simdjson::ondemand;
 
-constexpr std::size_t kMaxNames = 4096;
+constexpr std::size_t kMaxMembers = 4096;
 constexpr std::string_view kEach = "[].";
+
+JsonKind kind_of(json::json_type type) {
+  switch (type) {
+    case json::json_type::boolean:
+      return JsonKind::kBool;
+    case json::json_type::number:
+      return JsonKind::kNumber;
+    case json::json_type::string:
+      return JsonKind::kText;
+    case json::json_type::array:
+      return JsonKind::kList;
+    default:
+      return JsonKind::kNull;
+  }
+}
 
 int hex_value(char c) {
   if (c >= '0' && c <= '9') {
@@ -242,8 +257,8 @@ class JsonRowParser::Row {
   }
 
   simdjson::error_code read_field(std::string_view name, json::value value, json::json_type type) {
-    if (owner_.collect_names_ && owner_.names_.size() < kMaxNames) {
-      owner_.names_.emplace_back(name);
+    if (owner_.collect_members_ && owner_.members_.size() < kMaxMembers) {
+      owner_.members_.push_back({std::string(name), kind_of(type)});
     }
     const FieldFinder& finder = owner_.parser_->finder;
     const std::optional<std::size_t> wanted = finder.field(name);
@@ -412,7 +427,7 @@ bool JsonRowParser::parse(std::string_view line, std::size_t readable, Record& r
     cell.element_count = 0;
     cell.gaps = false;
   }
-  names_.clear();
+  members_.clear();
   const simdjson::error_code error = Row(*this, record).read(line, readable);
   if (error != simdjson::SUCCESS) {
     error_ = simdjson::error_message(error);

@@ -2,12 +2,22 @@
 #pragma once
 
 #include <memory>
+#include <string>
 #include <string_view>
 #include <vector>
 
 #include "pugmark/record/record.h"
 
 namespace pugmark {
+
+/// What a value of JSON is.
+enum class JsonKind { kNull, kBool, kNumber, kText, kList };
+
+/// A member of a row, as it was met.
+struct JsonMember {
+  std::string name;
+  JsonKind kind = JsonKind::kNull;
+};
 
 /// Parses rows of JSON.
 /// Threads: one parser per thread.
@@ -30,11 +40,11 @@ class JsonRowParser {
   /// Why the last line was refused; static text.
   std::string_view error() const { return error_; }
 
-  /// The names of all fields of the last row, in order, as far as a row may sensibly go.
+  /// All fields of the last row, in order, as far as a row may sensibly go; objects within objects are not looked at.
   /// Lifetime: until the next call of parse.
-  const std::vector<std::string>& names() const { return names_; }
-  /// Whether parse() collects names(); off by default, since it costs.
-  void collect_names(bool collect) { collect_names_ = collect; }
+  const std::vector<JsonMember>& members() const { return members_; }
+  /// Whether parse() collects members(); off by default, since it costs.
+  void collect_members(bool collect) { collect_members_ = collect; }
 
  private:
   class Parser;
@@ -43,8 +53,8 @@ class JsonRowParser {
   std::size_t fields_;
   std::unique_ptr<Parser> parser_;
   std::string_view error_;
-  std::vector<std::string> names_;
-  bool collect_names_ = false;
+  std::vector<JsonMember> members_;
+  bool collect_members_ = false;
 };
 
 }  // namespace pugmark

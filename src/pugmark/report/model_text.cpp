@@ -93,10 +93,11 @@ std::string learned_flows_text(const ModelCard& card, const std::vector<std::pai
     out += fmt::format(" of {} each", counted(std::min(forest.sample, forest.rows), "row"));
   }
   out += fmt::format(" from {} of", counted(forest.rows, "row"));
+  const std::string unit = card.recipe == kTypedRecipe ? terminal_safe(card.log_path) + " row" : "exchange";
   for (const Label label : {Label::kNormal, Label::kMalicious}) {
     if (const auto i = static_cast<std::size_t>(label); card.connections[i] > 0) {
       out += fmt::format("{} {} in {} (by {})", label == Label::kNormal ? "" : " and",
-                         counted(card.connections[i], std::string(to_string(label)) + " exchange"),
+                         counted(card.connections[i], fmt::format("{} {}", to_string(label), unit)),
                          counted(card.groups[i], "group"), terminal_safe(card.grouping[i]));
     }
   }
@@ -110,9 +111,10 @@ std::string learned_flows_text(const ModelCard& card, const std::vector<std::pai
     out += fmt::format("  held back in {} parts; the lowest rate of false alarms that they tell is {:.2g} %\n",
                        forest.held_back, 100 * lowest_rate);
   }
-  out += "  sets exchanges apart most by";
+  out += fmt::format("  sets {} apart most by", typed ? "rows" : "exchanges");
   for (std::size_t i = 0; i < std::min(kShown, importances.size()); ++i) {
-    out += fmt::format("{} {} ({:.0f} %)", i == 0 ? "" : ",", importances[i].first, 100 * importances[i].second);
+    out += fmt::format("{} {} ({:.0f} %)", i == 0 ? "" : ",", terminal_safe(importances[i].first),
+                       100 * importances[i].second);
   }
   return out + '\n';
 }
@@ -166,6 +168,18 @@ std::string views_text(const std::array<std::uint64_t, 4>& views) {
   return text;
 }
 
+namespace {
+
+/// What a model learned from, one of them.
+std::string_view unit_of(const ModelCard& card) {
+  if (card.recipe == kTypedRecipe) {
+    return "row";
+  }
+  return card.forest ? "exchange" : "connection";
+}
+
+}  // namespace
+
 std::string card_text(const ModelCard& card) {
   std::string out = fmt::format("  recipe          {}\n  trained by      pugmark {}\n", terminal_safe(card.recipe),
                                 terminal_safe(card.pugmark));
@@ -184,7 +198,8 @@ std::string card_text(const ModelCard& card) {
                     forest.sample > 0 ? fmt::format("samples of {} of ", grouped(std::min(forest.sample, forest.rows)))
                                       : std::string(),
                     counted(forest.rows, "row"), forest.noise ? " and as many of noise" : "", forest.seed);
-    out += fmt::format("  thresholds      from normal exchanges held back in {} parts\n", forest.held_back);
+    out += fmt::format("  thresholds      from normal {} held back in {} parts\n",
+                       card.recipe == kTypedRecipe ? "rows" : "exchanges", forest.held_back);
   }
   if (card.surprise) {
     out += fmt::format(
@@ -199,7 +214,11 @@ std::string card_text(const ModelCard& card) {
                            counted(card.views[i], "message"));
     }
   }
-  out += fmt::format("  views           {}\n", views.empty() ? "unknown" : views);
+  if (card.recipe == kTypedRecipe) {
+    out += fmt::format("  logs            {}\n", terminal_safe(card.log_path));
+  } else {
+    out += fmt::format("  views           {}\n", views.empty() ? "unknown" : views);
+  }
   if (card.figures) {
     out += fmt::format("  figures         {}\n", figures_text(card));
   }
@@ -235,7 +254,7 @@ std::string card_text(const ModelCard& card) {
     out += fmt::format("  {:<15} {}, {}\n", to_string(label), counted(static_cast<std::uint64_t>(files), "file"),
                        counted(card.records[i], "record"));
     if (!words) {
-      out += fmt::format("    {}, {} by {}\n", counted(card.connections[i], card.forest ? "exchange" : "connection"),
+      out += fmt::format("    {}, {} by {}\n", counted(card.connections[i], unit_of(card)),
                          counted(card.groups[i], "group"), terminal_safe(card.grouping[i]));
     }
     std::size_t shown = 0;

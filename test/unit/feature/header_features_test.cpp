@@ -14,6 +14,7 @@
 
 #include "pugmark/feature/feature_sentences.h"
 #include "pugmark/feature/flows/flow_columns.h"
+#include "pugmark/feature/typed/typed_columns.h"
 #include "pugmark/feature/user_agent.h"
 
 namespace pugmark {
@@ -375,7 +376,8 @@ TEST(FeatureDefinitions, TellFromItsTextWhatAFeatureIsOf) {
 TEST(FeatureDefinitions, AreWhatTheReferenceSays) {
   std::ifstream file("doc/features.md");
   const std::string written{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
-  EXPECT_TRUE(written == feature_reference() + "\n" + flow_column_reference()) << "run: pugmark generate features doc";
+  EXPECT_TRUE(written == feature_reference() + "\n" + flow_column_reference() + "\n" + typed_column_reference())
+      << "run: pugmark generate features doc";
 }
 
 TEST(FeatureSentences, SayWhatPeopleUnderstand) {

@@ -195,10 +195,15 @@ TEST_F(ZeekJsonTest, DeepNestingIsNoHarm) {
   EXPECT_FALSE(parse("{\"http\":{\"headers\":[{\"name\":" + deep));
 }
 
-TEST_F(ZeekJsonTest, NamesAreCollectedWhereAskedFor) {
-  parser_.collect_names(true);
-  ASSERT_TRUE(parse(R"({"ts":1,"id":{"orig_h":"x"},"other":[1]})"));
-  EXPECT_THAT(parser_.names(), ElementsAre("ts", "id.orig_h", "other"));
+TEST_F(ZeekJsonTest, MembersAreCollectedWithWhatTheyAreWhereAskedFor) {
+  parser_.collect_members(true);
+  ASSERT_TRUE(parse(R"({"ts":1,"id":{"orig_h":"x"},"other":[1],"AA":true,"rtt":null})"));
+  const auto member = [](const char* name, JsonKind kind) {
+    return testing::AllOf(testing::Field(&JsonMember::name, name), testing::Field(&JsonMember::kind, kind));
+  };
+  EXPECT_THAT(parser_.members(), ElementsAre(member("ts", JsonKind::kNumber), member("id.orig_h", JsonKind::kText),
+                                             member("other", JsonKind::kList), member("AA", JsonKind::kBool),
+                                             member("rtt", JsonKind::kNull)));
 }
 
 }  // namespace

@@ -9,6 +9,7 @@
 
 #include "pugmark/app/assess/assess_flows.h"
 #include "pugmark/app/assess/assess_headers.h"
+#include "pugmark/app/assess/assess_typed.h"
 #include "pugmark/app/assess/finding_taker.h"
 #include "pugmark/model/words/word_scorer.h"
 
@@ -174,6 +175,9 @@ Result<AssessSummary> assess(const Model& model, const AssessOptions& options, c
   }
   if (const auto* const forest = std::get_if<ForestModel>(&model)) {
     return assess_flows(*forest, options, handle, diagnostics);
+  }
+  if (const auto* const typed = std::get_if<TypedModel>(&model)) {
+    return assess_typed(*typed, options, handle, diagnostics);
   }
   const auto& words = std::get<WordModel>(model);
   if (!words.tells_surprise() && (options.point.profile || options.point.rate || options.base_rate)) {

@@ -25,7 +25,7 @@ struct AssessSummary {
   std::uint64_t units = 0;
   std::uint64_t findings = 0;
   std::uint64_t continued = 0;               ///< Units that go on where an earlier one of the same connection was done.
-  std::array<std::uint64_t, 4> exchanges{};  ///< Recipe flows: by View.
+  std::array<std::uint64_t, 4> exchanges{};  ///< Recipes flows and typed: exchanges or rows, by View.
   std::optional<double> highest;             ///< The highest score of all units.
   std::uint64_t beyond_budget = 0;           ///< Findings of more days than a budget keeps.
   /// From which score on units of each view were findings; nothing with a budget alone, or with naive Bayes over words.

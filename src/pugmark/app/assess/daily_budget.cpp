@@ -15,6 +15,10 @@ std::int64_t day_or_none(const std::optional<Timestamp>& ts) {
 }
 
 std::string key_of(const Finding& finding) {
+  if (!finding.log_path.empty()) {
+    const std::string ends = finding.orig_h + '\0' + finding.resp_h + '\0' + finding.resp_p;
+    return ends.size() > 2 ? ends : finding.place.file + '\0' + std::to_string(finding.place.line);
+  }
   std::string key = finding.host + '\0' + finding.identifier + '\0' + std::string(to_string(finding.origin));
   if (finding.canonical_text.empty() && finding.response_text.empty()) {
     // Its messages could not be read again: nothing says what it is like.

@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include "pugmark/app/assess/assess.h"
+#include "pugmark/core/text.h"
 #include "pugmark/feature/feature_definitions.h"
 #include "pugmark/feature/flows/flow_columns.h"
 #include "pugmark/finding/flow_explainer.h"
@@ -166,7 +167,13 @@ Result<ExplainSummary> explain(const Model& model, const ExplainOptions& options
   PUGMARK_TRY(const AssessSummary assessed, assess(model, assess_options, take, remarks));
   summary.read = assessed.read;
   if (summary.explained == 0) {
-    return Error(ErrorCode::kFormat, remarks.reason()).at(options.name).hint(std::string(kPastedForms));
+    const std::string& path = card_of(model).log_path;
+    return Error(ErrorCode::kFormat, remarks.reason())
+        .at(options.name)
+        .hint(path.empty() ? std::string(kPastedForms)
+                           : fmt::format("the model takes rows of {} logs: as JSON, or in Zeek's ASCII behind their "
+                                         "#fields line",
+                                         terminal_safe(path)));
   }
   remarks.pass_on(options.name, diagnostics);
   return summary;

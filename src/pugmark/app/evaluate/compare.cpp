@@ -7,6 +7,7 @@
 #include <utility>
 
 #include <absl/container/flat_hash_set.h>
+#include <fmt/format.h>
 
 #include "pugmark/app/evaluate/scored_connections.h"
 #include "pugmark/app/learn/rescore.h"
@@ -26,10 +27,13 @@ namespace {
 bool is_of_words(const Model& model) { return std::holds_alternative<WordModel>(model); }
 
 Result<ComparedModel> describe(const Model& model, const std::string& path, const OperatingPointOptions& point) {
-  if (std::holds_alternative<ForestModel>(model)) {
-    return Error(ErrorCode::kUsage, "models of the recipes headers and words are compared; this one is of flows")
-        .at(path)
-        .hint("pugmark evaluate -m MODEL measures it on labelled logs");
+  if (is_of_columns(model)) {
+    Error error(
+        ErrorCode::kUsage,
+        fmt::format("models of the recipes headers and words are compared; this one is of {}", card_of(model).recipe));
+    return std::holds_alternative<ForestModel>(model)
+               ? std::move(error).at(path).hint("pugmark evaluate -m MODEL measures it on labelled logs")
+               : std::move(error).at(path);
   }
   if (card_of(model).surprise) {
     return Error(ErrorCode::kUsage,

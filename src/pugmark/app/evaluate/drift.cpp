@@ -11,6 +11,8 @@
 #include <set>
 #include <utility>
 
+#include <fmt/format.h>
+
 #include "pugmark/app/assess/operating_point.h"
 #include "pugmark/app/evaluate/scored_connections.h"
 #include "pugmark/eval/population_stability.h"
@@ -403,8 +405,10 @@ ScoreDrift score_bins(View view, const NormalScores& normal, double least) {
 }
 
 Result<DriftMeasured> measure_drift(const Model& model, const DriftOptions& options, DiagnosticSink& diagnostics) {
-  if (std::holds_alternative<ForestModel>(model)) {
-    return Error(ErrorCode::kUsage, "drift is told of models of the recipes headers and words; this one is of flows")
+  if (is_of_columns(model)) {
+    return Error(ErrorCode::kUsage,
+                 fmt::format("drift is told of models of the recipes headers and words; this one is of {}",
+                             card_of(model).recipe))
         .hint("pugmark assess says when scores are unlike the normal traffic that a model knows");
   }
   if (card_of(model).surprise) {

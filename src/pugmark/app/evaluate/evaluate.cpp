@@ -320,6 +320,11 @@ Result<RowScores> all_scores(const LabelledConnections& connections, const Group
     warn_of_learned(connections, {}, diagnostics);
   } else {
     PUGMARK_TRY(const Model model, open_model(options.model));
+    if (std::holds_alternative<TypedModel>(model)) {
+      return Error(ErrorCode::kUsage, "figures are of HTTP connections; this model scores rows of other logs")
+          .at(options.model)
+          .hint("pugmark assess -m MODEL --format json on logs whose labels you know, normal and malicious apart");
+    }
     warn_of_learned(connections, card_of(model).files, diagnostics);
     return scores_of_model(connections, model, options);
   }

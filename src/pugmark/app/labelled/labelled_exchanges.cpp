@@ -5,7 +5,7 @@
 #include <memory>
 
 #include "pugmark/app/exchange_rows.h"
-#include "pugmark/app/labelled/dice.h"
+#include "pugmark/app/labelled/row_sample.h"
 
 namespace pugmark::app {
 namespace {
@@ -15,12 +15,12 @@ class RowsOfBlock final : public BlockOutcome {
   ExchangeRows rows;
 };
 
-/// Takes the rows of a class in order and keeps a sample of them: each has the same chance.
-/// Source: Vitter, "Random sampling with a reservoir" (1985), algorithm R.
+/// Takes the rows of a class in order and keeps a sample of them.
 class ExchangeTaker {
  public:
   ExchangeTaker(LabelledExchanges& out, const ExchangeSampling& sampling)
-      : out_(out), sampling_(sampling), dice_(sampling.seed) {}
+      : out_(out),
+        samples_{RowSample(sampling.most_rows, sampling.seed), RowSample(sampling.most_rows, sampling.seed)} {}
 
   /// Goes on with files of a class.
   void begin(Label label) {
@@ -43,18 +43,18 @@ class ExchangeTaker {
     }
     const auto label = static_cast<std::size_t>(label_);
     std::vector<std::size_t>& kept = kept_[label];
-    const std::uint64_t seen = out_.exchanges[label]++;
-    std::size_t place = out_.rows.size();
-    if (seen < sampling_.most_rows) {
-      kept.push_back(place);
+    ++out_.exchanges[label];
+    const auto sampled = samples_[label].place_next();
+    if (!sampled) {
+      return;
+    }
+    if (*sampled == kept.size()) {
+      kept.push_back(out_.rows.size());
       out_.rows.emplace_back();
       out_.sources.emplace_back();
       out_.labels.push_back(label_);
-    } else if (const std::size_t drawn = dice_.below(seen + 1); drawn < kept.size()) {
-      place = kept[drawn];
-    } else {
-      return;
     }
+    const std::size_t place = kept[*sampled];
     out_.rows[place] = row.row;
     ConnectionSource& source = out_.sources[place];
     source.file = file;
@@ -66,8 +66,7 @@ class ExchangeTaker {
   }
 
   LabelledExchanges& out_;
-  ExchangeSampling sampling_;
-  Dice dice_;
+  std::array<RowSample, 2> samples_;  // by Label
   Label label_ = Label::kNormal;
   std::uint32_t first_file_ = 0;
   LogContext context_;

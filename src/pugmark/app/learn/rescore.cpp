@@ -8,6 +8,8 @@
 #include <utility>
 #include <variant>
 
+#include <fmt/format.h>
+
 #include "pugmark/app/assess/assess.h"
 #include "pugmark/feature/feature_definitions.h"
 #include "pugmark/model/fixed_score.h"
@@ -40,9 +42,11 @@ Rescorer::Rescorer(const Model& model)
 }
 
 Result<Rescorer> Rescorer::create(const Model& model, const OperatingPointOptions& point) {
-  if (std::holds_alternative<ForestModel>(model)) {
-    return Error(ErrorCode::kUsage, "a model of the recipe flows does not learn from verdicts")
-        .hint("put what is normal among the normal logs and train it again: pugmark train --recipe flows");
+  if (is_of_columns(model)) {
+    const std::string& recipe = card_of(model).recipe;
+    return Error(ErrorCode::kUsage, fmt::format("a model of the recipe {} does not learn from verdicts", recipe))
+        .hint(fmt::format("put what is normal among the normal logs and train it again: pugmark train --recipe {}",
+                          recipe));
   }
   if (card_of(model).surprise) {
     return Error(ErrorCode::kUsage, "a model that learned from normal traffic alone does not learn from verdicts")

@@ -23,8 +23,17 @@ RunCounts counts_of(const AssessSummary& summary) {
 
 }  // namespace
 
+Result<void> check_recordable(const Model& model) {
+  if (std::holds_alternative<TypedModel>(model)) {
+    return Error(ErrorCode::kUsage, "a case store keeps HTTP messages, and this model is of the recipe typed")
+        .hint("--format json -o FILE keeps what is found");
+  }
+  return {};
+}
+
 Result<Recording> Recording::begin(store::Database& store, const Model& model, const std::string& model_path,
                                    const AssessOptions& options, store::Texts texts, Timestamp now) {
+  PUGMARK_CHECK(check_recordable(model));
   RunFacts facts;
   facts.inputs = options.inputs;
   facts.model = model_path;

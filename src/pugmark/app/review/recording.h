@@ -12,12 +12,15 @@
 
 namespace pugmark::app {
 
+/// Errors: kUsage for a model whose findings no store can keep: one of the recipe typed.
+Result<void> check_recordable(const Model& model);
+
 /// Writes a run into a store while it is assessed.
 /// Lifetime: must not outlive the store; stays where it is while an assessment is attached.
 class Recording {
  public:
   /// Writes that the run began. `model_path` is where the model lies; `options` say what is assessed.
-  /// Errors: those of the store, and of reading the model's file.
+  /// Errors: those of check_recordable, of the store, and of reading the model's file.
   static Result<Recording> begin(store::Database& store, const Model& model, const std::string& model_path,
                                  const AssessOptions& options, store::Texts texts, Timestamp now);
 

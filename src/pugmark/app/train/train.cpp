@@ -2,6 +2,7 @@
 #include "pugmark/app/train/train.h"
 
 #include <algorithm>
+#include <array>
 #include <numeric>
 
 #include <fmt/format.h>
@@ -10,7 +11,9 @@
 #include "pugmark/app/labelled/labelled_connections.h"
 #include "pugmark/app/train/held_back_words.h"
 #include "pugmark/app/train/train_headers.h"
+#include "pugmark/app/train/train_typed.h"
 #include "pugmark/app/train/training_files.h"
+#include "pugmark/core/text.h"
 #include "pugmark/http/canonical_text.h"
 #include "pugmark/http/secrets.h"
 #include "pugmark/io/output.h"
@@ -170,6 +173,17 @@ Result<std::string> fit_headers(const TrainOptions& options, TrainSummary& summa
   return write_header_model(std::move(training.features), training.views, card, training.sketch);
 }
 
+ForestCard forest_card(const ForestTraining& options, std::uint64_t rows, std::uint64_t folds) {
+  const bool isolation = options.algorithm == ForestAlgorithm::kIsolationForest;
+  return {std::string(algorithm_name(options.algorithm)),
+          options.trees,
+          isolation ? options.sample : 0,
+          options.seed,
+          rows,
+          folds,
+          options.noise};
+}
+
 /// Fits the recipe flows; fills in the summary but for what the written model tells.
 Result<std::string> fit_flows(const TrainOptions& options, TrainSummary& summary, DiagnosticSink& diagnostics) {
   const ExchangeSampling sampling{options.forest.most_rows, options.forest.seed};
@@ -213,16 +227,40 @@ Result<std::string> fit_flows(const TrainOptions& options, TrainSummary& summary
   if (both) {
     card.base_rate = options.base_rate;
   }
-  const bool isolation = options.forest.algorithm == ForestAlgorithm::kIsolationForest;
-  card.forest = {std::string(algorithm_name(options.forest.algorithm)),
-                 options.forest.trees,
-                 isolation ? options.forest.sample : 0,
-                 options.forest.seed,
-                 exchanges.rows.size(),
-                 training.folds,
-                 options.forest.noise};
+  card.forest = forest_card(options.forest, exchanges.rows.size(), training.folds);
   summary.importances = std::move(training.importances);
   return write_forest_model(training.parts, card);
+}
+
+/// Fits the recipe typed; fills in the summary but for what the written model tells.
+Result<std::string> fit_typed(const TrainOptions& options, TrainSummary& summary, DiagnosticSink& diagnostics) {
+  PUGMARK_TRY(const TypedTrainingRows rows,
+              read_typed_rows(options.normal, options.log_path, options.forest, options.scan, diagnostics));
+  constexpr auto kNormal = static_cast<std::size_t>(Label::kNormal);
+  summary.read[kNormal] = rows.read;
+  if (rows.rows.empty()) {
+    return Error(ErrorCode::kUsage, fmt::format("the {} logs have no rows", terminal_safe(rows.path)));
+  }
+  ModelCard& card = summary.card;
+  card.recipe = kTypedRecipe;
+  card.log_path = rows.path;
+  for (const LabelledFile& file : rows.files) {
+    if (file.records > 0) {
+      card.files.push_back(training_file(file.label, file.path, file.content, file.records));
+    }
+  }
+  describe_files(card, rows.newest);
+  const std::vector<Label> labels(rows.rows.size(), Label::kNormal);
+  const Grouping grouping = group_sources(rows.files, rows.sources, labels, options.group_by);
+  card.records[kNormal] = rows.read.records;
+  card.connections[kNormal] = rows.seen;
+  card.groups[kNormal] = grouping.counts[kNormal];
+  card.grouping[kNormal] = grouping.rules[kNormal];
+  TypedTraining training = train_typed(rows, grouping, options.forest, options.scan.threads);
+  card.vocabulary = training.parts.columns.size();
+  card.forest = forest_card(options.forest, rows.rows.size(), training.folds);
+  summary.importances = std::move(training.importances);
+  return write_typed_model(training.parts, card);
 }
 
 Result<std::string> fit(const TrainOptions& options, TrainSummary& summary, DiagnosticSink& diagnostics) {
@@ -232,9 +270,11 @@ Result<std::string> fit(const TrainOptions& options, TrainSummary& summary, Diag
     case Recipe::kHeaders:
       return fit_headers(options, summary, diagnostics);
     case Recipe::kFlows:
+      return fit_flows(options, summary, diagnostics);
+    case Recipe::kTyped:
       break;
   }
-  return fit_flows(options, summary, diagnostics);
+  return fit_typed(options, summary, diagnostics);
 }
 
 void add_lowest_rate(const ViewTables& views, TrainSummary& summary) {
@@ -250,9 +290,10 @@ Result<TrainSummary> train(const TrainOptions& options, DiagnosticSink& diagnost
   PUGMARK_TRY(AtomicFile output,
               AtomicFile::create(options.output, options.force ? Overwrite::kReplace : Overwrite::kRefuse));
   if (options.recipe != Recipe::kHeaders && !options.corrections.empty()) {
-    return Error(ErrorCode::kUsage, options.recipe == Recipe::kWords
-                                        ? "corrections are of connections, and the recipe words learns from messages"
-                                        : "corrections are of connections, and the recipe flows learns from exchanges")
+    constexpr auto kUnits = std::to_array<std::string_view>(
+        {"words learns from messages", "", "flows learns from exchanges", "typed learns from rows of any log"});
+    return Error(ErrorCode::kUsage, fmt::format("corrections are of connections, and the recipe {}",
+                                                kUnits[static_cast<std::size_t>(options.recipe)]))
         .hint("train the recipe headers, or move the logs to the folder that they belong in");
   }
   if (!options.corrections.empty() && normal_alone(options)) {
@@ -270,6 +311,10 @@ Result<TrainSummary> train(const TrainOptions& options, DiagnosticSink& diagnost
   summary.card = card_of(model);
   if (const auto* const forest = std::get_if<ForestModel>(&model)) {
     add_lowest_rate(forest->views(), summary);
+    return summary;
+  }
+  if (const auto* const typed = std::get_if<TypedModel>(&model)) {
+    add_lowest_rate(typed->views(), summary);
     return summary;
   }
   for (const Label label : {Label::kNormal, Label::kMalicious}) {

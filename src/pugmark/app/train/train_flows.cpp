@@ -5,7 +5,6 @@
 #include <array>
 #include <cmath>
 #include <iterator>
-#include <limits>
 #include <numeric>
 
 #include "pugmark/app/labelled/dice.h"
@@ -15,7 +14,6 @@
 #include "pugmark/app/train/card_figures.h"
 #include "pugmark/app/train/held_back.h"
 #include "pugmark/model/fixed_score.h"
-#include "pugmark/model/forest/isolation_forest.h"
 #include "pugmark/model/forest/labelled_forest.h"
 #include "pugmark/model/row_weights.h"
 
@@ -128,19 +126,6 @@ std::optional<CardFigures> figures_of(const LabelledExchanges& exchanges, const 
     }
   }
   return card_figures(units, held_back.folds);
-}
-
-/// What 5 % and 95 % of the values stay at or below.
-std::array<float, 2> usual_of(std::vector<float>& values) {
-  if (values.empty()) {
-    return {std::numeric_limits<float>::quiet_NaN(), std::numeric_limits<float>::quiet_NaN()};
-  }
-  const auto at = [&](double share) {
-    const auto place = values.begin() + static_cast<std::ptrdiff_t>(share * static_cast<double>(values.size() - 1));
-    std::nth_element(values.begin(), place, values.end());
-    return *place;
-  };
-  return {at(0.05), at(0.95)};
 }
 
 std::vector<ForestColumn> describe_columns(const LabelledExchanges& exchanges, std::span<const std::uint32_t> chosen,
@@ -271,7 +256,7 @@ Forest fit_isolation(const LabelledExchanges& exchanges, std::span<const std::ui
   }
   std::vector<std::uint32_t> all(matrix.rows());
   std::iota(all.begin(), all.end(), 0U);
-  return fit_isolation_forest(matrix, all, {options.trees, options.sample, options.seed}, threads);
+  return fit_isolation_forest(matrix, all, isolation_options(options), threads);
 }
 
 }  // namespace
@@ -286,6 +271,10 @@ std::string_view algorithm_name(ForestAlgorithm algorithm) {
       break;
   }
   return kIsolationForest;
+}
+
+IsolationForestOptions isolation_options(const ForestTraining& options) {
+  return {options.trees, options.sample, options.seed};
 }
 
 bool learns_malicious(const ForestTraining& options) {

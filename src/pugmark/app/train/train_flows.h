@@ -14,6 +14,7 @@
 #include "pugmark/app/labelled/labelled_exchanges.h"
 #include "pugmark/core/result.h"
 #include "pugmark/model/forest/forest_model.h"
+#include "pugmark/model/forest/isolation_forest.h"
 
 namespace pugmark::app {
 
@@ -38,6 +39,8 @@ struct ForestTraining {
   /// Source: Clearcut; Breiman and Cutler, "Random Forests", unsupervised learning.
   bool noise = false;
 };
+/// How isolation forests are grown.
+IsolationForestOptions isolation_options(const ForestTraining& options);
 /// Whether it learns from rows that are known to be malicious.
 bool learns_malicious(const ForestTraining& options);
 

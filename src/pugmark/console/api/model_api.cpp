@@ -98,6 +98,7 @@ void write_strongest(JsonWriter& json, const HeaderModel& model, Label label) {
 
 /// Trees have no features that speak for a class.
 void write_strongest(JsonWriter& /*json*/, const ForestModel& /*model*/, Label /*label*/) {}
+void write_strongest(JsonWriter& /*json*/, const TypedModel& /*model*/, Label /*label*/) {}
 
 void write_strongest(JsonWriter& json, const Model& model) {
   json.key("strongest");

@@ -8,12 +8,12 @@
 
 #include "pugmark/core/ascii.h"
 #include "pugmark/core/assert.h"
-#include "pugmark/core/xxh3.h"
 #include "pugmark/feature/feature_definitions.h"
 #include "pugmark/feature/flows/content_kind.h"
 #include "pugmark/feature/flows/public_suffix.h"
 #include "pugmark/feature/header_features.h"
 #include "pugmark/feature/user_agent.h"
+#include "pugmark/feature/value_counts.h"
 #include "pugmark/http/canonical_text.h"
 
 namespace pugmark {
@@ -27,52 +27,13 @@ constexpr std::string_view kNoExtension = "(none)";
 
 float number(std::size_t count) { return static_cast<float>(count); }
 float flag(bool is_so) { return is_so ? 1.0F : 0.0F; }
-/// n log2(n) of small n, which are most: logarithms would take half of the time of all.
-double n_log2_n(std::uint32_t n) {
-  constexpr std::size_t kSmall = 256;
-  static const std::array<double, kSmall> kTable = [] {
-    std::array<double, kSmall> table{};
-    for (std::size_t i = 1; i < table.size(); ++i) {
-      table[i] = static_cast<double>(i) * std::log2(static_cast<double>(i));
-    }
-    return table;
-  }();
-  return n < kSmall ? kTable[n] : n * std::log2(static_cast<double>(n));
-}
-
-/// byte_entropy(), but for what rounding makes of it.
-float entropy(std::string_view text) {
-  constexpr std::size_t kMost = 0xFFFFFFFF;
-  if (text.empty()) {
-    return 0;
-  }
-  text = text.substr(0, kMost);
-  std::array<std::uint32_t, 256> counts{};
-  for (const char c : text) {
-    ++counts[static_cast<unsigned char>(c)];
-  }
-  double sum = 0;
-  for (const char c : text) {  // each byte where it comes first
-    std::uint32_t& count = counts[static_cast<unsigned char>(c)];
-    sum += n_log2_n(count);
-    count = 0;
-  }
-  const auto size = static_cast<std::uint32_t>(text.size());
-  return static_cast<float>(std::max(0.0, (n_log2_n(size) - sum) / size));
-}
 float share(std::size_t part, std::size_t whole) {
   return whole == 0 ? 0.0F : static_cast<float>(static_cast<double>(part) / static_cast<double>(whole));
 }
 float log2_of_bytes(std::uint64_t bytes) { return static_cast<float>(std::log2(1 + static_cast<double>(bytes))); }
 
-/// 0 is what no value has.
-std::uint64_t hash_of(std::string_view text) {
-  const std::uint64_t hash = XXH3_64bits(text.data(), text.size());
-  return hash == 0 ? 1 : hash;
-}
-
 void set_category(FlowRow& row, Category category, std::string_view value) {
-  row.categories[static_cast<std::size_t>(category)] = hash_of(value);
+  row.categories[static_cast<std::size_t>(category)] = value_hash(value);
 }
 
 void put_lower(std::string_view text, std::string& out) {
@@ -195,7 +156,7 @@ void read_bytes_of_uri(std::string_view uri, FlowRow& row) {
   hex.end();
   row[Column::kUriLength] = number(uri.size());
   row[Column::kUriSlashes] = number(slashes);
-  row[Column::kUriEntropy] = entropy(uri);
+  row[Column::kUriEntropy] = text_entropy(uri);
   row[Column::kUriDigits] = share(digits, uri.size());
   row[Column::kUriBase64Run] = number(base64.longest());
   row[Column::kUriHexRun] = number(hex.longest());
@@ -334,8 +295,8 @@ void FlowFeatures::read_parameters(std::string_view query, FlowRow& row) {
     }
   }
   row[Column::kUriParameters] = number(count);
-  row[Column::kUriNameEntropy] = entropy(names_);
-  row[Column::kUriValueEntropy] = entropy(values_);
+  row[Column::kUriNameEntropy] = text_entropy(names_);
+  row[Column::kUriValueEntropy] = text_entropy(values_);
 }
 
 void FlowFeatures::read_host(std::string_view host, FlowRow& row) {
@@ -354,17 +315,17 @@ void FlowFeatures::read_host(std::string_view host, FlowRow& row) {
   }
   set_category(row, Category::kSuffix, parts.suffix);
   row[Column::kHostSubdomainLength] = number(parts.subdomain.size());
-  row[Column::kHostSubdomainEntropy] = entropy(parts.subdomain);
+  row[Column::kHostSubdomainEntropy] = text_entropy(parts.subdomain);
   if (!parts.registered.empty()) {
     const auto digits = std::count_if(parts.registered.begin(), parts.registered.end(), is_digit);
-    row[Column::kHostNameEntropy] = entropy(parts.registered);
+    row[Column::kHostNameEntropy] = text_entropy(parts.registered);
     row[Column::kHostNameDigits] = share(static_cast<std::size_t>(digits), parts.registered.size());
   }
 }
 
 void FlowFeatures::read_agent(std::string_view agent, FlowRow& row) {
   row[Column::kAgentLength] = number(agent.size());
-  row[Column::kAgentEntropy] = agent.empty() ? kUnknown : entropy(agent);
+  row[Column::kAgentEntropy] = agent.empty() ? kUnknown : text_entropy(agent);
   put_lower(agent, lower_);
   set_category(row, Category::kAgentFamily, read_agent_claim(lower_).family);
 }
@@ -376,7 +337,7 @@ void FlowFeatures::remember(Memory& memory, std::string_view text, FlowColumn fi
     make();
     return;
   }
-  Made& made = memory[hash_of(text) % memory.size()];
+  Made& made = memory[value_hash(text) % memory.size()];
   float* const begin = &row[first];
   float* const end = &row[last] + 1;
   PUGMARK_ASSERT(static_cast<std::size_t>(end - begin) <= made.values.size());
@@ -402,7 +363,7 @@ FlowFeatures::HeaderNames FlowFeatures::read_names(std::string_view canonical_te
       std::transform(name.begin(), name.end(), names_.begin(), to_upper);
       name = names_;
     }
-    names.push_back(hash_of(name));
+    names.push_back(value_hash(name));
     order = add_name_for_shape(order, names.back());
   }
   const HeaderNames read{names.size(), std::max<std::uint64_t>(order, 1)};

@@ -7,22 +7,20 @@
 #include <string>
 #include <string_view>
 
-#include <absl/container/flat_hash_map.h>
-
 #include "pugmark/feature/flows/flow_features.h"
+#include "pugmark/feature/value_counts.h"
 
 namespace pugmark {
 
-/// Counts values by category. Bounded: where a category has more than kMostValues, those that came least often are
-/// forgotten, in finish(), and in add() from many times as many on: so long as there are fewer, counts are exact.
+/// Counts values by category, as many of each as ValueCounts keeps.
 /// Threads: const members may be called from any number of threads.
 class FlowVocabulary {
  public:
-  static constexpr std::size_t kMostValues = 4096;
+  static constexpr std::size_t kMostValues = ValueCounts::kMostValues;
 
   /// Counts the values of a row.
   void add(const FlowRow& row);
-  /// Ends counting: forgets what is beyond kMostValues (least often first, larger hashes first among equals).
+  /// Ends counting: ValueCounts::finish().
   void finish();
 
   /// Bits of a value that came n times in N rows: log2((N + 1) / (n + 1)). Of an unknown value, n is 0.
@@ -36,11 +34,7 @@ class FlowVocabulary {
   static std::optional<FlowVocabulary> parse(std::string_view bytes);
 
  private:
-  struct Counts {
-    std::uint64_t rows = 0;
-    absl::flat_hash_map<std::uint64_t, std::uint32_t> values;
-  };
-  std::array<Counts, kFlowCategories> categories_;
+  std::array<ValueCounts, kFlowCategories> categories_;
 };
 
 }  // namespace pugmark

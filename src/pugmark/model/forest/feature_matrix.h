@@ -1,6 +1,7 @@
 // FeatureMatrix: rows of numbers, what forests are fitted to. NaN is what is not known of a row.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <span>
 #include <vector>
@@ -25,5 +26,8 @@ class FeatureMatrix {
   std::size_t rows_ = 0;
   std::vector<float> cells_;
 };
+
+/// What 5 % and 95 % of `values`, which are known, stay at or below; NaN of none. Changes their order.
+std::array<float, 2> usual_of(std::vector<float>& values);
 
 }  // namespace pugmark

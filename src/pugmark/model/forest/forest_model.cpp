@@ -3,10 +3,8 @@
 
 #include <cmath>
 
-#include <fmt/format.h>
-
-#include "pugmark/core/text.h"
 #include "pugmark/feature/flows/flow_columns.h"
+#include "pugmark/model/forest/forest_sections.h"
 
 namespace pugmark {
 namespace {
@@ -63,41 +61,16 @@ std::string write_forest_model(const ForestParts& parts, const ModelCard& card) 
 
 Result<ForestModel> ForestModel::open(const std::string& path) {
   PUGMARK_TRY(const ModelFile file, ModelFile::open(path));
-  PUGMARK_CHECK(file.verify("CARD"));
   ForestModel model;
-  auto card = parse_model_card(file.section("CARD"));
-  if (!card) {
-    return file.damaged(card.error().message());
-  }
-  model.card_ = *std::move(card);
-  if (model.card_.recipe != kFlowsRecipe) {
-    return Error(ErrorCode::kFormat,
-                 fmt::format("has recipe {}, wanted {}", terminal_safe(model.card_.recipe), kFlowsRecipe))
-        .at(path);
-  }
-  if (model.card_.feature_set != kFlowSet) {
-    return Error(ErrorCode::kFormat, fmt::format("has columns of set {}, wanted {}: it was made by pugmark {}",
-                                                 model.card_.feature_set, kFlowSet, terminal_safe(model.card_.pugmark)))
-        .at(path)
-        .hint("train it again with this pugmark, or use the one that made it");
-  }
+  PUGMARK_TRY(model.card_, read_forest_card(file, kFlowsRecipe, kFlowSet));
   PUGMARK_CHECK(file.check_known({"CARD", "VIEW", "COLS", "TREE", "VOCB"}));
   PUGMARK_CHECK(file.verify_all());
   PUGMARK_TRY(model.parts_.views, read_view_tables(file));
   PUGMARK_TRY(model.parts_.columns, read_columns(file));
   // Only where it learned nothing of malicious rows are its trees' ways all that there is to say.
   const bool isolation = model.card_.forest && model.card_.forest->algorithm == kIsolationForest;
-  auto forest =
-      Forest::parse(file.section("TREE"), kFlowColumns, isolation ? ForestReasons::kPath : ForestReasons::kShapley);
-  if (!forest) {
-    return file.damaged("its trees make no sense");
-  }
-  model.parts_.forest = *std::move(forest);
-  for (const ViewTable& view : model.parts_.views) {
-    if (view.bias != model.parts_.forest.base()) {
-      return file.damaged("its tables of views do not fit its trees");
-    }
-  }
+  const ForestReasons reasons = isolation ? ForestReasons::kPath : ForestReasons::kShapley;
+  PUGMARK_TRY(model.parts_.forest, read_forest(file, kFlowColumns, reasons, model.parts_.views));
   auto vocabulary = FlowVocabulary::parse(file.section("VOCB"));
   if (!vocabulary) {
     return file.damaged("its vocabulary makes no sense");

@@ -11,6 +11,9 @@
 namespace pugmark::report {
 
 std::string group_name(const HeaderEvidence& group) {
+  if (group.side == kFieldSide) {
+    return shorten(terminal_safe(group.header), 32);
+  }
   const std::string name = shorten(terminal_safe(header_title(group.header)), 32);
   if (group.side == "connection") {
     return name.empty() ? "the connection" : name;

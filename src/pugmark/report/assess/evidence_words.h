@@ -11,7 +11,7 @@ namespace pugmark::report {
 /// Weights below read as nothing.
 inline constexpr double kLeastTold = 0.05;
 
-/// "request" and a header's name, or what stands for the message or connection as a whole.
+/// "request" and a header's name, a field's name, or what stands for the message or connection as a whole.
 std::string group_name(const HeaderEvidence& group);
 
 /// Reasons that say the same in words as one, strongest first.

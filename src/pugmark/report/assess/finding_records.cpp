@@ -85,10 +85,14 @@ void append_finding_json(std::string& out, const Finding& finding) {
     json.member("ts", to_iso8601(*finding.ts));
   }
   json.member("uid", finding.uid);
-  json.member("origin", to_string(finding.origin));
-  json.member("view", to_string(finding.view));
-  json.member("identifier", finding.identifier);
-  json.member("host", finding.host);
+  if (finding.log_path.empty()) {
+    json.member("origin", to_string(finding.origin));
+    json.member("view", to_string(finding.view));
+    json.member("identifier", finding.identifier);
+    json.member("host", finding.host);
+  } else {
+    json.member("path", finding.log_path);
+  }
   optional_member(json, "method", finding.method);
   optional_member(json, "uri", finding.uri);
   count_member(json, "status_code", finding.status_code);
@@ -110,6 +114,9 @@ void append_finding_json(std::string& out, const Finding& finding) {
     if (recorded.reason != nullptr && !recorded.reason->sentence.empty()) {
       json.member("side", recorded.header->side);
       json.member("text", recorded.reason->sentence);
+      if (!finding.log_path.empty()) {
+        json.member("value", recorded.header->value);
+      }
       if (finding.numbers.empty() && !finding.surprise) {  // of columns and usual habits nobody counts logs
         json.member("normal_logs", recorded.reason->captures[0]);
         json.member("malicious_logs", recorded.reason->captures[1]);
@@ -124,7 +131,7 @@ void append_finding_json(std::string& out, const Finding& finding) {
 
 std::string finding_csv_header() {
   return "schema,score,file,line,record,ts,uid,origin,view,identifier,host,method,uri,status_code,"
-         "id.orig_h,id.orig_p,id.resp_h,id.resp_p,messages,reasons,packet,probability\n";
+         "id.orig_h,id.orig_p,id.resp_h,id.resp_p,messages,reasons,packet,probability,path\n";
 }
 
 std::string finding_csv(const Finding& finding) {
@@ -136,14 +143,16 @@ std::string finding_csv(const Finding& finding) {
     fmt::format_to(std::back_inserter(reasons), "{}{}{}{}={:.4f}", reasons.empty() ? "" : "; ", header,
                    header.empty() ? "" : ":", recorded.feature, recorded.weight);
   });
-  return fmt::format(
-      "{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{}\n", kFindingSchema, finding.score,
-      csv_cell(finding.place.file), finding.place.line, finding.place.record, finding.ts ? to_iso8601(*finding.ts) : "",
-      csv_cell(finding.uid), to_string(finding.origin), to_string(finding.view), csv_cell(finding.identifier),
-      csv_cell(finding.host), csv_cell(finding.method), csv_cell(finding.uri), csv_cell(finding.status_code),
-      csv_cell(finding.orig_h), csv_cell(finding.orig_p), csv_cell(finding.resp_h), csv_cell(finding.resp_p),
-      finding.messages, csv_cell(reasons), finding.place.packet > 0 ? std::to_string(finding.place.packet) : "",
-      finding.probability ? fmt::format("{}", *finding.probability) : "");
+  const bool of_http = finding.log_path.empty();
+  return fmt::format("{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{}\n", kFindingSchema,
+                     finding.score, csv_cell(finding.place.file), finding.place.line, finding.place.record,
+                     finding.ts ? to_iso8601(*finding.ts) : "", csv_cell(finding.uid),
+                     of_http ? to_string(finding.origin) : "", of_http ? to_string(finding.view) : "",
+                     csv_cell(finding.identifier), csv_cell(finding.host), csv_cell(finding.method),
+                     csv_cell(finding.uri), csv_cell(finding.status_code), csv_cell(finding.orig_h),
+                     csv_cell(finding.orig_p), csv_cell(finding.resp_h), csv_cell(finding.resp_p), finding.messages,
+                     csv_cell(reasons), finding.place.packet > 0 ? std::to_string(finding.place.packet) : "",
+                     finding.probability ? fmt::format("{}", *finding.probability) : "", csv_cell(finding.log_path));
 }
 
 }  // namespace pugmark::report

@@ -21,6 +21,9 @@ constexpr std::size_t kWordsShown = 4;
 
 /// What was scored.
 std::string unit_text(const Finding& finding) {
+  if (!finding.log_path.empty()) {
+    return fmt::format("row of {}", terminal_safe(finding.log_path));
+  }
   if (!finding.numbers.empty()) {
     return finding.messages > 1 ? fmt::format("strongest of {} exchanges", grouped(finding.messages)) : "exchange";
   }
@@ -199,7 +202,7 @@ std::string verdict_text(const Finding& finding, double threshold) {
 
 /// What was scored, so that nobody takes for an all-clear what is not said.
 std::string scored_text(const Finding& finding) {
-  if (finding.messages > 1) {
+  if (finding.messages > 1 || !finding.log_path.empty()) {
     return unit_text(finding);
   }
   if (!finding.numbers.empty()) {
@@ -260,8 +263,10 @@ std::string finding_text(const Finding& finding, std::size_t rank, std::size_t w
   if (const std::string who = who_text(finding); !who.empty()) {
     out += "      " + shorten(who, width - 6) + '\n';
   }
-  const char* const label = finding.origin == Origin::kClient ? "agent " : "server";
-  out += fmt::format("      {}  {}\n", label, shorten(terminal_safe(finding.identifier), width - 14));
+  if (finding.log_path.empty()) {
+    const char* const label = finding.origin == Origin::kClient ? "agent " : "server";
+    out += fmt::format("      {}  {}\n", label, shorten(terminal_safe(finding.identifier), width - 14));
+  }
   out +=
       has_sentences(finding) || has_told_words(finding) ? sentences_text(finding, width) : words_text(finding, width);
   const Place& place = finding.place;
@@ -280,7 +285,10 @@ std::string explanation_text(const Finding& finding, double threshold, std::size
     out += shorten(fmt::format("  {:<8} {}", label, text), width) + '\n';
   };
   add("scored", scored_text(finding));
-  add("known", fmt::format("{} (view {})", known_text(finding.view), to_string(finding.view)));
+  const bool of_http = finding.log_path.empty();
+  if (of_http) {
+    add("known", fmt::format("{} (view {})", known_text(finding.view), to_string(finding.view)));
+  }
   if (finding.probability) {
     add("likely", fmt::format("p {:.2g}, at the model's base rate", *finding.probability));
   }
@@ -289,10 +297,11 @@ std::string explanation_text(const Finding& finding, double threshold, std::size
                            finding.uid.empty() ? std::string("no uid") : terminal_safe(finding.uid)));
   }
   if (const std::string who = who_text(finding); !who.empty()) {
-    add(finding.origin == Origin::kClient ? "request" : "about", who);
+    add(of_http && finding.origin == Origin::kClient ? "request" : "about", who);
   }
-  add(finding.origin == Origin::kClient ? "agent" : "server", terminal_safe(finding.identifier));
-
+  if (of_http) {
+    add(finding.origin == Origin::kClient ? "agent" : "server", terminal_safe(finding.identifier));
+  }
   return out + evidence_text(finding, width);
 }
 
