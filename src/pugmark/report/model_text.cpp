@@ -111,7 +111,7 @@ std::string learned_flows_text(const ModelCard& card, const std::vector<std::pai
     out += fmt::format("  held back in {} parts; the lowest rate of false alarms that they tell is {:.2g} %\n",
                        forest.held_back, 100 * lowest_rate);
   }
-  out += fmt::format("  sets {} apart most by", typed ? "rows" : "exchanges");
+  out += fmt::format("  sets {} apart most by", card.recipe == kTypedRecipe ? "rows" : "exchanges");
   for (std::size_t i = 0; i < std::min(kShown, importances.size()); ++i) {
     out += fmt::format("{} {} ({:.0f} %)", i == 0 ? "" : ",", terminal_safe(importances[i].first),
                        100 * importances[i].second);
