@@ -71,7 +71,7 @@ class SurpriseTest : public testing::TestWithParam<app::Recipe> {
 };
 
 INSTANTIATE_TEST_SUITE_P(Recipes, SurpriseTest, testing::Values(app::Recipe::kWords, app::Recipe::kHeaders),
-                         [](const auto& info) { return info.param == app::Recipe::kWords ? "Words" : "Headers"; });
+                         [](const auto& one) { return one.param == app::Recipe::kWords ? "Words" : "Headers"; });
 
 TEST_P(SurpriseTest, EveryScoreIsThatOfAnIndependentComputation) {
   const bool words = GetParam() == app::Recipe::kWords;

@@ -42,10 +42,12 @@ std::string strongest_reason(const Finding& finding) {
   if (strongest == nullptr) {
     return {};
   }
-  std::string words(strongest->sentence);
-  if (words.empty()) {
+  std::string words;
+  if (of->side.empty() || strongest->sentence.empty()) {  // what is said of a word does not name it
     words.append(of->header).append(of->header.empty() ? "" : ": ").append(strongest->feature);
+    words.append(strongest->sentence.empty() ? "" : ", ");
   }
+  words.append(strongest->sentence);
   return shorten(terminal_safe(words), kLongest);
 }
 

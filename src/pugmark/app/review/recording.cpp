@@ -38,7 +38,8 @@ Result<Recording> Recording::begin(store::Database& store, const Model& model, c
   facts.inputs = options.inputs;
   facts.model = model_path;
   PUGMARK_TRY(facts.model_hash, store::hash_of_file(model_path));
-  facts.recipe = card_of(model).recipe;
+  const ModelCard& card = card_of(model);
+  facts.recipe = card.recipe + (card.surprise ? " of normal traffic alone" : "");
   facts.by_message = options.unit.value_or(default_unit(model)) == Unit::kMessage;
   facts.program = kVersion;
   facts.started = now;
