@@ -35,7 +35,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   buffer.resize(size + pugmark::kBlockPadding);
   const std::string_view line(buffer.data(), size);
   pugmark::JsonRowParser parser(pugmark::MessageReader::json_projection());
-  parser.collect_names(true);
+  parser.collect_members(true);
   const std::size_t fields = pugmark::MessageReader::json_projection().size();
   pugmark::Record record;
   if (!parser.parse(line, buffer.size(), record)) {
