@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <initializer_list>
 #include <limits>
 
 #include "pugmark/core/ascii.h"
@@ -50,22 +51,30 @@ std::uint64_t hash_of_network(const IpAddress& address) {
   return value_hash(bytes_of(address, kOfV4, kOfV6));
 }
 
-bool is_in(const IpAddress& address, std::span<const std::string_view> blocks) {
-  return std::any_of(blocks.begin(), blocks.end(), [&](std::string_view block) {
-    const auto parsed = parse_address_block(block);
-    return parsed && parsed->contains(address);
-  });
+/// The blocks that `texts` name, which are known to be some.
+std::vector<AddressBlock> blocks_of(std::initializer_list<std::string_view> texts) {
+  std::vector<AddressBlock> blocks;
+  for (const std::string_view text : texts) {
+    const auto block = parse_address_block(text);
+    PUGMARK_ASSERT(block.has_value());
+    blocks.push_back(*block);
+  }
+  return blocks;
+}
+
+bool is_in(const IpAddress& address, const std::vector<AddressBlock>& blocks) {
+  return std::any_of(blocks.begin(), blocks.end(), [&](const AddressBlock& block) { return block.contains(address); });
 }
 
 bool is_private(const IpAddress& address) {
-  constexpr auto kBlocks =
-      std::to_array<std::string_view>({"10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "127.0.0.0/8", "169.254.0.0/16",
-                                       "100.64.0.0/10", "fc00::/7", "fe80::/10", "::1/128"});
+  static const std::vector<AddressBlock> kBlocks =
+      blocks_of({"10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "127.0.0.0/8", "169.254.0.0/16", "100.64.0.0/10",
+                 "fc00::/7", "fe80::/10", "::1/128"});
   return is_in(address, kBlocks);
 }
 
 bool is_multicast(const IpAddress& address) {
-  constexpr auto kBlocks = std::to_array<std::string_view>({"224.0.0.0/4", "255.255.255.255/32", "ff00::/8"});
+  static const std::vector<AddressBlock> kBlocks = blocks_of({"224.0.0.0/4", "255.255.255.255/32", "ff00::/8"});
   return is_in(address, kBlocks);
 }
 
