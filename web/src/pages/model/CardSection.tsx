@@ -7,11 +7,12 @@ import { digits, oneIn, share } from './figures';
 const recipes: Record<Model['recipe'], string> = {
   headers: 'headers: weighs features of a whole connection',
   words: 'words: weighs the words of a message',
-  flows: 'flows: sets unusual exchanges apart',
+  flows: 'flows: looks at numbers of exchanges',
 };
 
 export function CardSection({ model }: { model: Model }) {
   const { card } = model;
+  const units = model.recipe === 'flows' ? 'exchanges' : 'connections';
   const name = model.path.slice(model.path.lastIndexOf('/') + 1);
   return (
     <section class="model-card" aria-labelledby="model-name">
@@ -20,19 +21,19 @@ export function CardSection({ model }: { model: Model }) {
         <dl class="facts">
           <dt>File</dt><dd><LogText text={model.path} /></dd>
           <dt>Recipe</dt><dd>{recipes[model.recipe]}{card.vocabulary !== undefined && `; ${count(card.vocabulary)} ${model.recipe === 'flows' ? 'columns' : 'have a weight'}`}</dd>
-          <dt>Learned from</dt><dd><LearnedFrom card={card} flows={model.recipe === 'flows'} /></dd>
+          <dt>Learned from</dt><dd><LearnedFrom card={card} units={units} /></dd>
           <dt>Newest record</dt><dd>{day(card.newest_record)}</dd>
-          <dt>Base rate</dt><dd>{card.base_rate === undefined ? 'not told' : `${oneIn(card.base_rate)} connections malicious, for probabilities`}</dd>
+          <dt>Base rate</dt><dd>{card.base_rate === undefined ? 'not told' : `${oneIn(card.base_rate)} ${units} malicious, for probabilities`}</dd>
           <dt>Trained by</dt><dd>pugmark <LogText text={card.pugmark} />, data <LogText text={card.training_data} /></dd>
         </dl>
         <div class="model-figures">
-          <h2>Of connections held back in training</h2>
+          <h2>Of {units} held back in training</h2>
           {card.figures === null
-            ? <p class="muted">{model.recipe === 'flows' ? 'It learned from normal traffic alone: nothing tells what it would find.' : 'Nothing was held back, so the card tells no figures.'}</p>
+            ? <p class="muted">{card.files.malicious === 0 ? 'It learned from normal traffic alone: nothing tells what it would find.' : 'Nothing was held back, so the card tells no figures.'}</p>
             : (
               <ul>
                 {card.figures.recall.map((one) => (
-                  <li key={one.rate}>It finds <strong>{percent(one.recall)}</strong> of malicious connections while calling out {share(one.rate)} of normal ones.</li>
+                  <li key={one.rate}>It finds <strong>{percent(one.recall)}</strong> of malicious {units} while calling out {share(one.rate)} of normal ones.</li>
                 ))}
                 <li class="muted">Average precision {digitsOfOne(card.figures.average_precision)}: 1 would be a perfect order, every malicious one before every normal one.</li>
               </ul>
@@ -44,15 +45,15 @@ export function CardSection({ model }: { model: Model }) {
   );
 }
 
-function LearnedFrom({ card, flows }: { card: Model['card']; flows: boolean }) {
+function LearnedFrom({ card, units }: { card: Model['card']; units: string }) {
   const line = (label: keyof ByLabel) => {
     const parts = [`${count(card.records[label])} records`];
-    if (card.connections) parts.push(`${count(card.connections[label])} ${flows ? 'exchanges' : 'connections'}`);
+    if (card.connections) parts.push(`${count(card.connections[label])} ${units}`);
     parts.push(`${count(card.files[label])} files`);
     if (card.groups) parts.push(`${count(card.groups[label])} sources`);
     return `${label} ${parts.join(', ')}`;
   };
-  return flows ? <>{line('normal')}</> : <>{line('normal')}<br />{line('malicious')}</>;
+  return card.files.malicious === 0 ? <>{line('normal')}</> : <>{line('normal')}<br />{line('malicious')}</>;
 }
 
 /** Near one, two digits would say one. */
