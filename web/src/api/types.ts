@@ -276,7 +276,7 @@ export interface ModelCard {
 
 export interface Model {
   path: string;
-  recipe: 'words' | 'headers' | 'flows';
+  recipe: 'words' | 'headers' | 'flows' | 'typed';
   learns_into: string;
   profile?: string;
   card: ModelCard;

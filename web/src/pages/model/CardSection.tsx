@@ -8,11 +8,16 @@ const recipes: Record<Model['recipe'], string> = {
   headers: 'headers: weighs features of a whole connection',
   words: 'words: weighs the words of a message',
   flows: 'flows: looks at numbers of exchanges',
+  typed: 'typed: looks at the fields of one kind of Zeek log',
 };
+
+/** What is scored as one. */
+const unitsOf: Record<Model['recipe'], string> = { headers: 'connections', words: 'messages', flows: 'exchanges', typed: 'rows' };
 
 export function CardSection({ model }: { model: Model }) {
   const { card } = model;
-  const units = model.recipe === 'flows' ? 'exchanges' : 'connections';
+  const columns = model.recipe === 'flows' || model.recipe === 'typed';
+  const units = unitsOf[model.recipe];
   const name = model.path.slice(model.path.lastIndexOf('/') + 1);
   return (
     <section class="model-card" aria-labelledby="model-name">
@@ -20,7 +25,7 @@ export function CardSection({ model }: { model: Model }) {
       <div class="model-card-parts">
         <dl class="facts">
           <dt>File</dt><dd><LogText text={model.path} /></dd>
-          <dt>Recipe</dt><dd>{recipes[model.recipe]}{card.vocabulary !== undefined && `; ${count(card.vocabulary)} ${model.recipe === 'flows' ? 'columns' : 'have a weight'}`}</dd>
+          <dt>Recipe</dt><dd>{recipes[model.recipe]}{card.vocabulary !== undefined && `; ${count(card.vocabulary)} ${columns ? 'columns' : 'have a weight'}`}</dd>
           <dt>Learned from</dt><dd><LearnedFrom card={card} units={units} /></dd>
           <dt>Newest record</dt><dd>{day(card.newest_record)}</dd>
           <dt>Base rate</dt><dd>{card.base_rate === undefined ? 'not told' : `${oneIn(card.base_rate)} ${units} malicious, for probabilities`}</dd>
