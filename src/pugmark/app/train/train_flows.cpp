@@ -66,9 +66,12 @@ Result<HeldBackExchanges> hold_back(const LabelledExchanges& exchanges, const Gr
     for (const std::uint32_t row : chosen) {
       (plan.fold_of_group[grouping.groups[row]] == fold ? held_back : learned).push_back(row);
     }
-    PUGMARK_TRY(const FlowFit fit, fit_flows(exchanges, grouping, learned, options, apart ? 1 : threads));
+    const Result<FlowFit> fit = fit_flows(exchanges, grouping, learned, options, apart ? 1 : threads);
+    if (!fit) {
+      return fit.error();
+    }
     for (const View view : kViews) {
-      add_scores(exchanges, held_back, fit, view, by_fold[fold][static_cast<std::size_t>(view)]);
+      add_scores(exchanges, held_back, *fit, view, by_fold[fold][static_cast<std::size_t>(view)]);
     }
     return {};
   }));

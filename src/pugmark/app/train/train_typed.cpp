@@ -171,7 +171,7 @@ ColumnChoice choose_columns(const TypedTrainingRows& rows, const TypedVocabulary
     }
     const bool known = std::any_of(rows.rows.begin(), rows.rows.end(),
                                    [&](const TypedRow& row) { return !std::isnan(row.numbers[column]); });
-    choice.decide(known && (!is_lexical(measure) || is_free_text(*of_field)));
+    choice.decide(known && (!is_lexical(measure) || (of_field != nullptr && is_free_text(*of_field))));
   }
   return choice;
 }

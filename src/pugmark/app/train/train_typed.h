@@ -47,10 +47,10 @@ struct TypedTraining {
   std::vector<std::pair<std::string, double>> importances;
 };
 
-/// Fits to the rows, which are not empty. Deterministic, whatever the number of threads. Columns that could not tell
-/// rows apart are left out: those that no row has, rarities of what hardly ever comes twice, and how texts are written
-/// of fields that have few different ones.
-TypedTraining train_typed(const TypedTrainingRows& rows, const Grouping& grouping, const ForestTraining& options,
+/// Fits to the rows of `read`, of which there are some. Deterministic, whatever the number of threads. Columns that
+/// could not tell rows apart are left out: those that no row has, rarities of what hardly ever comes twice, and how
+/// texts are written of fields that have few different ones.
+TypedTraining train_typed(const TypedTrainingRows& read, const Grouping& grouping, const ForestTraining& options,
                           unsigned threads);
 
 /// The rows that trees are grown from: `filled`, and for some columns copies of rows that differ in this column, one

@@ -130,7 +130,7 @@ FixedScore Forest::score(std::span<const float> row) const {
   return sum;
 }
 
-template <bool kGoOn>
+template <bool GoesOn>
 void Forest::add_lanes(std::uint32_t root, const float* rows, std::size_t columns, FixedScore* sums) const {
   std::array<std::uint32_t, kLanes> at;
   at.fill(root);
@@ -142,7 +142,7 @@ void Forest::add_lanes(std::uint32_t root, const float* rows, std::size_t column
       auto right = static_cast<std::uint32_t>(x >= step.threshold);
       // Not a branch, for many would be guessed wrong: nothing changes where the two cannot be compared.
       std::uint32_t goes = std::isunordered(x, step.threshold) ? 0 : 1;
-      if constexpr (kGoOn) {
+      if constexpr (GoesOn) {
         right |= (goes ^ 1U) & (step.unknown >> 1U);
         goes |= step.unknown & 1U;
       }

@@ -94,14 +94,14 @@ class Forest {
 
   static Step step_of(const Node& node);
   void add_node(const Node& node);
-  /// Adds to `sums` what the tree at `root` says of kLanes rows; kGoOn: some node sends rows on that it knows not.
-  template <bool kGoOn>
+  /// Adds to `sums` what the tree at `root` says of kLanes rows; GoesOn: some node sends rows on that it knows not.
+  template <bool GoesOn>
   void add_lanes(std::uint32_t root, const float* rows, std::size_t columns, FixedScore* sums) const;
   /// The index of the node where a row ends.
   std::uint32_t end_of(std::uint32_t root, std::span<const float> row) const;
   void add_paths(std::span<const float> row, std::span<FixedScore> by_column) const;
 
-  ForestReasons reasons_;
+  ForestReasons reasons_ = ForestReasons::kPath;
   bool goes_on_ = false;  // some node's `unknown` is not kStays
   std::vector<std::uint32_t> roots_;
   std::vector<Node> nodes_;
