@@ -67,7 +67,7 @@ std::optional<ForestCard> parse_forest(std::string_view text) {
   return forest;
 }
 
-/// Takes what models of the recipe words do not have; whether the key was one of those.
+/// Takes what naive Bayes over words does not have; whether the key was one of those.
 bool take_of_features(std::string_view key, std::string_view value, ModelCard& card) {
   if (key == "feature_set") {
     card.feature_set = parse_count(value).value_or(0);
@@ -84,6 +84,9 @@ bool take_of_features(std::string_view key, std::string_view value, ModelCard& c
     card.figures = parse_figures(value);
   } else if (key == "forest") {
     card.forest = parse_forest(value);
+  } else if (key == "surprise") {
+    const auto parts = parse_count(value);
+    card.surprise = parts ? std::optional(SurpriseCard{*parts}) : std::nullopt;
   } else if (key == "log_path") {
     std::string scratch;
     card.log_path = unescape_zeek(value, scratch);
@@ -187,8 +190,6 @@ Result<ModelCard> parse_model_card(std::string_view text) {
       card.vocabulary = *count;
     } else if (take_of_features(key, value, card)) {
       continue;
-    } else if (key == "surprise") {
-      card.surprise = count ? std::optional(SurpriseCard{*count}) : std::nullopt;
     } else if (key == "note") {
       std::string scratch;
       card.note = unescape_zeek(value, scratch);

@@ -178,6 +178,28 @@ std::string_view unit_of(const ModelCard& card) {
   return card.forest ? "exchange" : "connection";
 }
 
+/// How trees were grown, or that surprises were learned, and what thresholds are from.
+std::string fitting_text(const ModelCard& card) {
+  if (card.surprise) {
+    return fmt::format(
+        "  learned from    normal traffic alone: scores are surprises in nats, not log-odds\n"
+        "  thresholds      from normal {} held back in {}\n",
+        card.recipe == kWordsRecipe ? "messages" : "connections", counted(card.surprise->held_back, "part"));
+  }
+  if (!card.forest) {
+    return {};
+  }
+  const ForestCard& forest = *card.forest;
+  const std::string sample =
+      forest.sample > 0 ? fmt::format("samples of {} of ", grouped(std::min(forest.sample, forest.rows))) : "";
+  return fmt::format(
+      "  algorithm       {}: {} from {}{}{}, seed {}\n"
+      "  thresholds      from normal {} held back in {} parts\n",
+      terminal_safe(forest.algorithm), counted(forest.trees, "tree"), sample, counted(forest.rows, "row"),
+      forest.noise ? " and as many of noise" : "", forest.seed, card.recipe == kTypedRecipe ? "rows" : "exchanges",
+      forest.held_back);
+}
+
 }  // namespace
 
 std::string card_text(const ModelCard& card) {
@@ -190,23 +212,7 @@ std::string card_text(const ModelCard& card) {
   out += fmt::format("  {:<15} {}\n", words ? "vocabulary" : "features",
                      words ? counted(card.vocabulary, "word")
                            : fmt::format("{} of set {}", grouped(card.vocabulary), card.feature_set));
-  if (card.forest) {
-    const ForestCard& forest = *card.forest;
-    out +=
-        fmt::format("  algorithm       {}: {} from {}{}{}, seed {}\n", terminal_safe(forest.algorithm),
-                    counted(forest.trees, "tree"),
-                    forest.sample > 0 ? fmt::format("samples of {} of ", grouped(std::min(forest.sample, forest.rows)))
-                                      : std::string(),
-                    counted(forest.rows, "row"), forest.noise ? " and as many of noise" : "", forest.seed);
-    out += fmt::format("  thresholds      from normal {} held back in {} parts\n",
-                       card.recipe == kTypedRecipe ? "rows" : "exchanges", forest.held_back);
-  }
-  if (card.surprise) {
-    out += fmt::format(
-        "  learned from    normal traffic alone: scores are surprises in nats, not log-odds\n"
-        "  thresholds      from normal {} held back in {}\n",
-        words ? "messages" : "connections", counted(card.surprise->held_back, "part"));
-  }
+  out += fitting_text(card);
   std::string views;
   for (std::size_t i = 0; i < card.views.size(); ++i) {
     if (card.views[i] > 0) {

@@ -80,7 +80,9 @@ std::uint32_t Forest::split(std::uint32_t node, std::uint16_t column, float thre
   PUGMARK_ASSERT(nodes_[node].column == kLeaf);
   PUGMARK_ASSERT(column != kLeaf);
   PUGMARK_ASSERT(std::isfinite(threshold));
-  PUGMARK_ASSERT(unknown == Unknown::kStays || reasons_ == ForestReasons::kShapley);
+  if (unknown != Unknown::kStays) {
+    PUGMARK_ASSERT(reasons_ == ForestReasons::kShapley);
+  }
   PUGMARK_ASSERT(nodes_.size() + 2 <= kMaxNodes);
   const auto left = static_cast<std::uint32_t>(nodes_.size());
   nodes_[node].column = column;

@@ -44,11 +44,11 @@ Result<XgboostLibrary> load() {
 }  // namespace
 
 Result<const XgboostLibrary*> XgboostLibrary::open() {
-  static const Result<XgboostLibrary> library = load();
-  if (!library) {
-    return library.error();
+  static const Result<XgboostLibrary> kLibrary = load();
+  if (!kLibrary) {
+    return kLibrary.error();
   }
-  return &*library;
+  return &*kLibrary;
 }
 
 }  // namespace pugmark
