@@ -104,7 +104,7 @@ def main():
     parser.add_argument("output", type=pathlib.Path)
     options = parser.parse_args()
     http = f"{options.shared}/data/http"
-    options.output.mkdir(parents=True)
+    options.output.mkdir(parents=True, exist_ok=True)
     raw = []
     table = {}
     scratch = tempfile.TemporaryDirectory()
