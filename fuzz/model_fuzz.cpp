@@ -54,19 +54,22 @@ void ask(const pugmark::HeaderModel& model, const std::string& path) {
   }
 }
 
-void ask(const pugmark::ForestModel& model) {
-  std::vector<float> row(pugmark::kFlowColumns, std::numeric_limits<float>::quiet_NaN());
-  PUGMARK_ASSERT(model.forest().score(row) == model.forest().base());
+/// Models of columns.
+void ask(const pugmark::Forest& forest, std::size_t columns) {
+  std::vector<float> row(columns, std::numeric_limits<float>::quiet_NaN());
+  if (forest.reasons() == pugmark::ForestReasons::kPath) {
+    PUGMARK_ASSERT(forest.score(row) == forest.base());
+  }
   for (std::size_t column = 0; column < row.size(); ++column) {
     row[column] = static_cast<float>(column) - 7;
   }
   std::vector<pugmark::FixedScore> by_column(row.size());
-  model.forest().add_contributions(row, by_column);
-  pugmark::FixedScore sum = model.forest().base();
+  forest.add_contributions(row, by_column);
+  pugmark::FixedScore sum = forest.base();
   for (const pugmark::FixedScore one : by_column) {
     sum += one;
   }
-  PUGMARK_ASSERT(sum == model.forest().score(row));
+  PUGMARK_ASSERT(sum == forest.score(row));
 }
 
 /// Checksums keep most mutations from the sections: these are read by themselves, too.
@@ -74,8 +77,11 @@ void read_sections(std::string_view bytes) {
   if (const auto learned = pugmark::parse_learned_verdicts(bytes)) {
     PUGMARK_ASSERT(learned->serialise() == bytes);
   }
-  if (const auto forest = pugmark::Forest::parse(bytes, pugmark::kFlowColumns)) {
-    PUGMARK_ASSERT(forest->serialise() == bytes);
+  for (const auto reasons : {pugmark::ForestReasons::kPath, pugmark::ForestReasons::kShapley}) {
+    if (const auto forest = pugmark::Forest::parse(bytes, pugmark::kFlowColumns, reasons)) {
+      PUGMARK_ASSERT(forest->serialise() == bytes);
+      ask(*forest, pugmark::kFlowColumns);
+    }
   }
   if (const auto vocabulary = pugmark::FlowVocabulary::parse(bytes)) {
     PUGMARK_ASSERT(vocabulary->serialise() == bytes);
@@ -96,7 +102,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   } else if (const auto* const words = std::get_if<pugmark::WordModel>(&*model)) {
     ask(*words);
   } else if (const auto* const forest = std::get_if<pugmark::ForestModel>(&*model)) {
-    ask(*forest);
+    ask(forest->forest(), pugmark::kFlowColumns);
+  } else if (const auto* const typed = std::get_if<pugmark::TypedModel>(&*model)) {
+    ask(typed->forest(), typed->columns().size());
   } else {
     ask(std::get<pugmark::HeaderModel>(*model), path);
   }
