@@ -1,6 +1,7 @@
 // The recipe flows with labels, and with noise in their stead: from training to reasons on real logs.
 #include <array>
 #include <cmath>
+#include <filesystem>
 #include <map>
 #include <string>
 #include <vector>
@@ -9,6 +10,7 @@
 #include <gtest/gtest.h>
 
 #include "pugmark/model/model.h"
+#include "support/log_columns.h"
 #include "support/samples_support.h"
 
 namespace pugmark {
@@ -151,6 +153,23 @@ TEST(LabelledFlows, NoiseInsteadOfLabelsTellsNoProbabilitiesAndNoFigures) {
 TEST(LabelledFlows, OrdinaryTrafficIsNotTakenForNoise) {
   for (const auto algorithm : kAlgorithms) {
     EXPECT_LT(mean_score(assess_all(model(algorithm, true), {kNormal}, 2)), 0);
+  }
+}
+
+TEST(LabelledFlows, WhatLogsOfOneClassAloneShowIsNotLearned) {
+  const ScratchFolder folder;
+  for (const auto& file : std::filesystem::directory_iterator(kNormal)) {
+    write_without(file.path().string(), folder.file(file.path().filename().string()),
+                  {"client_header_names", "client_header_values", "server_header_names", "server_header_values"});
+  }
+  KeepingSink sink;
+  app::TrainOptions options = training(app::ForestAlgorithm::kGradientBoosting, folder.file("plain.pug"));
+  options.normal = {folder.file("")};
+  const auto summary = app::train(options, sink);
+  ASSERT_TRUE(summary.has_value()) << summary.error().message();
+  EXPECT_FALSE(summary->importances.empty());
+  for (const auto& [column, share] : summary->importances) {
+    EXPECT_FALSE(column.starts_with("request.") || column.starts_with("response.")) << column;
   }
 }
 

@@ -116,6 +116,11 @@ Result<bool> assess(const Assessment& asked) {
         .at(asked.model)
         .hint("assimilate-train makes one; pugmark assess takes models of any recipe");
   }
+  if (card_of(model).surprise) {
+    return Error(ErrorCode::kFormat, "learned from normal traffic alone, so it tells no log-odds")
+        .at(asked.model)
+        .hint("assimilate-train makes one of both classes; pugmark assess takes models of any recipe");
+  }
   std::optional<AtomicFile> results;
   if (!asked.output.empty()) {
     PUGMARK_TRY(auto created, AtomicFile::create(asked.output, Overwrite::kReplace, Access::kUmask));

@@ -218,7 +218,16 @@ void add_forest_options(CLI::App& app, app::ForestTraining& forest) {
       ->default_str("1");
 }
 
-void check_forest_options(const CLI::App& app, const app::ForestTraining& forest) {
+void check_forest_options(const CLI::App& app, app::Recipe recipe, const app::ForestTraining& forest) {
+  for (const char* const option : {"--algorithm", "--synthetic-malicious", "--trees", "--sample", "--rows", "--seed"}) {
+    if (recipe != app::Recipe::kFlows && recipe != app::Recipe::kTyped && app.get_option(option)->count() > 0) {
+      throw CLI::ValidationError(option, "is of the recipes flows and typed");
+    }
+  }
+  if (recipe == app::Recipe::kTyped && (forest.algorithm != app::ForestAlgorithm::kIsolationForest || forest.noise)) {
+    throw CLI::ValidationError(forest.noise ? "--synthetic-malicious" : "--algorithm",
+                               "the recipe typed grows isolation forests");
+  }
   const bool isolation = forest.algorithm == app::ForestAlgorithm::kIsolationForest;
   if (isolation && forest.noise) {
     throw CLI::ValidationError("--synthetic-malicious",

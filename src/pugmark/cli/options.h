@@ -11,7 +11,7 @@
 
 #include "pugmark/app/labelled/grouping.h"
 #include "pugmark/app/labelled/labelled_connections.h"
-#include "pugmark/app/train/train_flows.h"
+#include "pugmark/app/train/train.h"
 #include "pugmark/capture/capture_counts.h"
 #include "pugmark/finding/connection_join.h"
 #include "pugmark/model/calibration/profile.h"
@@ -49,8 +49,8 @@ void add_group_by_option(CLI::App& app, app::GroupBy& group_by);
 
 /// Declares how forests of the recipe flows are grown.
 void add_forest_options(CLI::App& app, app::ForestTraining& forest);
-/// Throws CLI::ValidationError where these do not fit together.
-void check_forest_options(const CLI::App& app, const app::ForestTraining& forest);
+/// Throws CLI::ValidationError where these do not fit together, or the recipe.
+void check_forest_options(const CLI::App& app, app::Recipe recipe, const app::ForestTraining& forest);
 
 /// Declares how much is called out, by one of the profiles.
 CLI::Option* add_profile_option(CLI::App& app, std::optional<Profile>& profile);

@@ -237,10 +237,7 @@ void declare_train(CLI::App& parent, Action& action) {
     if (options->recipe != app::Recipe::kTyped && !options->log_path.empty()) {
       throw CLI::ValidationError("--path", "is of the recipe typed; the others read HTTP logs");
     }
-    if (options->recipe == app::Recipe::kTyped && options->forest.algorithm != app::ForestAlgorithm::kIsolationForest) {
-      throw CLI::ValidationError("--algorithm", "the recipe typed grows isolation forests");
-    }
-    check_forest_options(app, options->forest);
+    check_forest_options(app, options->recipe, options->forest);
     if (from->empty() && malicious->count() == 0) {
       if (columns && labels) {
         throw CLI::RequiredError("--malicious");

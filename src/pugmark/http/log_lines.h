@@ -49,6 +49,8 @@ class LogLines {
 
   /// The line, without its end.
   std::string_view line() const { return line_; }
+  /// The line with its end, so that reading it again gives the same.
+  std::string_view whole_line() const { return {line_.data(), static_cast<std::size_t>(rest_.data() - line_.data())}; }
   /// Its place within the block, from 1.
   std::uint64_t number() const { return number_; }
   /// What follows it.

@@ -106,7 +106,10 @@ std::string learned_flows_text(const ModelCard& card, const std::vector<std::pai
     out += "  " + figures_text(card) + '\n';
   }
   if (forest.held_back == 0) {
-    out += "  one group alone: none can be held back, so no threshold but 0, and many false alarms\n";
+    out += card.connections[static_cast<std::size_t>(Label::kMalicious)] > 0
+               ? "  a class has one group alone: none can be held back, so no threshold but 0, no probabilities, and "
+                 "nothing tells how good it is\n"
+               : "  one group alone: none can be held back, so no threshold but 0, and many false alarms\n";
   } else {
     out += fmt::format("  held back in {} parts; the lowest rate of false alarms that they tell is {:.2g} %\n",
                        forest.held_back, 100 * lowest_rate);

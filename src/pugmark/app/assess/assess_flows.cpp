@@ -155,6 +155,10 @@ Result<AssessSummary> assess_flows(const ForestModel& model, const AssessOptions
                                         : "a model that learned from normal traffic alone tells no probabilities")
         .hint("--profile or --fpr say what is called out");
   }
+  if (options.base_rate && options.unit == Unit::kConnection) {
+    return Error(ErrorCode::kUsage, "probabilities of this model are of exchanges, not of connections")
+        .hint("without --by connection each exchange is told its own");
+  }
   OperatingPointOptions point = options.point;
   point.all = point.all || (options.budget && !point.threshold);  // a budget is a rank among all units
   PUGMARK_TRY(const OperatingThresholds thresholds, operating_thresholds(model.views(), point));
@@ -197,7 +201,11 @@ Result<AssessSummary> assess_flows(const ForestModel& model, const AssessOptions
   if (!point.all) {
     summary.thresholds = thresholds;
   }
-  if (tells && unit == Unit::kMessage) {
+  bool told = false;
+  for (std::size_t view = 0; view < summary.exchanges.size(); ++view) {
+    told = told || (summary.exchanges[view] > 0 && model.views()[view].calibration.has_value());
+  }
+  if (told && unit == Unit::kMessage) {
     summary.base_rate = options.base_rate ? options.base_rate : model.card().base_rate;
   }
   report_header_rows(without_exchange, diagnostics);

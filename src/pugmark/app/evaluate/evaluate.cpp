@@ -378,7 +378,7 @@ Result<Evaluation> evaluate(const EvaluateOptions& options, DiagnosticSink& diag
     if (connections.read[i].records == 0) {
       return class_without_records(label);
     }
-    const bool alone = options.normal_alone || options.recipe == Recipe::kFlows;
+    const bool alone = options.normal_alone || (options.recipe == Recipe::kFlows && !learns_malicious(options.forest));
     const bool learned_from = !alone || label == Label::kNormal;
     if (options.model.empty() && learned_from && !options.train_before && grouping.counts[i] < 2) {
       return Error(ErrorCode::kUsage, fmt::format("the {} class has one group (by {}): nothing can be held back",

@@ -10,6 +10,7 @@
 #include "pugmark/app/labelled/dice.h"
 #include "pugmark/app/train/train_flows.h"
 #include "pugmark/model/fixed_score.h"
+#include "pugmark/model/forest/labelled_forest.h"
 
 namespace pugmark::app {
 namespace {
@@ -30,6 +31,9 @@ std::vector<std::uint32_t> rows_of(const LabelledConnections& connections, const
 Result<RowScores> flow_scores(const LabelledConnections& connections, const Grouping& grouping,
                               const std::vector<std::uint32_t>& folds, std::uint32_t fold_count,
                               const LearnsRow& learns, const EvaluateOptions& options) {
+  if (options.forest.algorithm != ForestAlgorithm::kIsolationForest) {
+    PUGMARK_CHECK(find_forest_library());
+  }
   SilentSink diagnostics;
   ScanOptions scan_options = options.scan;
   scan_options.progress = {};
@@ -59,8 +63,10 @@ Result<RowScores> flow_scores(const LabelledConnections& connections, const Grou
       }
       std::vector<std::uint32_t>& of_class = learned[static_cast<std::size_t>(label)];
       if (of_class.empty()) {
+        const bool has_any = exchanges.exchanges[static_cast<std::size_t>(label)] > 0;
         return Error(ErrorCode::kUsage, fmt::format("no {} exchange is left to learn from", to_string(label)))
-            .hint("the recipe flows reads http.log, eve.json and captures, not logs of header blocks alone");
+            .hint(has_any ? "a class needs at least two groups; --group-by says what makes one"
+                          : "the recipe flows reads http.log, eve.json and captures, not logs of header blocks alone");
       }
       if (of_class.size() > options.forest.most_rows) {
         Dice dice(options.forest.seed);
@@ -87,6 +93,7 @@ Result<RowScores> flow_scores(const LabelledConnections& connections, const Grou
     for (std::size_t row = 0; row < folds.size(); ++row) {
       if (folds[row] == fold && scored.scores[0][row] != kNotScored) {
         judge_row(connections, row, tables[fold], scored);
+        scored.probabilities[row] = kNotScored;  // they are of exchanges
       }
     }
   }

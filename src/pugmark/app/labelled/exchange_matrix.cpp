@@ -10,7 +10,7 @@
 namespace pugmark::app {
 
 FeatureMatrix exchange_matrix(const LabelledExchanges& exchanges, const Grouping& grouping,
-                              std::span<const std::uint32_t> chosen) {
+                              std::span<const std::uint32_t> chosen, View view) {
   std::vector<std::uint32_t> normal;
   for (const std::uint32_t row : chosen) {
     if (exchanges.labels[row] == Label::kNormal) {
@@ -36,6 +36,7 @@ FeatureMatrix exchange_matrix(const LabelledExchanges& exchanges, const Grouping
     const bool evil = exchanges.labels[row] == Label::kMalicious;
     shown = exchanges.rows[row];
     vocabularies[evil ? group % vocabularies.size() : plan.fold_of_group[group]].fill(shown);
+    mask_row(shown, view);
     matrix.add(shown.values);
   }
   return matrix;

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <filesystem>
 #include <limits>
 #include <memory>
 #include <string>
@@ -33,7 +34,7 @@ class MessageParts {
  public:
   MessageParts(const std::vector<InputFile>& files, const std::vector<FileReport>& reports) {
     for (std::size_t i = 0; i < files.size(); ++i) {
-      if (reports[i].is_log && files[i].path != "-") {
+      if (reports[i].is_log && std::filesystem::is_regular_file(files[i].path)) {  // pipes are read once
         logs_.push_back({files[i], reports[i].content_hash});
       }
     }

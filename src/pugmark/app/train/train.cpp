@@ -17,6 +17,7 @@
 #include "pugmark/http/canonical_text.h"
 #include "pugmark/http/secrets.h"
 #include "pugmark/io/output.h"
+#include "pugmark/model/forest/labelled_forest.h"
 #include "pugmark/model/model.h"
 
 namespace pugmark::app {
@@ -186,6 +187,9 @@ ForestCard forest_card(const ForestTraining& options, std::uint64_t rows, std::u
 
 /// Fits the recipe flows; fills in the summary but for what the written model tells.
 Result<std::string> fit_flows(const TrainOptions& options, TrainSummary& summary, DiagnosticSink& diagnostics) {
+  if (options.forest.algorithm != ForestAlgorithm::kIsolationForest) {  // said before an hour of reading
+    PUGMARK_CHECK(find_forest_library());
+  }
   const ExchangeSampling sampling{options.forest.most_rows, options.forest.seed};
   const bool both = learns_malicious(options.forest);
   LabelledInputs inputs;
@@ -257,6 +261,11 @@ Result<std::string> fit_typed(const TrainOptions& options, TrainSummary& summary
   card.groups[kNormal] = grouping.counts[kNormal];
   card.grouping[kNormal] = grouping.rules[kNormal];
   TypedTraining training = train_typed(rows, grouping, options.forest, options.scan.threads);
+  if (training.parts.columns.empty()) {
+    return Error(ErrorCode::kUsage,
+                 fmt::format("the {} logs have no field that could tell rows apart", terminal_safe(rows.path)))
+        .hint("pugmark inspect FILE tells which fields a log has");
+  }
   card.vocabulary = training.parts.columns.size();
   card.forest = forest_card(options.forest, rows.rows.size(), training.folds);
   summary.importances = std::move(training.importances);

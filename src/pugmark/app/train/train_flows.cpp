@@ -45,6 +45,14 @@ void add_scores(const LabelledExchanges& exchanges, std::span<const std::uint32_
   fit.forest.score(numbers.data(), kFlowColumns, out.scores.size() - before, out.scores.data() + before);
 }
 
+bool has_both_classes(const LabelledExchanges& exchanges, std::span<const std::uint32_t> rows) {
+  std::array<bool, 2> has{};
+  for (const std::uint32_t row : rows) {
+    has[static_cast<std::size_t>(exchanges.labels[row])] = true;
+  }
+  return has[0] && has[1];
+}
+
 /// Scores of exchanges by fits that had not learned from their groups, by View.
 struct HeldBackExchanges {
   std::uint32_t folds = 0;
@@ -66,6 +74,9 @@ Result<HeldBackExchanges> hold_back(const LabelledExchanges& exchanges, const Gr
     for (const std::uint32_t row : chosen) {
       (plan.fold_of_group[grouping.groups[row]] == fold ? held_back : learned).push_back(row);
     }
+    if (learns_malicious(options) && !has_both_classes(exchanges, learned)) {
+      return {};  // groups of both classes that were dealt together: nothing is known of what this part holds back
+    }
     const Result<FlowFit> fit = fit_flows(exchanges, grouping, learned, options, apart ? 1 : threads);
     if (!fit) {
       return fit.error();
@@ -86,16 +97,12 @@ Result<HeldBackExchanges> hold_back(const LabelledExchanges& exchanges, const Gr
   return out;
 }
 
-/// What scores mean, from held-back ones. A view that no log shows has the table of the next lesser one.
+/// What scores mean, from held-back ones. A view that no normal log shows has the table of the next lesser one.
 ViewTables tables_of(const LabelledExchanges& exchanges, const HeldBackExchanges& held_back,
                      const ForestTraining& options, FixedScore base) {
   ViewTables tables;
   for (std::size_t view = kViews.size(); view-- > 0;) {
     const HeldBack& shown = held_back.views[view];
-    if (shown.scores.empty() && view + 1 < kViews.size()) {
-      tables[view] = tables[view + 1];
-      continue;
-    }
     std::vector<std::int64_t> normal;
     std::vector<double> scores;
     std::vector<bool> malicious;
@@ -105,6 +112,10 @@ ViewTables tables_of(const LabelledExchanges& exchanges, const HeldBackExchanges
       if (!malicious.back()) {
         normal.push_back(static_cast<std::int64_t>(shown.scores[i]));
       }
+    }
+    if (normal.empty() && view + 1 < kViews.size()) {
+      tables[view] = tables[view + 1];
+      continue;
     }
     if (learns_malicious(options)) {
       tables[view].calibration = fit_calibration(scores, malicious);
@@ -209,11 +220,24 @@ FeatureMatrix noise_of(const FeatureMatrix& matrix, std::uint64_t seed) {
   return noise;
 }
 
+/// The view that shows as much as the logs of either class may: what logs of one class alone show would tell the
+/// classes apart in training and nowhere else.
+View common_view(const LabelledExchanges& exchanges, std::span<const std::uint32_t> chosen) {
+  std::array<View, 2> most{View::kPlain, View::kPlain};
+  std::array<bool, 2> has{};
+  for (const std::uint32_t row : chosen) {
+    const auto label = static_cast<std::size_t>(exchanges.labels[row]);
+    most[label] = std::min(most[label], exchanges.sources[row].view);
+    has[label] = true;
+  }
+  return has[0] && has[1] ? std::max(most[0], most[1]) : View::kFull;
+}
+
 /// The rows that random forests and gradient boosting learn from.
 LabelledMatrix labelled_matrix(const LabelledExchanges& exchanges, const Grouping& grouping,
                                std::span<const std::uint32_t> chosen, const ForestTraining& options) {
   constexpr double kGroupPower = 0.5;  // as the recipe headers has it
-  LabelledMatrix rows{exchange_matrix(exchanges, grouping, chosen), {}, {}};
+  LabelledMatrix rows{exchange_matrix(exchanges, grouping, chosen, common_view(exchanges, chosen)), {}, {}};
   std::vector<Label> labels;
   std::vector<std::uint32_t> groups;
   for (const std::uint32_t row : chosen) {
@@ -267,9 +291,9 @@ Forest fit_isolation(const LabelledExchanges& exchanges, std::span<const std::ui
 std::string_view algorithm_name(ForestAlgorithm algorithm) {
   switch (algorithm) {
     case ForestAlgorithm::kRandomForest:
-      return "random-forest";
+      return kRandomForest;
     case ForestAlgorithm::kGradientBoosting:
-      return "gradient-boosting";
+      return kGradientBoosting;
     case ForestAlgorithm::kIsolationForest:
       break;
   }

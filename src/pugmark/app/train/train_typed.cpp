@@ -292,9 +292,10 @@ void name_usual_values(const TypedVocabulary& counted, const ValueNames& names, 
     }
     const ValueCounts& counts = counted.counts()[slot];
     for (const ValueCounts::Counted& value : counts.most_frequent(kMost)) {
-      const std::string_view name = names.find(slot, value.value);
-      if (!name.empty() && std::uint64_t{value.count} * kLeastShare >= counts.rows()) {
-        fields[column.field].usual.emplace_back(mask_uri(name));
+      const std::string name = mask_uri(names.find(slot, value.value));  // which may be longer then
+      if (!name.empty() && name.size() <= ValueNames::kLongestName &&
+          std::uint64_t{value.count} * kLeastShare >= counts.rows()) {
+        fields[column.field].usual.push_back(name);
       }
     }
   }

@@ -190,7 +190,7 @@ void declare_evaluate(CLI::App& parent, Action& action) {
       throw CLI::ValidationError(
           "--recipe", "words is measured with --normal-only; with both classes it is measured beside the others");
     }
-    check_forest_options(app, asked.forest);
+    check_forest_options(app, asked.recipe, asked.forest);
     if (!options->train_before.empty()) {
       options->evaluate.train_before = parse_day(options->train_before);
     }

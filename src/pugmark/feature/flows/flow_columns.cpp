@@ -108,9 +108,9 @@ std::string flow_column_reference() {
       "An exchange, a request and its answer, is a row of these numbers. Rarity is the information of a value among "
       "the\n"
       "normal rows that a model learned from, in bits: log2((N + 1) / (n + 1)) for one that came n times in N rows.\n"
-      "Lengths are of bytes, after escapes were undone. What a log does not show is unknown: trees ask no further, and "
-      "it\n"
-      "gives no reason. \"Needs\" says what a log must show; any `http.log` shows what needs nothing.\n\n"
+      "Lengths are of bytes, after escapes were undone. What a log does not show is unknown: an\n"
+      "isolation forest asks no further, and it gives no reason; with labels it counts where training met the like.\n"
+      "\"Needs\" says what a log must show; any `http.log` shows what needs nothing.\n\n"
       "| column | of | needs | what it is |\n| --- | --- | --- | --- |\n";
   for (const FlowColumnDefinition& definition : flow_column_definitions()) {
     const std::string_view needs = definition.least_view == View::kPlain         ? ""

@@ -10,6 +10,7 @@
 #include "pugmark/core/ascii.h"
 #include "pugmark/core/assert.h"
 #include "pugmark/core/ip_address.h"
+#include "pugmark/http/secrets.h"
 
 namespace pugmark {
 namespace {
@@ -254,10 +255,12 @@ void TypedFeatures::add_value(std::size_t slot, std::string_view text, TypedRow&
 
 void TypedFeatures::read_number(std::size_t field, std::string_view text, TypedRow& row) {
   constexpr double kMilliseconds = 1000;
+  constexpr double kMost = std::numeric_limits<double>::max();
   const auto number = number_of(text);
   for (std::size_t column = by_field_[field].begin; column < by_field_[field].end && number; ++column) {
     if (columns_[column].measure == Measure::kAmount) {
-      row.numbers[column] = amount(fields_[field].kind == FieldKind::kInterval ? *number * kMilliseconds : *number);
+      row.numbers[column] = amount(
+          fields_[field].kind == FieldKind::kInterval ? std::clamp(*number * kMilliseconds, -kMost, kMost) : *number);
     }
   }
 }
@@ -349,7 +352,8 @@ std::vector<ShownValue> TypedFeatures::show(const Record& record, const Schema* 
       }
     }
     if (value.size() > kLongestText) {
-      value.resize(kLongestText);
+      value = mask_uri(value);  // the cut may leave half a password, which nothing tells any more
+      value.resize(std::min(value.size(), kLongestText));
     }
   }
   return values;

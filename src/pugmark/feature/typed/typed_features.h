@@ -64,7 +64,7 @@ class TypedFeatures {
   /// values in `names`, unless that is null.
   void read(const Record& record, const Schema* schema, TypedRow& row, ValueNames* names);
 
-  /// The values of all fields, cut at kLongestText.
+  /// The values of all fields; longer ones than kLongestText are cut there, and their passwords masked before.
   std::vector<ShownValue> show(const Record& record, const Schema* schema);
 
  private:

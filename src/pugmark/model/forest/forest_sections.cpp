@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "pugmark/core/text.h"
+#include "pugmark/model/forest/labelled_forest.h"
 
 namespace pugmark {
 
@@ -24,6 +25,11 @@ Result<ModelCard> read_forest_card(const ModelFile& file, std::string_view recip
                                                  card->feature_set, set, terminal_safe(card->pugmark)))
         .at(file.path())
         .hint("train it again with this pugmark, or use the one that made it");
+  }
+  const bool labelled = card->forest && recipe == kFlowsRecipe &&
+                        (card->forest->algorithm == kRandomForest || card->forest->algorithm == kGradientBoosting);
+  if (!card->forest || (card->forest->algorithm != kIsolationForest && !labelled)) {
+    return file.damaged("its card names no algorithm that is known");
   }
   return card;
 }

@@ -13,7 +13,6 @@
 
 #include <fmt/format.h>
 
-#include "pugmark/core/assert.h"
 #include "pugmark/model/fixed_score.h"
 #include "pugmark/model/forest/xgboost_library.h"
 
@@ -163,6 +162,11 @@ Result<Forest> forest_of(const nlohmann::json& model, const FeatureMatrix& matri
 }
 
 }  // namespace
+
+Result<void> find_forest_library() {
+  PUGMARK_CHECK(XgboostLibrary::open());
+  return {};
+}
 
 Result<Forest> fit_gradient_boosting(const LabelledMatrix& rows, const LabelledForestOptions& options) {
   PUGMARK_TRY(const nlohmann::json model, fit(rows, options.trees,

@@ -2,13 +2,21 @@
 #pragma once
 
 #include <cstdint>
-#include <span>
+#include <string_view>
+#include <vector>
 
 #include "pugmark/core/result.h"
 #include "pugmark/model/forest/feature_matrix.h"
 #include "pugmark/model/forest/forest.h"
 
 namespace pugmark {
+
+/// What cards call the algorithms.
+inline constexpr std::string_view kRandomForest = "random-forest";
+inline constexpr std::string_view kGradientBoosting = "gradient-boosting";
+
+/// Whether forests can be fitted here. Errors: those of XgboostLibrary::open().
+Result<void> find_forest_library();
 
 /// What a random forest's scores of 1 would be: scores are hundredths.
 inline constexpr double kRandomForestUnit = 100;
