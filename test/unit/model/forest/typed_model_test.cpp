@@ -50,6 +50,7 @@ ModelCard card() {
   ModelCard card;
   card.recipe = kTypedRecipe;
   card.log_path = "ssl";
+  card.forest.emplace().algorithm = kIsolationForest;
   return card;
 }
 
@@ -123,6 +124,16 @@ TEST(TypedModel, OfAnotherRecipeOrOfNoLogIsRefused) {
   other = card();
   other.log_path.clear();
   EXPECT_THAT(why_refused(parts(), other), HasSubstr("does not say which logs it is of"));
+}
+
+TEST(TypedModel, OfAnAlgorithmThatIsNotKnownIsRefused) {
+  ModelCard other = card();
+  for (const char* const algorithm : {"", "x;id", "gradient-boosting"}) {
+    other.forest->algorithm = algorithm;
+    EXPECT_THAT(why_refused(parts(), other), HasSubstr("names no algorithm that is known")) << algorithm;
+  }
+  other.forest.reset();
+  EXPECT_THAT(why_refused(parts(), other), HasSubstr("names no algorithm that is known"));
 }
 
 TEST(TypedModel, CutOrFlippedAnywhereIsRefused) {
