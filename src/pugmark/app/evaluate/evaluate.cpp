@@ -349,6 +349,11 @@ Result<RowScores> all_scores(const LabelledConnections& connections, const Group
                                                  {Label::kNormal, Label::kMalicious});
 }
 
+/// Whether what is measured learns from malicious logs.
+bool learns_malicious_class(const EvaluateOptions& options) {
+  return options.recipe == Recipe::kFlows ? learns_malicious(options.forest) : !options.normal_alone;
+}
+
 Error too_little_left(Recipe recipe) {
   Error error(ErrorCode::kUsage,
               "too little is left to measure: at least a malicious and two normal connections are wanted");
@@ -378,8 +383,7 @@ Result<Evaluation> evaluate(const EvaluateOptions& options, DiagnosticSink& diag
     if (connections.read[i].records == 0) {
       return class_without_records(label);
     }
-    const bool alone = options.normal_alone || (options.recipe == Recipe::kFlows && !learns_malicious(options.forest));
-    const bool learned_from = !alone || label == Label::kNormal;
+    const bool learned_from = label == Label::kNormal || learns_malicious_class(options);
     if (options.model.empty() && learned_from && !options.train_before && grouping.counts[i] < 2) {
       return Error(ErrorCode::kUsage, fmt::format("the {} class has one group (by {}): nothing can be held back",
                                                   to_string(label), grouping.rules[i]))

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <functional>
 #include <limits>
 
 #include <fmt/format.h>
@@ -24,6 +25,37 @@ std::vector<std::uint32_t> rows_of(const LabelledConnections& connections, const
     rows.push_back(source.uid.empty() ? RowFinder::kNone : finder.find(exchanges.files[source.file].path, source.uid));
   }
   return rows;
+}
+
+/// The exchanges that `learns` names, of the classes that are learned from; of long classes a sample.
+/// Errors: kUsage for a class without any.
+Result<std::vector<std::uint32_t>> learned_exchanges(const LabelledExchanges& exchanges, const ForestTraining& options,
+                                                     const std::function<bool(std::uint32_t)>& learns) {
+  std::array<std::vector<std::uint32_t>, 2> by_class;
+  for (std::uint32_t i = 0; i < exchanges.rows.size(); ++i) {
+    const Label label = exchanges.labels[i];
+    if ((label == Label::kNormal || learns_malicious(options)) && learns(i)) {
+      by_class[static_cast<std::size_t>(label)].push_back(i);
+    }
+  }
+  std::vector<std::uint32_t> chosen;
+  for (const Label label : {Label::kNormal, Label::kMalicious}) {
+    std::vector<std::uint32_t>& of_class = by_class[static_cast<std::size_t>(label)];
+    if (of_class.empty() && (label == Label::kNormal || learns_malicious(options))) {
+      const bool has_any = exchanges.exchanges[static_cast<std::size_t>(label)] > 0;
+      return Error(ErrorCode::kUsage, fmt::format("no {} exchange is left to learn from", to_string(label)))
+          .hint(has_any ? "a class needs at least two groups; --group-by says what makes one"
+                        : "the recipe flows reads http.log, eve.json and captures, not logs of header blocks alone");
+    }
+    if (of_class.size() > options.most_rows) {
+      Dice dice(options.seed);
+      dice.shuffle(of_class);
+      of_class.resize(options.most_rows);
+    }
+    chosen.insert(chosen.end(), of_class.begin(), of_class.end());
+  }
+  std::sort(chosen.begin(), chosen.end());
+  return chosen;
 }
 
 }  // namespace
@@ -50,32 +82,10 @@ Result<RowScores> flow_scores(const LabelledConnections& connections, const Grou
   RowScores scored = unscored(connections);
   std::vector<ViewTables> tables(fold_count);
   for (std::uint32_t fold = 0; fold < fold_count; ++fold) {
-    std::array<std::vector<std::uint32_t>, 2> learned;  // by Label
-    for (std::uint32_t i = 0; i < rows.size(); ++i) {
-      if (rows[i] != RowFinder::kNone && learns(rows[i], fold)) {
-        learned[static_cast<std::size_t>(exchanges.labels[i])].push_back(i);
-      }
-    }
-    std::vector<std::uint32_t> chosen;
-    for (const Label label : {Label::kNormal, Label::kMalicious}) {
-      if (label == Label::kMalicious && !learns_malicious(options.forest)) {
-        continue;
-      }
-      std::vector<std::uint32_t>& of_class = learned[static_cast<std::size_t>(label)];
-      if (of_class.empty()) {
-        const bool has_any = exchanges.exchanges[static_cast<std::size_t>(label)] > 0;
-        return Error(ErrorCode::kUsage, fmt::format("no {} exchange is left to learn from", to_string(label)))
-            .hint(has_any ? "a class needs at least two groups; --group-by says what makes one"
-                          : "the recipe flows reads http.log, eve.json and captures, not logs of header blocks alone");
-      }
-      if (of_class.size() > options.forest.most_rows) {
-        Dice dice(options.forest.seed);
-        dice.shuffle(of_class);
-        of_class.resize(options.forest.most_rows);
-      }
-      chosen.insert(chosen.end(), of_class.begin(), of_class.end());
-    }
-    std::sort(chosen.begin(), chosen.end());
+    PUGMARK_TRY(const std::vector<std::uint32_t> chosen,
+                learned_exchanges(exchanges, options.forest, [&](std::uint32_t i) {
+                  return rows[i] != RowFinder::kNone && learns(rows[i], fold);
+                }));
     PUGMARK_TRY(FlowTraining training,
                 train_flows(exchanges, of_exchanges, chosen, options.forest, options.scan.threads));
     tables[fold] = training.parts.views;
