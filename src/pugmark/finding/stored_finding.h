@@ -31,12 +31,15 @@ std::string_view to_string(Verdict verdict);
 /// The verdict of a word; nothing for any other word.
 std::optional<Verdict> parse_verdict(std::string_view word);
 
+/// What follows the recipe of a run whose model learned from normal traffic alone: its scores are surprises.
+inline constexpr std::string_view kOfNormalTrafficAlone = " of normal traffic alone";
+
 /// What a run assessed, and with what.
 struct RunFacts {
   std::vector<std::string> inputs;
-  std::string model;       ///< Its path.
-  std::string model_hash;  ///< SHA-256 of its file, in hex.
-  std::string recipe;
+  std::string model;        ///< Its path.
+  std::string model_hash;   ///< SHA-256 of its file, in hex.
+  std::string recipe;       ///< Of models that tell surprise, with kOfNormalTrafficAlone.
   bool by_message = false;  ///< Units are messages, not connections.
   std::string program;      ///< Version of pugmark.
   Timestamp started;        ///< By the wall clock.

@@ -310,8 +310,9 @@ Result<Finding> read_finding(Database& database, const StoredFinding& stored) {
   finding.resp_h = stored.strongest.server;
   finding.resp_p = stored.strongest.server_port;
   PUGMARK_TRY(finding.texts, read_texts(database, stored.number));
-  PUGMARK_TRY(Statement detail, database.prepare("SELECT view, messages, continued, prior, texts_cut FROM detail "
-                                                 "WHERE finding = ?1"));
+  PUGMARK_TRY(Statement detail, database.prepare("SELECT d.view, d.messages, d.continued, d.prior, d.texts_cut, "
+                                                 "r.recipe FROM detail AS d JOIN run AS r ON r.number = d.run "
+                                                 "WHERE d.finding = ?1"));
   PUGMARK_TRY(const bool there, detail.bind(stored.number).step());
   if (!there) {
     return finding;
@@ -321,6 +322,7 @@ Result<Finding> read_finding(Database& database, const StoredFinding& stored) {
   finding.continued = detail.integer(2) != 0;
   finding.prior = detail.real(3);
   finding.texts_cut = detail.integer(4) != 0;
+  finding.surprise = detail.text(5).ends_with(kOfNormalTrafficAlone);
   PUGMARK_TRY(Statement evidence,
               database.prepare("SELECT h.key, h.value ->> 0, h.value ->> 1, h.value ->> 2, h.value ->> 3, r.feature, "
                                "r.sentence, r.weight, r.normal_logs, r.malicious_logs FROM detail AS d, "

@@ -39,7 +39,8 @@ Result<Recording> Recording::begin(store::Database& store, const Model& model, c
   facts.model = model_path;
   PUGMARK_TRY(facts.model_hash, store::hash_of_file(model_path));
   const ModelCard& card = card_of(model);
-  facts.recipe = card.recipe + (card.surprise ? " of normal traffic alone" : "");
+  facts.recipe = card.recipe;
+  facts.recipe += card.surprise ? kOfNormalTrafficAlone : "";
   facts.by_message = options.unit.value_or(default_unit(model)) == Unit::kMessage;
   facts.program = kVersion;
   facts.started = now;

@@ -329,7 +329,7 @@ std::string evidence_text(const Finding& finding, std::size_t width) {
     if (!section.empty()) {
       const std::string_view side = label == Label::kMalicious ? "malicious" : "normal";
       const std::string_view habit = label == Label::kMalicious ? "unusual" : "usual";
-      const bool of_habits = finding.surprise || has_told_words(finding) || !finding.log_path.empty();
+      const bool of_habits = finding.surprise || !finding.log_path.empty();
       out += of_habits ? fmt::format("  {}\n{}", habit, section) : fmt::format("  for {}\n{}", side, section);
     }
   }
