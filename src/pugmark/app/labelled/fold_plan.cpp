@@ -39,21 +39,24 @@ std::vector<std::string> group_keys(const std::vector<LabelledFile>& files,
 FoldPlan plan_folds(const std::vector<LabelledFile>& files, const std::vector<ConnectionSource>& sources,
                     const std::vector<Label>& labels, const Grouping& grouping, std::span<const std::uint32_t> chosen,
                     std::initializer_list<Label> classes) {
+  const std::vector<std::string> keys = group_keys(files, sources, grouping, chosen);
   std::array<std::set<std::uint32_t>, 2> groups;
+  std::array<std::set<std::string_view>, 2> different;  // copies of one source are one
   for (const std::uint32_t unit : chosen) {
-    groups[static_cast<std::size_t>(labels[unit])].insert(grouping.groups[unit]);
+    const auto label = static_cast<std::size_t>(labels[unit]);
+    groups[label].insert(grouping.groups[unit]);
+    different[label].insert(keys[grouping.groups[unit]]);
   }
   FoldPlan plan;
   std::size_t fewest = kMostFolds;
   for (const Label label : classes) {
-    fewest = std::min(fewest, groups[static_cast<std::size_t>(label)].size());
+    fewest = std::min(fewest, different[static_cast<std::size_t>(label)].size());
   }
   if (fewest < 2) {
     return plan;
   }
   plan.folds = static_cast<std::uint32_t>(fewest);
   plan.fold_of_group.resize(grouping.names.size());
-  const std::vector<std::string> keys = group_keys(files, sources, grouping, chosen);
   std::set<std::uint32_t> dealt;
   std::uint32_t next = 0;
   for (const auto label : classes) {
@@ -71,8 +74,10 @@ FoldPlan plan_folds(const std::vector<LabelledFile>& files, const std::vector<Co
       return std::tuple(a.first, std::string_view(keys[a.second]), name(a.second)) <
              std::tuple(b.first, std::string_view(keys[b.second]), name(b.second));
     });
-    for (const auto& [hash, group] : order) {
-      plan.fold_of_group[group] = next++ % plan.folds;
+    for (std::size_t i = 0; i < order.size(); ++i) {
+      const std::uint32_t group = order[i].second;
+      const bool copy = i > 0 && keys[group] == keys[order[i - 1].second];
+      plan.fold_of_group[group] = copy ? plan.fold_of_group[order[i - 1].second] : next++ % plan.folds;
     }
   }
   return plan;

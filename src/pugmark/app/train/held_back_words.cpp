@@ -62,8 +62,11 @@ class MessageParts {
       return log.part;
     }
     const HttpMessage& read = reader.message(message);
-    const std::string_view source = read.orig_h.empty() ? read.uid : read.orig_h;
-    return fold_of(log.content + '\n' + std::string(source.empty() ? reader.texts()[message] : source), "", kParts);
+    if (!read.orig_h.empty()) {
+      return fold_of(read.orig_h, "", kParts);  // one source, in however many logs
+    }
+    const std::string_view source = read.uid.empty() ? reader.texts()[message] : std::string_view(read.uid);
+    return fold_of(log.content + '\n' + std::string(source), "", kParts);
   }
 
  private:

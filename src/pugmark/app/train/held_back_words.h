@@ -19,7 +19,7 @@ struct HeldBackWords {
 };
 
 /// Holds parts of normal logs back in turn: whole logs where there are kFewGroups of them, else the messages of some
-/// clients of each, or of some connections where logs have no addresses. Reads the logs twice for each of five parts;
+/// clients, or of some connections where logs have no addresses. Reads the logs twice for each of five parts;
 /// `reports` are those of an earlier scan of `files`. What cannot be read again (standard input) is left out. Does not
 /// depend on where logs lie or on the number of threads.
 /// Errors: those of scan and of fitting.
