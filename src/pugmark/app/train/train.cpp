@@ -16,6 +16,7 @@
 #include "pugmark/core/text.h"
 #include "pugmark/http/canonical_text.h"
 #include "pugmark/http/secrets.h"
+#include "pugmark/io/memory_file.h"
 #include "pugmark/io/output.h"
 #include "pugmark/model/forest/labelled_forest.h"
 #include "pugmark/model/model.h"
@@ -286,10 +287,27 @@ Result<std::string> fit(const TrainOptions& options, TrainSummary& summary, Diag
   return fit_typed(options, summary, diagnostics);
 }
 
-void add_lowest_rate(const ViewTables& views, TrainSummary& summary) {
-  for (const ViewTable& view : views) {
-    summary.lowest_rate = std::min(summary.lowest_rate, view.normal.lowest_rate());
+/// Fills in what a model tells of what was learned. Errors: those of WordModel::verify.
+Result<void> describe(const Model& model, TrainSummary& summary) {
+  if (const ViewTables* const views = views_of(model)) {
+    for (const ViewTable& view : *views) {
+      summary.lowest_rate = std::min(summary.lowest_rate, view.normal.lowest_rate());
+    }
   }
+  const auto* const words = std::get_if<WordModel>(&model);
+  const auto* const headers = std::get_if<HeaderModel>(&model);
+  if (words != nullptr) {
+    PUGMARK_CHECK(words->verify());
+  }
+  for (const Label label : {Label::kNormal, Label::kMalicious}) {
+    const auto i = static_cast<std::size_t>(label);
+    if (words != nullptr) {
+      summary.strongest[i] = words->strongest(label, kStrongest);
+    } else if (headers != nullptr) {
+      summary.strongest_features[i] = headers->strongest(label, kStrongest);
+    }
+  }
+  return {};
 }
 
 }  // namespace
@@ -314,30 +332,13 @@ Result<TrainSummary> train(const TrainOptions& options, DiagnosticSink& diagnost
   summary.card.note = options.note;
   PUGMARK_TRY(const std::string bytes, fit(options, summary, diagnostics));
   summary.model_bytes = bytes.size();
+  // Opened before it takes the place of another: what cannot be read replaces nothing.
+  PUGMARK_TRY(const MemoryFile written, MemoryFile::create(bytes));
+  PUGMARK_TRY(const Model model, open_model(written.path()));
+  summary.card = card_of(model);
+  PUGMARK_CHECK(describe(model, summary));
   PUGMARK_CHECK(output.write(bytes));
   PUGMARK_CHECK(output.commit());
-  PUGMARK_TRY(const Model model, open_model(options.output));
-  summary.card = card_of(model);
-  if (const auto* const forest = std::get_if<ForestModel>(&model)) {
-    add_lowest_rate(forest->views(), summary);
-    return summary;
-  }
-  if (const auto* const typed = std::get_if<TypedModel>(&model)) {
-    add_lowest_rate(typed->views(), summary);
-    return summary;
-  }
-  for (const Label label : {Label::kNormal, Label::kMalicious}) {
-    const auto i = static_cast<std::size_t>(label);
-    if (const auto* const words = std::get_if<WordModel>(&model)) {
-      PUGMARK_CHECK(words->verify());
-      summary.strongest[i] = words->strongest(label, kStrongest);
-      add_lowest_rate(words->views(), summary);
-    } else {
-      const auto& headers = std::get<HeaderModel>(model);
-      summary.strongest_features[i] = headers.strongest(label, kStrongest);
-      add_lowest_rate(headers.views(), summary);
-    }
-  }
   return summary;
 }
 
