@@ -141,9 +141,6 @@ Result<AssessSummary> assess_words(const WordModel& model, const AssessOptions& 
     PUGMARK_CHECK(verified.get());
   }
   PUGMARK_CHECK(taker.finish());
-  PUGMARK_CHECK(collector.finish());
-  summary.findings = collector.count();
-  summary.beyond_budget = collector.beyond_budget();
   if (model.tells_surprise()) {
     summary.unlike_normal = likeness.excess();
     if (!options.point.all && !options.budget) {

@@ -194,9 +194,6 @@ Result<AssessSummary> assess_flows(const ForestModel& model, const AssessOptions
   };
   PUGMARK_TRY(summary.read, scan(files, options.scan, make_worker, handle_block, diagnostics));
   PUGMARK_CHECK(taker.finish());
-  PUGMARK_CHECK(collector.finish());
-  summary.findings = collector.count();
-  summary.beyond_budget = collector.beyond_budget();
   summary.unlike_normal = likeness.excess();
   if (!point.all) {
     summary.thresholds = thresholds;

@@ -33,7 +33,13 @@ Result<void> FindingTaker::finish() {
     join_.finish();
     summary_.units = join_.connections();
   }
-  return failure_ ? Result<void>(*failure_) : Result<void>();
+  if (failure_) {
+    return *failure_;
+  }
+  PUGMARK_CHECK(collector_.finish());
+  summary_.findings = collector_.count();
+  summary_.beyond_budget = collector_.beyond_budget();
+  return {};
 }
 
 Result<void> FindingTaker::collect(FindingsOfBlock& block) {

@@ -48,6 +48,7 @@ class FindingTaker {
 
   /// Errors: those of the collector's handler.
   Result<void> take(const BlockPlace& place, FindingsOfBlock& block);
+  /// Hands the last findings out and counts them in the summary.
   Result<void> finish();
 
  private:
