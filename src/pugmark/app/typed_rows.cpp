@@ -38,12 +38,15 @@ TypedRows::TypedRows(const std::string& path, const std::vector<TypedField>& fie
   }
 }
 
-void TypedRows::read(const LineRun& block, ValueNames* names) {
-  count_ = 0;
-  cursors_.clear();
+void TypedRows::begin(const LineRun& block) {
   schemas_.clear();
   reader_.begin(block.cursor, block.lines);
-  while (reader_.next()) {
+}
+
+bool TypedRows::next(ValueNames* names) {
+  count_ = 0;
+  cursors_.clear();
+  while (count_ < kMostAtHand && reader_.next()) {
     if (count_ == lines_.size()) {
       lines_.emplace_back();
     }
@@ -52,7 +55,7 @@ void TypedRows::read(const LineRun& block, ValueNames* names) {
     const Schema* const schema = reader_.schema();
     if (cursors_.empty() || cursors_.back().schema() != reader_.cursor().schema()) {
       cursors_.push_back(reader_.cursor());
-      if (schema != nullptr) {
+      if (schema != nullptr && (schemas_.empty() || !schemas_.back().columns.same_as(schema->columns))) {
         schemas_.push_back(*schema);
       }
     }
@@ -65,7 +68,7 @@ void TypedRows::read(const LineRun& block, ValueNames* names) {
     line.uid = text_of(record, known_[kUid]);
     line.client = client_of(record);
   }
-  counts_ = reader_.take_counts();
+  return count_ > 0;
 }
 
 std::string TypedRows::text_of(const Record& record, std::size_t field) {

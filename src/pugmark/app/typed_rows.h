@@ -33,13 +33,20 @@ class TypedRows {
  public:
   TypedRows(const std::string& path, const std::vector<TypedField>& fields, const std::vector<TypedColumn>& columns);
 
-  /// Reads a block. Names values in `names`, unless that is null.
-  void read(const LineRun& block, ValueNames* names);
+  /// So many rows are at hand together: short lines of few bytes make rows of many numbers.
+  static constexpr std::size_t kMostAtHand = 1024;
 
+  /// Begins a block.
+  void begin(const LineRun& block);
+  /// Reads the next rows, at most kMostAtHand; false where none are left. Names values in `names`, unless that is null.
+  bool next(ValueNames* names);
+
+  /// The rows at hand.
   std::size_t size() const { return count_; }
   TypedLine& operator[](std::size_t i) { return lines_[i]; }
-  BlockCounts take_counts() { return std::move(counts_); }
-  /// The declarations of columns that the block's rows are of, in order; none of JSON.
+  /// What the block held, once all was read.
+  BlockCounts take_counts() { return reader_.take_counts(); }
+  /// The declarations of columns that the block's rows so far are of, each that is new; none of JSON.
   const std::vector<Schema>& schemas() const { return schemas_; }
 
   /// The finding that a row is, with its place within the block; without evidence.
@@ -64,7 +71,6 @@ class TypedRows {
   std::size_t count_ = 0;
   std::vector<LogCursor> cursors_;
   std::vector<Schema> schemas_;
-  BlockCounts counts_;
   std::string scratch_;
   std::vector<std::string> elements_;
 };

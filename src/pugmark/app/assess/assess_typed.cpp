@@ -39,16 +39,11 @@ class TypedWorker {
 
   ReadBlock score(const LineRun& block) {
     auto outcome = std::make_unique<TypedOutcome>();
-    rows_.read(block, nullptr);
-    numbers_.clear();
-    for (std::size_t i = 0; i < rows_.size(); ++i) {
-      model_.vocabulary().fill(rows_[i].row);
-      numbers_.insert(numbers_.end(), rows_[i].row.numbers.begin(), rows_[i].row.numbers.end());
-    }
-    scores_.resize(rows_.size());
-    model_.forest().score(numbers_.data(), model_.columns().size(), rows_.size(), scores_.data());
-    for (std::size_t i = 0; i < rows_.size(); ++i) {
-      take(i, outcome->found);
+    for (rows_.begin(block); rows_.next(nullptr);) {
+      score_rows();
+      for (std::size_t i = 0; i < rows_.size(); ++i) {
+        take(i, outcome->found);
+      }
     }
     for (const Schema& schema : rows_.schemas()) {
       outcome->differences.push_back(compare_fields(model_.fields(), schema));
@@ -57,6 +52,17 @@ class TypedWorker {
   }
 
  private:
+  /// Scores the rows at hand.
+  void score_rows() {
+    numbers_.clear();
+    for (std::size_t i = 0; i < rows_.size(); ++i) {
+      model_.vocabulary().fill(rows_[i].row);
+      numbers_.insert(numbers_.end(), rows_[i].row.numbers.begin(), rows_[i].row.numbers.end());
+    }
+    scores_.resize(rows_.size());
+    model_.forest().score(numbers_.data(), model_.columns().size(), rows_.size(), scores_.data());
+  }
+
   void take(std::size_t i, FindingsOfBlock& out) {
     const double score = from_fixed(scores_[i]);
     ++out.units;
@@ -165,9 +171,6 @@ Result<AssessSummary> assess_typed(const TypedModel& model, const AssessOptions&
   };
   PUGMARK_TRY(summary.read, scan_path(files, options.scan, model.log_path(), make_worker, handle_block, diagnostics));
   PUGMARK_CHECK(taker.finish());
-  PUGMARK_CHECK(collector.finish());
-  summary.findings = collector.count();
-  summary.beyond_budget = collector.beyond_budget();
   summary.unlike_normal = likeness.excess();
   if (!point.all) {
     summary.thresholds = thresholds;

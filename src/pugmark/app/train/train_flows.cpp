@@ -13,6 +13,7 @@
 #include "pugmark/app/labelled/side_by_side.h"
 #include "pugmark/app/train/card_figures.h"
 #include "pugmark/app/train/held_back.h"
+#include "pugmark/app/train/importances.h"
 #include "pugmark/model/fixed_score.h"
 #include "pugmark/model/forest/labelled_forest.h"
 #include "pugmark/model/row_weights.h"
@@ -165,37 +166,6 @@ std::vector<ForestColumn> describe_columns(const LabelledExchanges& exchanges, s
   return columns;
 }
 
-/// What each column contributes to scores, as a share of all, in either direction.
-std::vector<std::pair<std::string, double>> importances_of(const LabelledExchanges& exchanges,
-                                                           std::span<const std::uint32_t> chosen, const FlowFit& fit) {
-  // Enough to tell; Shapley values take their time.
-  const std::size_t most = fit.forest.reasons() == ForestReasons::kShapley ? 400 : 2'000;
-  std::array<double, kFlowColumns> sums{};
-  double all = 0;
-  FlowRow row;
-  const std::size_t step = std::max<std::size_t>(1, chosen.size() / most);
-  for (std::size_t i = 0; i < chosen.size(); i += step) {
-    row = exchanges.rows[chosen[i]];
-    fit.vocabulary.fill(row);
-    std::array<FixedScore, kFlowColumns> by_column{};
-    fit.forest.add_contributions(row.values, by_column);
-    for (std::size_t column = 0; column < kFlowColumns; ++column) {
-      const double weight = std::abs(from_fixed(by_column[column]));
-      sums[column] += weight;
-      all += weight;
-    }
-  }
-  std::vector<std::pair<std::string, double>> importances;
-  for (std::size_t column = 0; column < kFlowColumns; ++column) {
-    if (sums[column] > 0) {
-      importances.emplace_back(flow_column_definitions()[column].name, sums[column] / all);
-    }
-  }
-  std::stable_sort(importances.begin(), importances.end(),
-                   [](const auto& a, const auto& b) { return a.second > b.second; });
-  return importances;
-}
-
 /// Noise that looks like the rows of a matrix, as many as there are: each takes from a row of it which numbers are
 /// known, and each number from those of its column.
 FeatureMatrix noise_of(const FeatureMatrix& matrix, std::uint64_t seed) {
@@ -344,8 +314,17 @@ Result<FlowTraining> train_flows(const LabelledExchanges& exchanges, const Group
   PUGMARK_TRY(const HeldBackExchanges held_back, hold_back(exchanges, grouping, learned, options, threads));
   training.folds = held_back.folds;
   PUGMARK_TRY(FlowFit fit, fit_flows(exchanges, grouping, learned, options, threads));
-  training.importances = importances_of(exchanges, learned, fit);
   training.parts.columns = describe_columns(exchanges, learned, fit.vocabulary);
+  std::vector<std::string> names;
+  for (const ForestColumn& column : training.parts.columns) {
+    names.push_back(column.name);
+  }
+  FlowRow shown;
+  training.importances = importances_of(fit.forest, names, learned.size(), [&](std::size_t i) {
+    shown = exchanges.rows[learned[i]];
+    fit.vocabulary.fill(shown);
+    return std::span<const float>(shown.values);
+  });
   training.parts.views = tables_of(exchanges, held_back, options, fit.forest.base());
   training.figures = learns_malicious(options) ? figures_of(exchanges, held_back) : std::nullopt;
   training.parts.forest = std::move(fit.forest);

@@ -14,6 +14,7 @@
 #include "pugmark/app/labelled/fold_plan.h"
 #include "pugmark/app/labelled/log_survey.h"
 #include "pugmark/app/labelled/row_sample.h"
+#include "pugmark/app/train/importances.h"
 #include "pugmark/app/typed_rows.h"
 #include "pugmark/core/text.h"
 #include "pugmark/model/fixed_score.h"
@@ -253,33 +254,6 @@ std::vector<std::int64_t> hold_back_rows(const TypedTrainingRows& read, const st
   return scores;
 }
 
-/// What each column contributes to scores, as a share of all, in either direction.
-std::vector<std::pair<std::string, double>> importances_of(const TypedFit& fit, const TypedParts& parts) {
-  constexpr std::size_t kMost = 2'000;  // enough to tell
-  std::vector<double> sums(parts.columns.size());
-  double all = 0;
-  const std::size_t step = std::max<std::size_t>(1, fit.matrix.rows() / kMost);
-  for (std::size_t row = 0; row < fit.matrix.rows(); row += step) {
-    std::vector<FixedScore> by_column(parts.columns.size());
-    fit.forest.add_contributions(fit.matrix.row(row), by_column);
-    for (std::size_t column = 0; column < by_column.size(); ++column) {
-      const double weight = std::abs(from_fixed(by_column[column]));
-      sums[column] += weight;
-      all += weight;
-    }
-  }
-  std::vector<std::pair<std::string, double>> importances;
-  for (std::size_t column = 0; column < sums.size(); ++column) {
-    if (sums[column] > 0) {
-      const TypedColumn& own = parts.columns[column];
-      importances.emplace_back(column_name(parts.fields[own.field], own.measure), sums[column] / all);
-    }
-  }
-  std::stable_sort(importances.begin(), importances.end(),
-                   [](const auto& a, const auto& b) { return a.second > b.second; });
-  return importances;
-}
-
 /// Names the values that many rows have, for sentences.
 void name_usual_values(const TypedVocabulary& counted, const ValueNames& names, const std::vector<TypedColumn>& columns,
                        std::vector<TypedField>& fields) {
@@ -354,9 +328,10 @@ Result<TypedTrainingRows> read_typed_rows(const std::vector<std::string>& normal
     auto rows = std::make_shared<TypedRows>(out.path, out.fields, out.columns);
     return [rows](const LineRun& block) {
       auto outcome = std::make_unique<TypedBlock>();
-      rows->read(block, &outcome->names);
-      for (std::size_t i = 0; i < rows->size(); ++i) {
-        outcome->lines.push_back(std::move((*rows)[i]));
+      for (rows->begin(block); rows->next(&outcome->names);) {
+        for (std::size_t i = 0; i < rows->size(); ++i) {
+          outcome->lines.push_back(std::move((*rows)[i]));
+        }
       }
       return ReadBlock{std::move(outcome), rows->take_counts()};
     };
@@ -425,7 +400,12 @@ TypedTraining train_typed(const TypedTrainingRows& read, const Grouping& groupin
     }
     parts.columns[column].usual = usual_of(known);
   }
-  training.importances = importances_of(fit, parts);
+  std::vector<std::string> names;
+  for (const TypedColumn& column : parts.columns) {
+    names.push_back(column_name(parts.fields[column.field], column.measure));
+  }
+  training.importances =
+      importances_of(fit.forest, names, fit.matrix.rows(), [&](std::size_t i) { return fit.matrix.row(i); });
   parts.views[static_cast<std::size_t>(View::kFull)].normal = normal;
   for (ViewTable& view : parts.views) {
     view.bias = static_cast<std::int64_t>(fit.forest.base());
