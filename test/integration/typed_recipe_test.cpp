@@ -143,18 +143,10 @@ TEST(TypedRecipe, LearnsFromJsonWhatItDeclaresNoTypesOf) {
 
 TEST(TypedRecipe, ReasonsAddUpToTheScore) {
   for (const Finding& finding : assess_all(model(), {kHunt}, 2)) {
-    double sum = finding.prior;
     for (const HeaderEvidence& group : finding.evidence) {
       EXPECT_EQ(group.side, kFieldSide);
-      double of_group = 0;
-      for (const Reason& reason : group.reasons) {
-        of_group += reason.weight;
-        EXPECT_FALSE(reason.sentence.empty()) << reason.feature;
-      }
-      EXPECT_NEAR(of_group, group.weight, 1e-9);
-      sum += group.weight;
     }
-    EXPECT_NEAR(sum, finding.score, 1e-9) << finding.uid;
+    expect_reasons_add_up(finding);
   }
 }
 

@@ -8,6 +8,7 @@
 #include <random>
 #include <vector>
 
+#include "pugmark/model/fixed_score.h"
 #include "pugmark/model/forest/feature_matrix.h"
 
 namespace pugmark {
@@ -43,6 +44,22 @@ inline std::vector<float> cells_of(const FeatureMatrix& matrix) {
     cells.insert(cells.end(), matrix.row(i).begin(), matrix.row(i).end());
   }
   return cells;
+}
+
+/// The chance that a row that is looked for (an anomaly, a malicious one) has a higher score than another; the same
+/// score counts half.
+inline double area_under_curve(const std::vector<FixedScore>& scores, const std::vector<bool>& anomalies) {
+  double above = 0;
+  double pairs = 0;
+  for (std::size_t i = 0; i < scores.size(); ++i) {
+    for (std::size_t other = 0; anomalies[i] && other < scores.size(); ++other) {
+      if (!anomalies[other]) {
+        above += scores[i] > scores[other] ? 1 : scores[i] == scores[other] ? 0.5 : 0;
+        ++pairs;
+      }
+    }
+  }
+  return above / pairs;
 }
 
 }  // namespace pugmark

@@ -1,28 +1,26 @@
-// A model made of counts, for tests of what is done with models.
+// Models made of counts or bytes, for tests of what is done with models.
 #pragma once
 
-#include <cstdlib>
-#include <filesystem>
-#include <fstream>
 #include <string>
-#include <unistd.h>
 
 #include "pugmark/core/assert.h"
+#include "pugmark/io/memory_file.h"
 #include "pugmark/model/words/word_model.h"
 
 namespace pugmark {
 
-/// Fits a model and opens it; its file is gone from the disk by then.
+/// Opens bytes as a model file.
+template <typename AnyModel>
+Result<AnyModel> open_bytes(const std::string& bytes) {
+  PUGMARK_TRY(const MemoryFile file, MemoryFile::create(bytes));
+  return AnyModel::open(file.path());
+}
+
+/// Fits a model and opens it.
 inline WordModel model_of(const WordCounts& counts) {
-  std::string name = (std::filesystem::temp_directory_path() / "pugmark_model_XXXXXX").string();
-  const int descriptor = ::mkstemp(name.data());
-  PUGMARK_ASSERT(descriptor >= 0);
-  ::close(descriptor);
   const auto bytes = fit_words_model(counts, ModelCard());
   PUGMARK_ASSERT(bytes.has_value());
-  std::ofstream(name, std::ios::binary).write(bytes->data(), static_cast<std::streamsize>(bytes->size()));
-  auto model = WordModel::open(name);
-  std::filesystem::remove(name);
+  auto model = open_bytes<WordModel>(*bytes);
   PUGMARK_ASSERT(model.has_value());
   return *std::move(model);
 }

@@ -90,4 +90,19 @@ inline std::vector<Finding> assess_all(const Model& model, std::vector<std::stri
   return findings;
 }
 
+/// Expects that each group's reasons make its weight, all groups with the prior the score, and that all are told.
+inline void expect_reasons_add_up(const Finding& finding) {
+  double sum = finding.prior;
+  for (const HeaderEvidence& group : finding.evidence) {
+    double of_group = 0;
+    for (const Reason& reason : group.reasons) {
+      of_group += reason.weight;
+      EXPECT_FALSE(reason.sentence.empty()) << reason.feature;
+    }
+    EXPECT_NEAR(of_group, group.weight, 1e-9);
+    sum += group.weight;
+  }
+  EXPECT_NEAR(sum, finding.score, 1e-9) << finding.uid;
+}
+
 }  // namespace pugmark

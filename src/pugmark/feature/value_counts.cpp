@@ -138,6 +138,25 @@ std::optional<ValueCounts> ValueCounts::take_from(std::string_view& bytes) {
   return counts;
 }
 
+std::string serialise_counts(std::span<const ValueCounts> counts) {
+  std::string out;
+  for (const ValueCounts& one : counts) {
+    one.append_to(out);
+  }
+  return out;
+}
+
+bool parse_counts(std::string_view bytes, std::span<ValueCounts> counts) {
+  for (ValueCounts& one : counts) {
+    auto read = ValueCounts::take_from(bytes);
+    if (!read) {
+      return false;
+    }
+    one = *std::move(read);
+  }
+  return bytes.empty();
+}
+
 std::uint64_t value_hash(std::string_view text) {
   const std::uint64_t hash = XXH3_64bits(text.data(), text.size());
   return hash == 0 ? 1 : hash;

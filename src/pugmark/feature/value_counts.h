@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -54,6 +55,11 @@ class ValueCounts {
   std::uint64_t rows_ = 0;
   absl::flat_hash_map<std::uint64_t, std::uint32_t> values_;
 };
+
+/// Bytes of several counts, one behind the other. After finish(), as ValueCounts::append_to().
+std::string serialise_counts(std::span<const ValueCounts> counts);
+/// Reads what serialise_counts() wrote of as many counts; whether it makes sense.
+bool parse_counts(std::string_view bytes, std::span<ValueCounts> counts);
 
 /// The hash of a value: the same in every run and on every machine, for models hold it. Never 0.
 std::uint64_t value_hash(std::string_view text);

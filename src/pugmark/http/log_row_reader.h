@@ -38,7 +38,7 @@ class LogRowReader {
   /// Its physical line, and its place among the records, within the block, from 1.
   std::uint64_t line() const { return counts_.lines; }
   std::uint64_t record_number() const { return counts_.records; }
-  /// It as it stands in the block, without its end.
+  /// It as it stands in the block, with its end.
   std::string_view text() const { return lines_.whole_line(); }
   /// The state of the log at it: with that it can be read by itself.
   const LogCursor& cursor() const { return lines_.cursor(); }

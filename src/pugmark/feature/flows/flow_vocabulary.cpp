@@ -74,24 +74,11 @@ void FlowVocabulary::fill(FlowRow& row) const {
   row[FlowColumn::kResponseRarestName] = rarest(FlowCategory::kResponseName, row.response_names);
 }
 
-std::string FlowVocabulary::serialise() const {
-  std::string out;
-  for (const ValueCounts& counts : categories_) {
-    counts.append_to(out);
-  }
-  return out;
-}
+std::string FlowVocabulary::serialise() const { return serialise_counts(categories_); }
 
 std::optional<FlowVocabulary> FlowVocabulary::parse(std::string_view bytes) {
   FlowVocabulary vocabulary;
-  for (ValueCounts& counts : vocabulary.categories_) {
-    auto read = ValueCounts::take_from(bytes);
-    if (!read) {
-      return std::nullopt;
-    }
-    counts = *std::move(read);
-  }
-  return bytes.empty() ? std::optional(std::move(vocabulary)) : std::nullopt;
+  return parse_counts(bytes, vocabulary.categories_) ? std::optional(std::move(vocabulary)) : std::nullopt;
 }
 
 }  // namespace pugmark

@@ -430,24 +430,11 @@ void TypedVocabulary::fill_without_itself(TypedRow& row) const {
   fill_with(row, [](const ValueCounts& counts, std::uint64_t value) { return counts.rarity_without_one(value); });
 }
 
-std::string TypedVocabulary::serialise() const {
-  std::string out;
-  for (const ValueCounts& counts : counts_) {
-    counts.append_to(out);
-  }
-  return out;
-}
+std::string TypedVocabulary::serialise() const { return serialise_counts(counts_); }
 
 std::optional<TypedVocabulary> TypedVocabulary::parse(std::string_view bytes, const std::vector<TypedColumn>& columns) {
   TypedVocabulary vocabulary(columns);
-  for (ValueCounts& counts : vocabulary.counts_) {
-    auto read = ValueCounts::take_from(bytes);
-    if (!read) {
-      return std::nullopt;
-    }
-    counts = *std::move(read);
-  }
-  return bytes.empty() ? std::optional(std::move(vocabulary)) : std::nullopt;
+  return parse_counts(bytes, vocabulary.counts_) ? std::optional(std::move(vocabulary)) : std::nullopt;
 }
 
 }  // namespace pugmark

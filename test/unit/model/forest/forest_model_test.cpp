@@ -2,8 +2,6 @@
 #include "pugmark/model/forest/forest_model.h"
 
 #include <cstdint>
-#include <filesystem>
-#include <fstream>
 #include <limits>
 #include <string>
 
@@ -12,6 +10,7 @@
 
 #include "pugmark/feature/flows/flow_columns.h"
 #include "pugmark/model/fixed_score.h"
+#include "support/model_support.h"
 
 namespace pugmark {
 namespace {
@@ -47,14 +46,7 @@ ModelCard card() {
   return card;
 }
 
-/// Opens these bytes as a model file.
-Result<ForestModel> open(const std::string& bytes) {
-  const std::string path = testing::TempDir() + "forest_model_test.pug";
-  std::ofstream(path, std::ios::binary) << bytes;
-  auto model = ForestModel::open(path);
-  std::filesystem::remove(path);
-  return model;
-}
+Result<ForestModel> open(const std::string& bytes) { return open_bytes<ForestModel>(bytes); }
 
 TEST(ForestModel, IsReadAsItWasWritten) {
   const auto model = open(write_forest_model(parts(), card()));

@@ -62,21 +62,6 @@ Fixture fixture() {
   return read;
 }
 
-/// The chance that an anomaly has a higher score than another row; the same score counts half.
-double area_under_curve(const std::vector<FixedScore>& scores, const std::vector<bool>& anomalies) {
-  double above = 0;
-  double pairs = 0;
-  for (std::size_t i = 0; i < scores.size(); ++i) {
-    for (std::size_t other = 0; anomalies[i] && other < scores.size(); ++other) {
-      if (!anomalies[other]) {
-        above += scores[i] > scores[other] ? 1 : scores[i] == scores[other] ? 0.5 : 0;
-        ++pairs;
-      }
-    }
-  }
-  return above / pairs;
-}
-
 TEST(IsolationForestParity, FindsAnomaliesAsWellAsScikitLearn) {
   const Fixture expected = fixture();
   ASSERT_EQ(expected.sets.size(), 3U);

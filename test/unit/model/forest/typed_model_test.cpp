@@ -2,8 +2,6 @@
 #include "pugmark/model/forest/typed_model.h"
 
 #include <cstdint>
-#include <filesystem>
-#include <fstream>
 #include <string>
 #include <utility>
 #include <vector>
@@ -12,6 +10,7 @@
 #include <gtest/gtest.h>
 
 #include "pugmark/model/fixed_score.h"
+#include "support/model_support.h"
 
 namespace pugmark {
 namespace {
@@ -54,14 +53,7 @@ ModelCard card() {
   return card;
 }
 
-/// Opens these bytes as a model file.
-Result<TypedModel> open(const std::string& bytes) {
-  const std::string path = testing::TempDir() + "typed_model_test.pug";
-  std::ofstream(path, std::ios::binary) << bytes;
-  auto model = TypedModel::open(path);
-  std::filesystem::remove(path);
-  return model;
-}
+Result<TypedModel> open(const std::string& bytes) { return open_bytes<TypedModel>(bytes); }
 
 std::string why_refused(const TypedParts& parts, const ModelCard& card) {
   const auto model = open(write_typed_model(parts, card));
