@@ -1,4 +1,5 @@
 // Fuzzes the opening of model files: any bytes give an error or a model that can be asked, in bounds and in time.
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
@@ -72,6 +73,19 @@ void ask(const pugmark::Forest& forest, std::size_t columns) {
   PUGMARK_ASSERT(sum == forest.score(row));
 }
 
+void ask(const pugmark::FusedModel& model, const std::string& path) {
+  ask(model.headers(), path);
+  for (const pugmark::ForestModel& forest : model.forests()) {
+    ask(forest.forest(), pugmark::kFlowColumns);
+  }
+  const std::vector<double> scores(model.eyes().size(), 3);
+  for (const auto evidence : {pugmark::EyeEvidence::kMessages, pugmark::EyeEvidence::kExchanges}) {
+    for (const pugmark::Combination& combination : model.tables(evidence).combinations) {
+      PUGMARK_ASSERT(std::isfinite(pugmark::combined(combination, scores)));
+    }
+  }
+}
+
 /// Checksums keep most mutations from the sections: these are read by themselves, too.
 void read_sections(std::string_view bytes) {
   if (const auto learned = pugmark::parse_learned_verdicts(bytes)) {
@@ -105,6 +119,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     ask(forest->forest(), pugmark::kFlowColumns);
   } else if (const auto* const typed = std::get_if<pugmark::TypedModel>(&*model)) {
     ask(typed->forest(), typed->columns().size());
+  } else if (const auto* const fused = std::get_if<pugmark::FusedModel>(&*model)) {
+    ask(*fused, path);
   } else {
     ask(std::get<pugmark::HeaderModel>(*model), path);
   }

@@ -104,7 +104,7 @@ Result<FileDescription> describe_model(const Model& model, const std::string& pa
   description.card = card_of(model);
   PUGMARK_TRY(const ModelFile file, ModelFile::open(path));
   PUGMARK_TRY(description.verdicts, read_learned_verdicts(file));
-  if (is_of_columns(model)) {
+  if (!has_weights(model)) {
     return FileDescription(std::move(description));
   }
   for (const Label label : {Label::kNormal, Label::kMalicious}) {

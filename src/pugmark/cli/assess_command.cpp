@@ -255,6 +255,9 @@ std::string thresholds_text(const Options& options, const app::AssessSummary& su
 
 /// The command that trains a model as another was, on one's own logs.
 std::string train_again(const ModelCard& card) {
+  if (card.recipe == kFusedRecipe) {
+    return "train its models on it, then: pugmark fuse MODEL... --normal LOGS --malicious LOGS -o mine.pug";
+  }
   const ForestCard forest = card.forest.value_or(ForestCard{std::string(kIsolationForest)});
   const bool isolation = forest.algorithm == kIsolationForest;
   return fmt::format("pugmark train --recipe {}{}{}{} --normal LOGS{} -o mine.pug", card.recipe,
@@ -268,7 +271,7 @@ std::string train_again(const ModelCard& card) {
 void warn_of_unlike_traffic(const app::NormalLikeness::Excess& excess, const ChosenModel& chosen,
                             TerminalDiagnostics& terminal) {
   const ModelCard& card = card_of(*chosen.model);
-  const bool alone = is_of_columns(*chosen.model) || card.surprise;
+  const bool alone = !has_weights(*chosen.model) || card.surprise;
   Diagnostic diagnostic;
   diagnostic.severity = Diagnostic::Severity::kWarning;
   diagnostic.what = fmt::format(

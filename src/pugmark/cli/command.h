@@ -26,6 +26,7 @@ using Action = std::function<int()>;
 
 /// Declares a command with its options below `parent` and, when it is chosen, puts what is to run into `action`.
 void declare_train(CLI::App& parent, Action& action);
+void declare_fuse(CLI::App& parent, Action& action);
 void declare_assess(CLI::App& parent, Action& action);
 void declare_explain(CLI::App& parent, Action& action);
 void declare_findings(CLI::App& parent, Action& action);

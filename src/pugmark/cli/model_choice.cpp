@@ -73,6 +73,7 @@ std::string model_text(const ChosenModel& chosen) {
                      card.log_path.empty() ? std::string() : fmt::format(" of {} logs", terminal_safe(card.log_path)),
                      counted(card.vocabulary, card.recipe == kWordsRecipe    ? "word"
                                               : is_of_columns(*chosen.model) ? "column"
+                                              : card.recipe == kFusedRecipe  ? "model"
                                                                              : "feature"));
 }
 

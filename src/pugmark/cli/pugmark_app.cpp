@@ -41,6 +41,7 @@ std::unique_ptr<CLI::App> make_pugmark_app(Action& action) {
   app->require_subcommand(1);
   app->get_formatter()->column_width(34);
   declare_train(*app, action);
+  declare_fuse(*app, action);
   declare_assess(*app, action);
   declare_explain(*app, action);
   declare_findings(*app, action);

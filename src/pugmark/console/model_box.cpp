@@ -57,7 +57,7 @@ Result<app::Settled> ModelBox::settled_by(store::Database& database, const Store
     return busy;
   }
   PUGMARK_TRY(const OpenedModel opened, open());
-  if (is_of_columns(*opened.model)) {
+  if (!has_weights(*opened.model)) {
     app::Settled none;
     none.why_none = fmt::format("a model of the recipe {} does not learn from verdicts", card_of(*opened.model).recipe);
     return none;

@@ -37,6 +37,15 @@ Finding make_finding(const HttpMessage& message, double score, Place place) {
   return finding;
 }
 
+Finding make_finding(const HttpExchange& exchange, double score, Place place) {
+  Finding finding = make_finding(exchange.line(), score, std::move(place));
+  finding.response_type = exchange.response_type;
+  if (exchange.request != nullptr && exchange.response != nullptr) {
+    finding.response_text = exchange.response->canonical_text;
+  }
+  return finding;
+}
+
 void mask_secrets(Finding& finding) {
   finding.uri = mask_uri(finding.uri);
   finding.host = mask_uri(finding.host);

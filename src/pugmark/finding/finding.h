@@ -15,6 +15,7 @@
 #include "pugmark/feature/typed/typed_features.h"
 #include "pugmark/feature/word_marks.h"
 #include "pugmark/feature/words.h"
+#include "pugmark/http/http_exchange.h"
 #include "pugmark/http/http_message.h"
 #include "pugmark/http/secrets.h"
 #include "pugmark/model/fixed_score.h"
@@ -43,6 +44,7 @@ struct HeaderEvidence {
   std::string value;   ///< As on the wire; masked where secret.
   double weight = 0;
   std::vector<Reason> reasons;  ///< Strongest first.
+  std::string eye;              ///< Of a fused model: which of its models saw it (FusedModel::eyes()); else empty.
 };
 
 /// Keeps the texts of a finding's reasons, of which there are hundreds, in few pieces of memory.
@@ -68,6 +70,17 @@ struct Place {
 struct MessageText {
   Origin origin = Origin::kClient;
   std::string text;  ///< Canonical; its secrets are not masked.
+};
+
+struct Finding;
+
+/// What one of the models of a fused model makes of a finding.
+struct EyeScore {
+  std::string eye;    ///< As FusedModel::eyes() calls it.
+  double score = 0;   ///< Its own.
+  double weight = 0;  ///< What that counts: times this it is part of the finding's score.
+  /// Recipe flows: the exchange of the connection that it finds the strongest.
+  std::shared_ptr<const Finding> exchange;
 };
 
 /// A scored unit: a message, or the connection of a message that is its strongest.
@@ -99,6 +112,7 @@ struct Finding {
   std::vector<MessageText> texts;
   bool texts_cut = false;  ///< There were more.
   double prior = 0;
+  std::vector<EyeScore> eyes;                 ///< Of a fused model: what those of its models say that looked.
   std::vector<HeaderEvidence> evidence;       ///< By header, in order of weight, strongest towards malicious first.
   std::shared_ptr<ReasonTexts> reason_texts;  ///< Those of evidence; copies of the finding share them.
 };
@@ -106,6 +120,8 @@ struct Finding {
 /// Makes a finding of a message: copies it; which packet it is of, the message says. Evidence is left to Explainer,
 /// which wants the secrets; then masking.
 Finding make_finding(const HttpMessage& message, double score, Place place);
+/// The same of an exchange: it is that of its request, with what else a row says of its response.
+Finding make_finding(const HttpExchange& exchange, double score, Place place);
 /// Masks the secrets in a finding's texts, but for those that a store keeps.
 void mask_secrets(Finding& finding);
 

@@ -33,6 +33,10 @@ Result<Model> open_model(const std::string& path) {
     PUGMARK_TRY(TypedModel model, TypedModel::open(path));
     return Model(std::move(model));
   }
+  if (recipe == kFusedRecipe) {
+    PUGMARK_TRY(FusedModel model, FusedModel::open(path));
+    return Model(std::move(model));
+  }
   if (recipe != kWordsRecipe) {
     return Error(ErrorCode::kFormat,
                  fmt::format("has recipe {}, which this pugmark does not know", terminal_safe(recipe)))
@@ -55,6 +59,10 @@ const ViewTables* views_of(const Model& model) {
 
 bool is_of_columns(const Model& model) {
   return std::holds_alternative<ForestModel>(model) || std::holds_alternative<TypedModel>(model);
+}
+
+bool has_weights(const Model& model) {
+  return std::holds_alternative<WordModel>(model) || std::holds_alternative<HeaderModel>(model);
 }
 
 }  // namespace pugmark

@@ -53,6 +53,23 @@ std::optional<CardFigures> parse_figures(std::string_view text) {
   return figures;
 }
 
+std::string serialise_figures(const CardFigures& figures) {
+  return fmt::format("{}\t{}\t{}", figures.folds, figures.average_precision, fmt::join(figures.recall, "\t"));
+}
+
+std::optional<EyeCard> parse_eye(std::string_view text) {
+  EyeCard eye;
+  std::string scratch;
+  eye.name = unescape_zeek(take_until(text, '\t'), scratch);
+  const std::string_view weight = take_until(text, '\t');
+  const auto [end, status] = std::from_chars(weight.data(), weight.data() + weight.size(), eye.weight);
+  if (status != std::errc() || end != weight.data() + weight.size() || eye.name.empty()) {
+    return std::nullopt;
+  }
+  eye.figures = parse_figures(text);
+  return eye;
+}
+
 std::optional<ForestCard> parse_forest(std::string_view text) {
   ForestCard forest;
   forest.algorithm = take_until(text, '\t');
@@ -84,6 +101,10 @@ bool take_of_features(std::string_view key, std::string_view value, ModelCard& c
     card.figures = parse_figures(value);
   } else if (key == "forest") {
     card.forest = parse_forest(value);
+  } else if (key == "eye") {
+    if (auto eye = parse_eye(value)) {
+      card.eyes.push_back(*std::move(eye));
+    }
   } else if (key == "surprise") {
     const auto parts = parse_count(value);
     card.surprise = parts ? std::optional(SurpriseCard{*parts}) : std::nullopt;
@@ -135,13 +156,17 @@ std::string serialise(const ModelCard& card) {
     out += fmt::format("corrected\t{}\t{}\n", card.corrected[0], card.corrected[1]);
   }
   if (card.figures) {
-    out += fmt::format("figures\t{}\t{}\t{}\n", card.figures->folds, card.figures->average_precision,
-                       fmt::join(card.figures->recall, "\t"));
+    out += fmt::format("figures\t{}\n", serialise_figures(*card.figures));
   }
   if (card.forest) {
     const ForestCard& forest = *card.forest;
     out += fmt::format("forest\t{}\t{}\t{}\t{}\t{}\t{}{}\n", forest.algorithm, forest.trees, forest.sample, forest.seed,
                        forest.rows, forest.held_back, forest.noise ? "\tnoise" : "");
+  }
+  for (const EyeCard& eye : card.eyes) {
+    out += "eye\t";
+    append_zeek_field(out, eye.name);
+    out += fmt::format("\t{}{}\n", eye.weight, eye.figures ? "\t" + serialise_figures(*eye.figures) : std::string());
   }
   if (card.surprise) {
     out += fmt::format("surprise\t{}\n", card.surprise->held_back);

@@ -27,6 +27,7 @@ inline constexpr std::string_view kWordsRecipe = "words";
 inline constexpr std::string_view kHeadersRecipe = "headers";
 inline constexpr std::string_view kFlowsRecipe = "flows";
 inline constexpr std::string_view kTypedRecipe = "typed";
+inline constexpr std::string_view kFusedRecipe = "fused";  ///< Several models that look together.
 
 /// How well a model's recipe told connections, or exchanges, apart that were held back from training, by groups.
 struct CardFigures {
@@ -53,6 +54,14 @@ struct ForestCard {
 /// traffic, not how likely malicious.
 struct SurpriseCard {
   std::uint64_t held_back = 0;  ///< Parts in which normal units were held back for thresholds; 0: too few sources.
+};
+
+/// One of the models that look together in a fused one.
+struct EyeCard {
+  std::string name;   ///< "headers", or a forest's algorithm; a second one of a name has its number behind it.
+  double weight = 0;  ///< What its score counts where logs show most.
+  /// Of its recipe, on the same held-back connections as those of all together; nothing where they were too few.
+  std::optional<CardFigures> figures;
 };
 
 /// The card.
@@ -84,6 +93,7 @@ struct ModelCard {
   std::optional<ForestCard> forest;      ///< Recipes flows and typed.
   std::string log_path;                  ///< Recipe typed: what its logs are, as their #path says: "ssl".
   std::optional<SurpriseCard> surprise;  ///< Recipes words and headers, where there was no malicious traffic.
+  std::vector<EyeCard> eyes;             ///< Of a fused model: by model, headers first.
   std::string note;                      ///< What its maker says of it, such as known weaknesses; a line.
   std::array<std::uint64_t, 4> views{};  ///< Messages by what their logs could show (http: View); all 0 where unknown.
   std::vector<TrainingFile> files;       ///< Ordered by label and content.

@@ -158,6 +158,43 @@ std::string unusual_features_text(const std::array<std::vector<WeightedFeature>,
   return out;
 }
 
+namespace {
+
+/// A line for each model that looks, and one for all together. Safe for a terminal.
+std::string eyes_text(const ModelCard& card, std::string_view indent) {
+  std::string out =
+      fmt::format("{}{:<22} {:>9} {:>8} {:>8} {:>8}  {}\n", indent, "", "precision", "1 %", "0.5 %", "0.1 %", "counts");
+  const auto add = [&](std::string_view name, const std::optional<CardFigures>& figures, const std::string& counts) {
+    out += figures ? fmt::format("{}{:<22} {:>9.3f} {:>8.3f} {:>8.3f} {:>8.3f}  {}\n", indent, name,
+                                 figures->average_precision, figures->recall[0], figures->recall[1], figures->recall[2],
+                                 counts)
+                   : fmt::format("{}{:<22} too few connections for figures  {}\n", indent, name, counts);
+  };
+  for (const EyeCard& eye : card.eyes) {
+    add(shorten(terminal_safe(eye.name), 22), eye.figures, fmt::format("× {:.3g}", eye.weight));
+  }
+  add("together", card.figures, "");
+  return out;
+}
+
+}  // namespace
+
+std::string fused_text(const ModelCard& card, std::uint64_t folds, double lowest_rate) {
+  std::string out = fmt::format(
+      "held back in {} parts, of which nothing had been learned: average precision, and what share of the malicious "
+      "connections is found at such rates of false alarms\n{}",
+      folds, eyes_text(card, "  "));
+  const auto best = std::max_element(card.eyes.begin(), card.eyes.end(), [](const EyeCard& a, const EyeCard& b) {
+    return (a.figures ? a.figures->recall[0] : 0) < (b.figures ? b.figures->recall[0] : 0);
+  });
+  if (card.figures && best->figures && best->figures->recall[0] > card.figures->recall[0]) {
+    out += fmt::format("  at 1 % {} alone finds more than all together: fused models are not always better\n",
+                       terminal_safe(best->name));
+  }
+  return out + fmt::format("  the lowest rate of false alarms that the normal connections tell is {:.3g} %\n",
+                           100 * lowest_rate);
+}
+
 std::string views_text(const std::array<std::uint64_t, 4>& views) {
   const bool one = std::count(views.begin(), views.end(), 0U) + 1 == static_cast<std::ptrdiff_t>(views.size());
   std::string text;
@@ -212,9 +249,14 @@ std::string card_text(const ModelCard& card) {
       fmt::format("  newest record   {}\n", card.newest_record ? to_iso8601_seconds(*card.newest_record) : "unknown");
   out += fmt::format("  training data   {}\n", terminal_safe(card.training_data));
   const bool words = card.recipe == kWordsRecipe;
-  out += fmt::format("  {:<15} {}\n", words ? "vocabulary" : "features",
-                     words ? counted(card.vocabulary, "word")
-                           : fmt::format("{} of set {}", grouped(card.vocabulary), card.feature_set));
+  const bool fused = card.recipe == kFusedRecipe;
+  out += fmt::format("  {:<15} {}\n",
+                     words   ? "vocabulary"
+                     : fused ? "models"
+                             : "features",
+                     words   ? counted(card.vocabulary, "word")
+                     : fused ? fmt::format("{} that look together", grouped(card.vocabulary))
+                             : fmt::format("{} of set {}", grouped(card.vocabulary), card.feature_set));
   out += fitting_text(card);
   std::string views;
   for (std::size_t i = 0; i < card.views.size(); ++i) {
@@ -228,7 +270,9 @@ std::string card_text(const ModelCard& card) {
   } else {
     out += fmt::format("  views           {}\n", views.empty() ? "unknown" : views);
   }
-  if (card.figures) {
+  if (!card.eyes.empty()) {
+    out += "  figures         each model and all together, on connections held back\n" + eyes_text(card, "    ");
+  } else if (card.figures) {
     out += fmt::format("  figures         {}\n", figures_text(card));
   }
   if (!card.adapted_from.empty()) {

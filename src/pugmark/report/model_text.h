@@ -33,6 +33,9 @@ std::string usual_words_text(const std::array<std::vector<WeightedWord>, 2>& str
 /// The most surprising features of such a model, a line a feature. Safe for a terminal.
 std::string unusual_features_text(const std::array<std::vector<WeightedFeature>, 2>& strongest);
 
+/// What models that look together found of held-back connections, each alone and all together, and what each counts.
+std::string fused_text(const ModelCard& card, std::uint64_t folds, double lowest_rate);
+
 /// The views that messages have: the name of the one, or of several each with its count of messages; empty for none.
 std::string views_text(const std::array<std::uint64_t, 4>& views);
 

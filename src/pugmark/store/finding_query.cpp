@@ -325,7 +325,7 @@ Result<Finding> read_finding(Database& database, const StoredFinding& stored) {
   finding.surprise = detail.text(5).ends_with(kOfNormalTrafficAlone);
   PUGMARK_TRY(Statement evidence,
               database.prepare("SELECT h.key, h.value ->> 0, h.value ->> 1, h.value ->> 2, h.value ->> 3, r.feature, "
-                               "r.sentence, r.weight, r.normal_logs, r.malicious_logs FROM detail AS d, "
+                               "r.sentence, r.weight, r.normal_logs, r.malicious_logs, h.value ->> 5 FROM detail AS d, "
                                "json_each(d.evidence) AS h LEFT JOIN json_each(h.value, '$[4]') AS i "
                                "LEFT JOIN reason AS r ON r.number = i.value WHERE d.finding = ?1 "
                                "ORDER BY h.key, i.key"));
@@ -344,6 +344,7 @@ Result<Finding> read_finding(Database& database, const StoredFinding& stored) {
       header.header = evidence.text(2);
       header.value = evidence.text(3);
       header.weight = evidence.real(4);
+      header.eye = evidence.text(10);
     }
     constexpr int kReason = 5;
     if (!evidence.is_null(kReason)) {

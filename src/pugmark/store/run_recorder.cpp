@@ -66,6 +66,7 @@ std::optional<std::int64_t> microseconds(const std::optional<Timestamp>& ts) {
 struct PreparedHeader {
   std::size_t text_end = 0;
   std::size_t reasons_end = 0;
+  std::string eye;  // as JSON, behind its comma; empty where no eye is told
 };
 
 /// A finding as it is held back: all that can be done of it before the store is locked is done, while it is at hand.
@@ -165,7 +166,13 @@ class RunRecorder::Writer {
       for (const Reason& reason : header.reasons) {
         prepared.reasons.push_back(reasons_.place_of(reason));
       }
-      prepared.headers.push_back({prepared.evidence.size(), prepared.reasons.size()});
+      PreparedHeader& own = prepared.headers.emplace_back();
+      own.text_end = prepared.evidence.size();
+      own.reasons_end = prepared.reasons.size();
+      if (!header.eye.empty()) {
+        own.eye = ",";
+        JsonWriter(own.eye).string(header.eye);
+      }
     }
     finding.evidence.clear();
     finding.reason_texts.reset();
@@ -351,7 +358,8 @@ class RunRecorder::Writer {
     return {};
   }
 
-  /// Into evidence_: [[side, header, value, weight, [number of a reason, ...]], ...]
+  /// Into evidence_: [[side, header, value, weight, [number of a reason, ...]], ...], of a fused model with the eye
+  /// behind the reasons.
   Result<void> write_evidence(const Prepared& prepared) {
     const std::string_view text = prepared.evidence;
     evidence_ = "[";
@@ -368,7 +376,7 @@ class RunRecorder::Writer {
         evidence_.append(digits.data(), digits.size());
         separator = ',';
       }
-      evidence_.append(separator == '[' ? "[]]" : "]]");
+      evidence_.append(separator == '[' ? "[]" : "]").append(header.eye).push_back(']');
       text_begin = header.text_end;
     }
     evidence_.push_back(']');

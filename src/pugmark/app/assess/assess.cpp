@@ -158,7 +158,8 @@ double threshold_of(const AssessOptions& options) {
 }
 
 Unit default_unit(const Model& model) {
-  return std::holds_alternative<HeaderModel>(model) ? Unit::kConnection : Unit::kMessage;
+  const bool joins = std::holds_alternative<HeaderModel>(model) || std::holds_alternative<FusedModel>(model);
+  return joins ? Unit::kConnection : Unit::kMessage;
 }
 
 Result<AssessSummary> assess(const Model& model, const AssessOptions& options, const FindingHandler& handle,
@@ -172,6 +173,9 @@ Result<AssessSummary> assess(const Model& model, const AssessOptions& options, c
   }
   if (const auto* const forest = std::get_if<ForestModel>(&model)) {
     return assess_flows(*forest, options, handle, diagnostics);
+  }
+  if (const auto* const fused = std::get_if<FusedModel>(&model)) {
+    return assess_fused(*fused, options, handle, diagnostics);
   }
   if (const auto* const typed = std::get_if<TypedModel>(&model)) {
     return assess_typed(*typed, options, handle, diagnostics);

@@ -94,17 +94,12 @@ class FlowWorker {
     PUGMARK_ASSERT(read);
     const std::optional<HttpExchange> exchange = again_.exchange();
     PUGMARK_ASSERT(exchange.has_value());
-    const HttpMessage& line = exchange->line();
-    Finding finding = make_finding(line, score, {{}, row.line, row.record, 0});
+    Finding finding = make_finding(*exchange, score, {{}, row.line, row.record, 0});
     finding.view = row.view;
     if (base_rate_ && !joins_) {  // what is known of scores is known of exchanges
       finding.probability = probability_of(model_.view(row.view), score, *base_rate_);
     }
     finding.numbers.assign(row.row.values.begin(), row.row.values.end());
-    finding.response_type = exchange->response_type;
-    if (exchange->request != nullptr && exchange->response != nullptr) {
-      finding.response_text = exchange->response->canonical_text;
-    }
     if (recorded_) {
       for (const HttpMessage* const message : {exchange->request, exchange->response}) {
         if (message != nullptr) {

@@ -10,151 +10,33 @@
 
 #include <absl/container/flat_hash_map.h>
 
-#include "pugmark/finding/feature_finder.h"
+#include "pugmark/app/assess/exchange_eyes.h"
+#include "pugmark/app/assess/found_messages.h"
+#include "pugmark/app/assess/message_recall.h"
+#include "pugmark/finding/fused_explainer.h"
 #include "pugmark/finding/header_explainer.h"
-#include "pugmark/io/line_reader.h"
 #include "pugmark/model/fixed_score.h"
 
 namespace pugmark::app {
 namespace {
 
-std::uint32_t check_of(std::string_view line) { return static_cast<std::uint32_t>(hash_feature(line)); }
-
-/// Where a message can be read again.
-struct MessagePlace {
-  std::optional<StoredPlace> text;  ///< Of its line.
-  std::uint32_t size = 0;           ///< Of its line.
-  std::uint32_t index = 0;          ///< Among the messages of the line.
-  std::uint32_t check = 0;          ///< Of the line: a file may hold another one by then.
-  std::shared_ptr<const LogCursor> cursor;
-};
-
-/// A message as its connection needs it. Places are within the block, or into FoundInBlock.
-struct FoundMessage {
-  MessageShape shape;
-  FixedScore weight = 0;
-  std::optional<Timestamp> ts;
-  std::uint32_t line = 0;
-  std::uint32_t record = 0;
-  std::uint32_t offset = 0;  // of its line
-  std::uint32_t size = 0;    // of its line
-  std::uint32_t index = 0;   // among the messages of the line
-  std::uint32_t check = 0;   // of the line
-  std::uint32_t cursor = 0;
-  std::uint32_t uid_end = 0;  // uids and features begin where those of the last message end
-  std::uint32_t features_end = 0;
-};
-
-class FoundInBlock final : public BlockOutcome {
- public:
-  std::vector<FoundMessage> messages;
-  std::vector<std::uint16_t> features;  // numbers, each once for each message
-  std::string uids;
-  std::vector<std::uint64_t> texts;  // hashes of the messages' texts; only where findings are recorded
-  std::vector<std::shared_ptr<const LogCursor>> cursors;
-};
-
-/// Finds the features of the blocks of one thread.
-class FindingWorker {
- public:
-  FindingWorker(const HeaderModel& model, bool recorded) : finder_(model), recorded_(recorded) {}
-
-  std::unique_ptr<BlockOutcome> read(const LogBlock& block) {
-    auto outcome = std::make_unique<FoundInBlock>();
-    LogBlockReader& reader = block.reader;
-    reserve(*outcome);
-    while (reader.next()) {
-      if (outcome->cursors.empty() || outcome->cursors.back()->schema() != reader.cursor().schema()) {
-        outcome->cursors.push_back(std::make_shared<const LogCursor>(reader.cursor()));
-      }
-      for (std::size_t i = 0; i < reader.texts().size(); ++i) {
-        add(block, i, *outcome);
-      }
-    }
-    last_messages_ = outcome->messages.size();
-    last_features_ = outcome->features.size();
-    last_uids_ = outcome->uids.size();
-    return outcome;
-  }
-
- private:
-  /// Makes somewhat more room than the last block needed: most blocks of a log are alike.
-  void reserve(FoundInBlock& outcome) const {
-    const auto more = [](std::size_t size) { return size + size / 8; };
-    outcome.messages.reserve(more(last_messages_));
-    outcome.features.reserve(more(last_features_));
-    outcome.uids.reserve(more(last_uids_));
-  }
-
-  void add(const LogBlock& block, std::size_t i, FoundInBlock& out) {
-    LogBlockReader& reader = block.reader;
-    const std::string_view row = reader.row(i);
-    FoundMessage& found = out.messages.emplace_back();
-    const FoundFeatures features = finder_.find(reader.origin(i), reader.view(i), reader.texts()[i], out.features);
-    found.shape = features.shape;
-    found.weight = features.weight;
-    found.ts = reader.ts(i);
-    found.line = static_cast<std::uint32_t>(reader.line(i));
-    found.record = static_cast<std::uint32_t>(reader.record(i));
-    found.offset = static_cast<std::uint32_t>(row.data() - block.lines.data());
-    found.size = static_cast<std::uint32_t>(row.size());
-    found.index = static_cast<std::uint32_t>(reader.index_in_row(i));
-    found.check = check_of(row);
-    found.cursor = static_cast<std::uint32_t>(out.cursors.size() - 1);
-    out.uids.append(reader.uid(i));
-    found.uid_end = static_cast<std::uint32_t>(out.uids.size());
-    found.features_end = static_cast<std::uint32_t>(out.features.size());
-    if (recorded_) {
-      out.texts.push_back(hash_for_shape(reader.texts()[i]));
-    }
-  }
-
-  FeatureFinder finder_;
-  bool recorded_;
-  std::size_t last_messages_ = 0;
-  std::size_t last_features_ = 0;
-  std::size_t last_uids_ = 0;
-};
-
-/// Reads messages again from where they came.
-class MessageRecall {
- public:
-  explicit MessageRecall(const LineStore& store) : store_(store) {}
-
-  /// The message at a place; null where it cannot be read any more. Lifetime: until the next call.
-  const HttpMessage* read(const std::string& path, const MessagePlace& place) {
-    if (!place.text) {
-      return nullptr;
-    }
-    auto line = store_.read(path, *place.text, place.size);
-    if (!line || check_of(*line) != place.check) {
-      return nullptr;
-    }
-    line_ = *std::move(line);
-    const std::size_t size = line_.size();
-    line_.append(kBlockPadding, '\0');
-    reader_.begin(*place.cursor, std::string_view(line_).substr(0, size));
-    return reader_.next() && place.index < reader_.texts().size() ? &reader_.message(place.index) : nullptr;
-  }
-
- private:
-  const LineStore& store_;
-  LogBlockReader reader_;
-  std::string line_;
-};
+/// By EyeEvidence. A model of the recipe headers looks at messages alone.
+using ThresholdsOfEvidence = std::array<OperatingThresholds, 2>;
 
 /// Joins messages, scores units, makes findings.
 class UnitScorer {
  public:
-  UnitScorer(const HeaderModel& model, const AssessOptions& options, const OperatingThresholds& thresholds,
-             const std::vector<InputFile>& files, const LineStore& store, FindingCollector& collector,
-             AssessSummary& summary)
+  /// `fused` is the model that `model` is part of; null where that judges alone.
+  UnitScorer(const HeaderModel& model, const FusedModel* fused, const AssessOptions& options,
+             const ThresholdsOfEvidence& thresholds, const std::vector<InputFile>& files, const LineStore& store,
+             FindingCollector& collector, AssessSummary& summary)
       : model_(model),
+        fused_(fused),
         by_message_(options.unit == Unit::kMessage),
         recorded_(static_cast<bool>(options.record)),
         thresholds_(thresholds),
-        base_rate_(options.base_rate ? options.base_rate : model.card().base_rate),
-        likeness_(model.views()),
+        base_rate_(options.base_rate ? options.base_rate : (fused ? fused->card() : model.card()).base_rate),
+        likeness_{NormalLikeness(views_of(EyeEvidence::kMessages)), NormalLikeness(views_of(EyeEvidence::kExchanges))},
         files_(files),
         recall_(store),
         collector_(collector),
@@ -168,6 +50,7 @@ class UnitScorer {
     constexpr std::size_t kAhead = 8;
     std::size_t uid_begin = 0;
     std::size_t begin = 0;
+    std::size_t exchange = 0;
     for (std::size_t i = 0; i < block.messages.size(); ++i) {
       const FoundMessage& message = block.messages[i];
       const auto uid = std::string_view(block.uids).substr(uid_begin, message.uid_end - uid_begin);
@@ -181,6 +64,9 @@ class UnitScorer {
           unit.uid = uid;
         }
         add(unit, place, block, message, features);
+        if (exchange < block.exchanges.size() && block.exchanges.records[exchange] == message.record) {
+          add_exchange(unit, place, block, message, block.exchanges.of(exchange++));
+        }
       });
     }
     return failure_ ? Result<void>(*failure_) : Result<void>();
@@ -189,7 +75,11 @@ class UnitScorer {
   Result<void> finish() {
     join_.finish();
     summary_.units = join_.connections();
-    summary_.unlike_normal = likeness_.excess();
+    const auto of_exchanges = likeness_[static_cast<std::size_t>(EyeEvidence::kExchanges)].excess();
+    const auto of_messages = likeness_[static_cast<std::size_t>(EyeEvidence::kMessages)].excess();
+    summary_.unlike_normal = of_exchanges ? of_exchanges : of_messages;
+    summary_.thresholds =
+        thresholds_[static_cast<std::size_t>(saw_exchanges_ ? EyeEvidence::kExchanges : EyeEvidence::kMessages)];
     return failure_ ? Result<void>(*failure_) : Result<void>();
   }
 
@@ -224,6 +114,7 @@ class UnitScorer {
     std::uint32_t request_file = 0;
     std::uint32_t response_file = 0;
     std::unique_ptr<RecordedMessages> recorded;  // null where findings are not recorded
+    std::vector<StrongestExchange> strongest;    // by forest; empty where there was no exchange, or no forest looks
 
     /// Has what the features lie in fetched.
     void prefetch() const {
@@ -309,6 +200,19 @@ class UnitScorer {
     return found;
   }
 
+  /// Remembers an exchange, of which `message` is the first, where a forest finds it stronger than those before.
+  static void add_exchange(Gathered& unit, const BlockPlace& place, const FoundInBlock& block,
+                           const FoundMessage& message, std::span<const SeenExchange> seen) {
+    const bool first = unit.strongest.empty();
+    unit.strongest.resize(seen.size());
+    for (std::size_t forest = 0; forest < seen.size(); ++forest) {
+      if (first || seen[forest].score > unit.strongest[forest].seen.score) {
+        unit.strongest[forest] = {seen[forest], place.file, place.lines_before + message.line,
+                                  place.records_before + message.record, place_of(place, block, message)};
+      }
+    }
+  }
+
   /// Remembers where a message is that differs from those before it.
   static void record_place(Gathered& unit, const BlockPlace& place, const FoundInBlock& block,
                            const FoundMessage& message) {
@@ -364,14 +268,17 @@ class UnitScorer {
     const FeaturesOfShape* const of_connection = by_message_ ? nullptr : &features_of(unit.shape);
     FixedScore sum = model_.view(unit.shape.view).bias + unit.weight;
     sum += of_connection == nullptr ? 0 : of_connection->weight;
-    const double score = from_fixed(sum);
+    const EyeEvidence evidence = unit.strongest.empty() ? EyeEvidence::kMessages : EyeEvidence::kExchanges;
+    const double of_headers = from_fixed(sum);
+    const double score = fused_ == nullptr ? of_headers : score_together(unit, of_headers, evidence);
+    saw_exchanges_ = saw_exchanges_ || evidence == EyeEvidence::kExchanges;
     summary_.highest = std::max(summary_.highest.value_or(score), score);
     summary_.continued += connection.continued ? 1 : 0;
     const View view = unit.shape.view;
     if (!by_message_) {  // what is known of scores is known of connections
-      likeness_.add(view, score);
+      likeness_[static_cast<std::size_t>(evidence)].add(view, score);
     }
-    if (score < thresholds_[static_cast<std::size_t>(view)].least || failure_) {
+    if (score < thresholds_[static_cast<std::size_t>(evidence)][static_cast<std::size_t>(view)].least || failure_) {
       return;
     }
     if (!collector_.wants(score, unit.ts)) {
@@ -386,14 +293,53 @@ class UnitScorer {
       unit.uid = connection.uid;
     }
     Finding finding = make(unit, score);
+    if (fused_ != nullptr) {
+      add_eyes(unit, of_headers, evidence, finding);
+    }
     finding.messages = connection.messages;
     finding.continued = connection.continued;
     if (base_rate_ && !by_message_) {
-      finding.probability = probability_of(model_.view(view), score, *base_rate_);
+      finding.probability = probability_of(views_of(evidence)[static_cast<std::size_t>(view)], score, *base_rate_);
       summary_.base_rate = finding.probability ? base_rate_ : summary_.base_rate;
     }
     if (auto added = collector_.add(std::move(finding)); !added) {
       failure_ = std::move(added).error();
+    }
+  }
+
+  /// What scores mean.
+  const ViewTables& views_of(EyeEvidence evidence) const {
+    return fused_ == nullptr ? model_.views() : fused_->tables(evidence).views;
+  }
+
+  /// What all models say together.
+  double score_together(const Gathered& unit, double of_headers, EyeEvidence evidence) {
+    scores_.assign(fused_->eyes().size(), 0);
+    scores_.front() = of_headers;
+    for (std::size_t forest = 0; forest < unit.strongest.size(); ++forest) {
+      scores_[forest + 1] = from_fixed(unit.strongest[forest].seen.score);
+    }
+    return combined(fused_->combination(evidence, unit.shape.view), scores_);
+  }
+
+  /// Adds what each model says that looked.
+  void add_eyes(const Gathered& unit, double of_headers, EyeEvidence evidence, Finding& finding) {
+    const std::vector<double>& weights = fused_->combination(evidence, unit.shape.view).weights;
+    finding.eyes.push_back({fused_->eyes().front().name, of_headers, weights.front(), nullptr});
+    for (std::size_t forest = 0; forest < unit.strongest.size(); ++forest) {
+      const StrongestExchange& strongest = unit.strongest[forest];
+      const double score = from_fixed(strongest.seen.score);
+      const std::string& path = files_[strongest.file].path;
+      auto exchange = std::make_shared<Finding>();
+      if (const auto read = recall_.read_exchange(path, strongest.place)) {
+        *exchange = make_finding(*read, score, {});
+      }
+      exchange->score = score;
+      exchange->place.file = path;
+      exchange->place.line = strongest.line;
+      exchange->place.record = strongest.record;
+      exchange->numbers.assign(strongest.seen.numbers.begin(), strongest.seen.numbers.end());
+      finding.eyes.push_back({fused_->eyes()[forest + 1].name, score, weights[forest + 1], std::move(exchange)});
     }
   }
 
@@ -458,11 +404,14 @@ class UnitScorer {
   }
 
   const HeaderModel& model_;
+  const FusedModel* fused_;
   bool by_message_;
   bool recorded_;
-  const OperatingThresholds& thresholds_;
+  const ThresholdsOfEvidence& thresholds_;
   std::optional<double> base_rate_;
-  NormalLikeness likeness_;
+  std::array<NormalLikeness, 2> likeness_;  // by EyeEvidence
+  bool saw_exchanges_ = false;
+  std::vector<double> scores_;  // of the unit at hand, by model
   const std::vector<InputFile>& files_;
   MessageRecall recall_;
   FindingCollector& collector_;
@@ -478,31 +427,37 @@ class UnitScorer {
   Join join_;
 };
 
-}  // namespace
-
-Result<AssessSummary> assess_headers(const HeaderModel& model, const AssessOptions& options,
-                                     const FindingHandler& handle, DiagnosticSink& diagnostics) {
+/// Reads the inputs, joins and scores. `fused` is the model that `model` is part of, or null.
+template <typename AnyExplainer>
+Result<AssessSummary> assess_units(const HeaderModel& model, const FusedModel* fused, AnyExplainer explainer,
+                                   const AssessOptions& options, const FindingHandler& handle,
+                                   DiagnosticSink& diagnostics) {
   OperatingPointOptions point = options.point;
   // A budget is a rank among all units.
   point.all = point.all || (options.budget && !point.threshold);
-  PUGMARK_TRY(const OperatingThresholds thresholds, operating_thresholds(model.views(), point));
-  HeaderExplainer explainer(model);
+  ThresholdsOfEvidence thresholds;
+  for (const EyeEvidence evidence : {EyeEvidence::kMessages, EyeEvidence::kExchanges}) {
+    const ViewTables& views = fused == nullptr ? model.views() : fused->tables(evidence).views;
+    PUGMARK_TRY(thresholds[static_cast<std::size_t>(evidence)], operating_thresholds(views, point));
+  }
   FindingCollector collector(
       options.strongest, options.budget, [&](Finding& finding) { complete(finding, explainer, options); }, handle);
   if (options.record) {
     collector.record_with([&](Finding& finding) { explainer.explain(finding, SecretPolicy::kMask); }, options.record,
                           options.secrets);
   }
-  const auto make_worker = [&]() -> BlockWorker {
-    auto worker = std::make_shared<FindingWorker>(model, static_cast<bool>(options.record));
-    return [worker](const LogBlock& block) { return worker->read(block); };
-  };
   AssessSummary summary;
   LineStore store;
   ScanOptions scan_options = options.scan;
   scan_options.store = &store;
   const std::vector<InputFile> files = find_input_files(options.inputs, diagnostics);
-  UnitScorer scorer(model, options, thresholds, files, store, collector, summary);
+  LogContext context;
+  const auto make_worker = [&]() -> BlockWorker {
+    auto eyes = fused == nullptr ? nullptr : std::make_unique<ExchangeEyes>(fused->forests(), files, context);
+    auto worker = std::make_shared<MessageFinder>(model, std::move(eyes), static_cast<bool>(options.record));
+    return [worker](const LogBlock& block) { return worker->read(block); };
+  };
+  UnitScorer scorer(model, fused, options, thresholds, files, store, collector, summary);
   const auto handle_block = [&](const BlockPlace& place, BlockOutcome& outcome) -> Result<void> {
     PUGMARK_CHECK(scorer.take(place, static_cast<FoundInBlock&>(outcome)));
     summary.read = place.read;
@@ -520,10 +475,32 @@ Result<AssessSummary> assess_headers(const HeaderModel& model, const AssessOptio
   PUGMARK_CHECK(collector.finish());
   summary.findings = collector.count();
   summary.beyond_budget = collector.beyond_budget();
-  if (!point.all) {
-    summary.thresholds = thresholds;
+  if (point.all) {
+    summary.thresholds.reset();
   }
   return summary;
+}
+
+}  // namespace
+
+Result<AssessSummary> assess_headers(const HeaderModel& model, const AssessOptions& options,
+                                     const FindingHandler& handle, DiagnosticSink& diagnostics) {
+  return assess_units(model, nullptr, HeaderExplainer(model), options, handle, diagnostics);
+}
+
+Result<AssessSummary> assess_fused(const FusedModel& model, const AssessOptions& options, const FindingHandler& handle,
+                                   DiagnosticSink& diagnostics) {
+  if (options.unit == Unit::kMessage) {
+    return Error(ErrorCode::kUsage, "a fused model judges connections, not messages")
+        .hint("the models that it was made of can be asked by themselves: pugmark assess -m MODEL --by message");
+  }
+  const bool tells = std::any_of(model.views().begin(), model.views().end(),
+                                 [](const ViewTable& view) { return view.calibration.has_value(); });
+  if (options.base_rate && !tells) {
+    return Error(ErrorCode::kUsage, "this model held back too little to tell probabilities")
+        .hint("--profile or --fpr say what is called out");
+  }
+  return assess_units(model.headers(), &model, FusedExplainer(model), options, handle, diagnostics);
 }
 
 }  // namespace pugmark::app

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <memory>
 #include <utility>
 #include <vector>
 
@@ -13,6 +14,7 @@
 #include "pugmark/feature/feature_definitions.h"
 #include "pugmark/feature/flows/flow_columns.h"
 #include "pugmark/finding/flow_explainer.h"
+#include "pugmark/finding/fused_explainer.h"
 #include "pugmark/finding/header_explainer.h"
 #include "pugmark/http/pasted_text.h"
 #include "pugmark/io/byte_source.h"
@@ -93,6 +95,27 @@ void score_exchange_alone(Finding& finding, const ForestModel& model) {
   finding.probability = base_rate ? probability_of(model.view(finding.view), finding.score, *base_rate) : std::nullopt;
 }
 
+/// The same of what several models say together.
+void score_together(Finding& finding, const FusedModel& model) {
+  score_what_is_shown(finding, model.headers());
+  finding.eyes.front().score = finding.score;
+  std::vector<double> scores(model.eyes().size());
+  scores.front() = finding.score;
+  for (std::size_t i = 1; i < finding.eyes.size(); ++i) {
+    EyeScore& eye = finding.eyes[i];
+    auto alone = std::make_shared<Finding>(*eye.exchange);
+    score_exchange_alone(*alone, model.forests()[i - 1]);
+    eye.score = alone->score;
+    scores[i] = alone->score;
+    eye.exchange = std::move(alone);
+  }
+  const EyeEvidence evidence = finding.eyes.size() > 1 ? EyeEvidence::kExchanges : EyeEvidence::kMessages;
+  finding.score = combined(model.combination(evidence, finding.view), scores);
+  const auto& base_rate = model.card().base_rate;
+  finding.probability =
+      base_rate ? probability_of(model.view(evidence, finding.view), finding.score, *base_rate) : std::nullopt;
+}
+
 }  // namespace
 
 Result<std::string> read_text_to_explain(const std::string& path, const std::atomic<bool>* stop) {
@@ -130,6 +153,7 @@ Result<ExplainSummary> explain(const Model& model, const ExplainOptions& options
   PastedText& text = *pasted;
   const auto* const headers = std::get_if<HeaderModel>(&model);
   const auto* const forest = std::get_if<ForestModel>(&model);
+  const auto* const fused = std::get_if<FusedModel>(&model);
   OperatingThresholds thresholds;
   thresholds.fill({threshold_of(AssessOptions()), std::nullopt, 0});
   if (const ViewTables* const views = views_of(model); views != nullptr) {
@@ -140,7 +164,7 @@ Result<ExplainSummary> explain(const Model& model, const ExplainOptions& options
   assess_options.point.all = true;
   assess_options.scan.standard_input = std::move(text.log);
   // Connections are explained here, when what is to be said of them is known.
-  const bool explains_here = headers != nullptr || forest != nullptr;
+  const bool explains_here = headers != nullptr || forest != nullptr || fused != nullptr;
   assess_options.explain = !explains_here;
   assess_options.secrets = explains_here ? SecretPolicy::kShow : options.secrets;
   TextRemarks remarks(text);
@@ -154,6 +178,9 @@ Result<ExplainSummary> explain(const Model& model, const ExplainOptions& options
     } else if (forest != nullptr) {
       score_exchange_alone(finding, *forest);
       FlowExplainer(*forest).explain(finding, options.secrets);
+    } else if (fused != nullptr) {
+      score_together(finding, *fused);
+      FusedExplainer(*fused).explain(finding, options.secrets);
     }
     if (explains_here && options.secrets == SecretPolicy::kMask) {
       mask_secrets(finding);

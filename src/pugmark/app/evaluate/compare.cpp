@@ -27,11 +27,11 @@ namespace {
 bool is_of_words(const Model& model) { return std::holds_alternative<WordModel>(model); }
 
 Result<ComparedModel> describe(const Model& model, const std::string& path, const OperatingPointOptions& point) {
-  if (is_of_columns(model)) {
+  if (!has_weights(model)) {
     Error error(
         ErrorCode::kUsage,
         fmt::format("models of the recipes headers and words are compared; this one is of {}", card_of(model).recipe));
-    return std::holds_alternative<ForestModel>(model)
+    return !std::holds_alternative<TypedModel>(model)
                ? std::move(error).at(path).hint("pugmark evaluate -m MODEL measures it on labelled logs")
                : std::move(error).at(path);
   }

@@ -405,7 +405,7 @@ ScoreDrift score_bins(View view, const NormalScores& normal, double least) {
 }
 
 Result<DriftMeasured> measure_drift(const Model& model, const DriftOptions& options, DiagnosticSink& diagnostics) {
-  if (is_of_columns(model)) {
+  if (!has_weights(model)) {
     return Error(ErrorCode::kUsage,
                  fmt::format("drift is told of models of the recipes headers and words; this one is of {}",
                              card_of(model).recipe))

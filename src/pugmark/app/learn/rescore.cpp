@@ -42,6 +42,10 @@ Rescorer::Rescorer(const Model& model)
 }
 
 Result<Rescorer> Rescorer::create(const Model& model, const OperatingPointOptions& point) {
+  if (std::holds_alternative<FusedModel>(model)) {
+    return Error(ErrorCode::kUsage, "a fused model does not learn from verdicts")
+        .hint("let the model of the recipe headers learn that it was made of, then fuse again: pugmark fuse");
+  }
   if (is_of_columns(model)) {
     const std::string& recipe = card_of(model).recipe;
     return Error(ErrorCode::kUsage, fmt::format("a model of the recipe {} does not learn from verdicts", recipe))

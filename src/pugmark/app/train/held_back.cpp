@@ -5,7 +5,6 @@
 #include <numeric>
 #include <set>
 
-#include "pugmark/app/labelled/fold_plan.h"
 #include "pugmark/app/labelled/side_by_side.h"
 #include "pugmark/app/train/client_choices.h"
 #include "pugmark/model/fixed_score.h"
@@ -133,38 +132,48 @@ void score_row(const LabelledConnections& connections, std::size_t row, const Vi
   }
 }
 
-HeldBackScores hold_back(const LabelledConnections& connections, const Grouping& grouping,
-                         std::span<const double> multipliers, std::span<const std::uint32_t> chosen, unsigned threads) {
-  HeldBackScores out;
-  out.scores.fill(std::vector<double>(connections.rows.size(), kNotScored));
-  const std::array<bool, 2> classes = classes_of(connections, chosen);
-  const std::vector<Label>& labels = connections.rows.labels();
-  const FoldPlan plan =
-      classes[1] ? plan_folds(connections.files, connections.sources, labels, grouping, chosen,
-                              {Label::kMalicious, Label::kNormal})
-                 : plan_folds(connections.files, connections.sources, labels, grouping, chosen, {Label::kNormal});
-  out.folds = plan.folds;
+ViewScores score_held_back(const LabelledConnections& connections, const Grouping& grouping,
+                           std::span<const double> multipliers, std::span<const std::uint32_t> chosen,
+                           const FoldPlan& plan, std::initializer_list<Label> classes, unsigned threads) {
+  ViewScores scores;
+  scores.fill(std::vector<double>(connections.rows.size(), kNotScored));
+  std::array<bool, 2> wanted{};
+  for (const Label label : classes) {
+    wanted[static_cast<std::size_t>(label)] = true;
+  }
   const auto run_fold = [&](std::size_t fold) -> Result<void> {
     std::vector<std::uint32_t> learned;
     for (const std::uint32_t row : chosen) {
-      if (plan.fold_of_group[grouping.groups[row]] != fold) {
+      const bool learns = wanted[static_cast<std::size_t>(connections.rows.label(row))];
+      if (learns && plan.fold_of_group[grouping.groups[row]] != fold) {
         learned.push_back(row);
       }
     }
-    if (classes_of(connections, learned) != classes) {
+    if (classes_of(connections, learned) != wanted) {
       return {};
     }
     const ViewFit fit = fit_rows(connections, grouping, multipliers, learned);
     for (const std::uint32_t row : chosen) {
       if (plan.fold_of_group[grouping.groups[row]] == fold && connections.is_measured(row)) {
-        score_row(connections, row, fit, out.scores);
+        score_row(connections, row, fit, scores);
       }
     }
     return {};
   };
   const Result<void> done = side_by_side(plan.folds, threads, run_fold);
   PUGMARK_ASSERT(done.has_value());
-  return out;
+  return scores;
+}
+
+HeldBackScores hold_back(const LabelledConnections& connections, const Grouping& grouping,
+                         std::span<const double> multipliers, std::span<const std::uint32_t> chosen, unsigned threads) {
+  const auto run = [&](std::initializer_list<Label> classes) {
+    const FoldPlan plan =
+        plan_folds(connections.files, connections.sources, connections.rows.labels(), grouping, chosen, classes);
+    return HeldBackScores{plan.folds,
+                          score_held_back(connections, grouping, multipliers, chosen, plan, classes, threads)};
+  };
+  return classes_of(connections, chosen)[1] ? run({Label::kMalicious, Label::kNormal}) : run({Label::kNormal});
 }
 
 ViewTables make_view_tables(const LabelledConnections& connections, const ViewFit& fit,

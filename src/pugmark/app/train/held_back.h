@@ -4,10 +4,12 @@
 
 #include <array>
 #include <cstdint>
+#include <initializer_list>
 #include <limits>
 #include <span>
 #include <vector>
 
+#include "pugmark/app/labelled/fold_plan.h"
 #include "pugmark/app/labelled/grouping.h"
 #include "pugmark/app/labelled/labelled_connections.h"
 #include "pugmark/model/headers/header_fit.h"
@@ -54,6 +56,12 @@ struct HeldBackScores {
   std::uint32_t folds = 0;  ///< 0 where a class has one group alone: nothing can be held back, nothing is scored.
   ViewScores scores;        ///< By row; kNotScored for those that were not chosen.
 };
+
+/// Scores the rows in `chosen` that are measured by what was learned from those of `classes` in other parts of `plan`;
+/// not where another part has nothing of one of these. Deterministic, whatever the number of threads.
+ViewScores score_held_back(const LabelledConnections& connections, const Grouping& grouping,
+                           std::span<const double> multipliers, std::span<const std::uint32_t> chosen,
+                           const FoldPlan& plan, std::initializer_list<Label> classes, unsigned threads);
 
 /// Holds the groups of the rows in `chosen` back in turn, in up to five parts of about as many groups. Deterministic,
 /// whatever the number of threads.

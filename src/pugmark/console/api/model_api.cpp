@@ -100,6 +100,9 @@ void write_strongest(JsonWriter& json, const HeaderModel& model, Label label) {
 void write_strongest(JsonWriter& /*json*/, const ForestModel& /*model*/, Label /*label*/) {}
 void write_strongest(JsonWriter& /*json*/, const TypedModel& /*model*/, Label /*label*/) {}
 
+/// Nor has what puts scores together.
+void write_strongest(JsonWriter& /*json*/, const FusedModel& /*model*/, Label /*label*/) {}
+
 void write_strongest(JsonWriter& json, const Model& model) {
   json.key("strongest");
   json.begin_object();

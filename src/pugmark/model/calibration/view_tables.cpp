@@ -40,9 +40,9 @@ std::string serialise_view_tables(const ViewTables& views) {
   return tables;
 }
 
-Result<ViewTables> read_view_tables(const ModelFile& file) {
+Result<ViewTables> read_view_tables(const ModelFile& file, std::string_view section) {
   ViewTables views;
-  std::string_view rest = file.section("VIEW");
+  std::string_view rest = file.section(section);
   for (ViewTable& view : views) {
     ViewEntry entry{};
     if (!take_raw(rest, entry)) {

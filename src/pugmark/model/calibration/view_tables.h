@@ -30,8 +30,8 @@ using ViewTables = std::array<ViewTable, 4>;
 
 /// The bytes of the section VIEW.
 std::string serialise_view_tables(const ViewTables& views);
-/// Reads the section VIEW of a model file. Errors: kFormat.
-Result<ViewTables> read_view_tables(const ModelFile& file);
+/// Reads such a section of a model file. Errors: kFormat.
+Result<ViewTables> read_view_tables(const ModelFile& file, std::string_view section = "VIEW");
 
 /// No bias and no weight of a model that was fitted comes near: log-odds of 64. A million of them fit a FixedScore.
 bool is_sane_weight(std::int64_t weight);

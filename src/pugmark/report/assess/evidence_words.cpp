@@ -10,7 +10,10 @@
 
 namespace pugmark::report {
 
-std::string group_name(const HeaderEvidence& group) {
+namespace {
+
+/// What it is called, whoever saw it.
+std::string own_name(const HeaderEvidence& group) {
   if (group.side == kFieldSide) {
     return shorten(terminal_safe(group.header), 32);
   }
@@ -22,6 +25,12 @@ std::string group_name(const HeaderEvidence& group) {
     return name.empty() ? "order and set of the request's headers" : name;
   }
   return name.empty() ? "order of the response's headers" : "response's " + name;
+}
+
+}  // namespace
+
+std::string group_name(const HeaderEvidence& group) {
+  return group.eye.empty() ? own_name(group) : terminal_safe(group.eye) + " · " + own_name(group);
 }
 
 std::vector<Reason> told_once(const std::vector<Reason>& reasons) {

@@ -104,6 +104,18 @@ void append_finding_json(std::string& out, const Finding& finding) {
   if (finding.continued) {
     json.member("continued", true);
   }
+  if (!finding.eyes.empty()) {
+    json.key("eyes");
+    json.begin_array();
+    for (const EyeScore& eye : finding.eyes) {
+      json.begin_object();
+      json.member("eye", eye.eye);
+      json.member("score", eye.score);
+      json.member("weight", eye.weight);
+      json.end_object();
+    }
+    json.end_array();
+  }
   json.key("reasons");
   json.begin_array();
   for_each_reason(finding, [&](const RecordedReason& recorded) {
@@ -111,13 +123,18 @@ void append_finding_json(std::string& out, const Finding& finding) {
     json.member("feature", recorded.feature);
     json.member("header", recorded.header == nullptr ? std::string_view() : recorded.header->header);
     json.member("weight", recorded.weight);
+    if (recorded.header != nullptr) {
+      optional_member(json, "eye", recorded.header->eye);
+    }
     if (recorded.reason != nullptr && !recorded.reason->sentence.empty()) {
       json.member("side", recorded.header->side);
       json.member("text", recorded.reason->sentence);
       if (!finding.log_path.empty()) {
         json.member("value", recorded.header->value);
       }
-      if (finding.numbers.empty() && !finding.surprise) {  // of columns and usual habits nobody counts logs
+      // Of columns and usual habits nobody counts logs.
+      const bool counts = recorded.header->eye.empty() || recorded.header->eye == kHeadersRecipe;
+      if (finding.numbers.empty() && !finding.surprise && counts) {
         json.member("normal_logs", recorded.reason->captures[0]);
         json.member("malicious_logs", recorded.reason->captures[1]);
       }

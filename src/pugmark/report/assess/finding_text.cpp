@@ -89,7 +89,7 @@ std::string sentences_text(const Finding& finding, std::size_t width) {
   std::string out;
   std::size_t shown = 0;
   for (const HeaderEvidence& group : finding.evidence) {
-    if (group.weight <= 0 || shown++ == kHeadersShown) {
+    if (group.weight < kLeastTold || shown++ == kHeadersShown) {
       break;
     }
     out += shorten(fmt::format("     {:+5.1f}  {}", group.weight, group_text(group)), width) + '\n';
@@ -227,6 +227,16 @@ std::string_view known_text(View view) {
   return {};
 }
 
+/// What each model says that looked, and what that counts.
+std::string eyes_text(const Finding& finding) {
+  std::string text;
+  for (const EyeScore& eye : finding.eyes) {
+    text +=
+        fmt::format("{}{} {:.1f} × {:.2g}", text.empty() ? "" : " + ", terminal_safe(eye.eye), eye.score, eye.weight);
+  }
+  return text;
+}
+
 }  // namespace
 
 std::string endpoint_text(std::string_view address, std::string_view port) {
@@ -267,6 +277,9 @@ std::string finding_text(const Finding& finding, std::size_t rank, std::size_t w
     const char* const label = finding.origin == Origin::kClient ? "agent " : "server";
     out += fmt::format("      {}  {}\n", label, shorten(terminal_safe(finding.identifier), width - 14));
   }
+  if (!finding.eyes.empty()) {
+    out += "      " + shorten("eyes    " + eyes_text(finding), width - 6) + '\n';
+  }
   out +=
       has_sentences(finding) || has_told_words(finding) ? sentences_text(finding, width) : words_text(finding, width);
   const Place& place = finding.place;
@@ -301,6 +314,9 @@ std::string explanation_text(const Finding& finding, double threshold, std::size
   }
   if (of_http) {
     add(finding.origin == Origin::kClient ? "agent" : "server", terminal_safe(finding.identifier));
+  }
+  if (!finding.eyes.empty()) {
+    add("eyes", eyes_text(finding));
   }
   return out + evidence_text(finding, width);
 }

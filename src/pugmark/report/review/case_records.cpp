@@ -105,6 +105,7 @@ void write_evidence(JsonWriter& json, const Finding& finding) {
     json.member("header", header.header);
     json.member("value", header.value);
     json.member("weight", header.weight);
+    optional_member(json, "eye", header.eye);
     json.key("reasons");
     json.begin_array();
     for (const Reason& reason : header.reasons) {

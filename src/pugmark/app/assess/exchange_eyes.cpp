@@ -1,0 +1,40 @@
+// Scoring of a block's exchanges, forest by forest.
+#include "pugmark/app/assess/exchange_eyes.h"
+
+#include <algorithm>
+
+#include "pugmark/finding/connection_join.h"
+
+namespace pugmark::app {
+
+void ExchangeEyes::look(const LogBlock& block, ExchangesOfBlock& out) {
+  reader_.begin(block.cursor, block.lines);
+  rows_.read(reader_);
+  if (rows_.size() == 0) {
+    return;
+  }
+  block.in_order([&] { rows_.add_context(context_.of(log_stream_of(files_[block.file].path))); });
+  out.records.reserve(rows_.size());
+  for (std::size_t i = 0; i < rows_.size(); ++i) {
+    out.records.push_back(static_cast<std::uint32_t>(rows_[i].record));
+  }
+  out.seen.resize(rows_.size() * forests_.size());
+  scores_.resize(rows_.size());
+  FlowRow shown;
+  for (std::size_t forest = 0; forest < forests_.size(); ++forest) {
+    numbers_.clear();
+    for (std::size_t i = 0; i < rows_.size(); ++i) {
+      shown = rows_[i].row;
+      forests_[forest].vocabulary().fill(shown);
+      mask_row(shown, rows_[i].view);
+      numbers_.insert(numbers_.end(), shown.values.begin(), shown.values.end());
+      out.seen[i * forests_.size() + forest].numbers = shown.values;
+    }
+    forests_[forest].forest().score(numbers_.data(), kFlowColumns, rows_.size(), scores_.data());
+    for (std::size_t i = 0; i < rows_.size(); ++i) {
+      out.seen[i * forests_.size() + forest].score = scores_[i];
+    }
+  }
+}
+
+}  // namespace pugmark::app

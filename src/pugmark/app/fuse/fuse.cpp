@@ -1,0 +1,397 @@
+// Held-back scores of all models, joined by connection, then a combination for each kind of evidence and each view.
+#include "pugmark/app/fuse/fuse.h"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "pugmark/app/evaluate/flow_scores.h"
+#include "pugmark/app/labelled/fold_plan.h"
+#include "pugmark/app/labelled/labelled_connections.h"
+#include "pugmark/app/train/card_figures.h"
+#include "pugmark/app/train/held_back.h"
+#include "pugmark/app/train/training_files.h"
+#include "pugmark/core/text.h"
+#include "pugmark/io/mapped_file.h"
+#include "pugmark/io/memory_file.h"
+#include "pugmark/io/output.h"
+#include "pugmark/model/fixed_score.h"
+#include "pugmark/model/forest/labelled_forest.h"
+#include "pugmark/model/model.h"
+#include "pugmark/model/row_weights.h"
+
+namespace pugmark::app {
+namespace {
+
+/// A model that is to look.
+struct Eye {
+  std::string path;
+  Model model;
+  std::string bytes;  // of its file
+};
+
+/// How the recipe of a model trains.
+ForestTraining training_of(const ForestCard& card) {
+  ForestTraining training;
+  training.algorithm = card.algorithm == kRandomForest       ? ForestAlgorithm::kRandomForest
+                       : card.algorithm == kGradientBoosting ? ForestAlgorithm::kGradientBoosting
+                                                             : ForestAlgorithm::kIsolationForest;
+  training.trees = static_cast<std::uint32_t>(card.trees);
+  if (training.algorithm == ForestAlgorithm::kIsolationForest) {
+    training.sample = static_cast<std::uint32_t>(card.sample);
+  }
+  training.seed = card.seed;
+  training.noise = card.noise;
+  return training;
+}
+
+/// Opens the models, the one of the recipe headers first. Errors: kUsage where they cannot look together.
+Result<std::vector<Eye>> open_eyes(const std::vector<std::string>& paths) {
+  std::vector<Eye> eyes;
+  std::size_t headers = 0;
+  for (const std::string& path : paths) {
+    PUGMARK_TRY(Model model, open_model(path));
+    const bool of_headers = std::holds_alternative<HeaderModel>(model);
+    if (!of_headers && !std::holds_alternative<ForestModel>(model)) {
+      return Error(ErrorCode::kUsage, fmt::format("a model of the recipe {} cannot judge connections with others",
+                                                  terminal_safe(card_of(model).recipe)))
+          .at(path)
+          .hint("one of the recipe headers and one or more of the recipe flows look together");
+    }
+    PUGMARK_TRY(const MappedFile file, MappedFile::open(path));
+    Eye eye{path, std::move(model), std::string(file.bytes())};
+    headers += of_headers ? 1 : 0;
+    eyes.insert(of_headers ? eyes.begin() : eyes.end(), std::move(eye));
+  }
+  if (headers != 1 || eyes.size() < 2 || eyes.size() > FusedModel::kMostModels) {
+    return Error(ErrorCode::kUsage,
+                 fmt::format("{} of the recipe headers and {} of the recipe flows, wanted one and 1 to {}",
+                             counted(headers, "model"), counted(eyes.size() - headers, "model"),
+                             FusedModel::kMostModels - 1))
+        .hint("pugmark inspect MODEL tells the recipe of a model; pugmark train makes one of either");
+  }
+  return eyes;
+}
+
+/// What the models say of connections that they had not learned from.
+struct HeldBack {
+  std::vector<ViewScores> scores;    // by model
+  std::vector<std::uint32_t> folds;  // by row
+  std::uint32_t count = 0;           // of folds
+};
+
+/// Errors: kUsage where nothing can be held back; those of flow_scores.
+Result<HeldBack> hold_back_all(const LabelledConnections& connections, const Grouping& grouping,
+                               const std::vector<Eye>& eyes, const FuseOptions& options) {
+  std::vector<std::uint32_t> all(connections.rows.size());
+  std::iota(all.begin(), all.end(), 0U);
+  const FoldPlan plan = plan_folds(connections.files, connections.sources, connections.rows.labels(), grouping, all,
+                                   {Label::kMalicious, Label::kNormal});
+  if (plan.folds == 0) {
+    return Error(ErrorCode::kUsage,
+                 "a class has one group alone: nothing can be held back, so nothing tells how far to "
+                 "trust each model")
+        .hint("--group-by host or day may give more groups");
+  }
+  HeldBack held_back;
+  held_back.count = plan.folds;
+  for (const std::uint32_t row : all) {
+    held_back.folds.push_back(plan.fold_of_group[grouping.groups[row]]);
+  }
+  const std::vector<double> multipliers = training_weights(connections);
+  const auto of_headers = [&](std::initializer_list<Label> classes) {
+    return score_held_back(connections, grouping, multipliers, all, plan, classes, options.scan.threads);
+  };
+  const bool surprise = card_of(eyes.front().model).surprise.has_value();
+  held_back.scores.push_back(surprise ? of_headers({Label::kNormal}) : of_headers({Label::kMalicious, Label::kNormal}));
+  for (std::size_t i = 1; i < eyes.size(); ++i) {
+    EvaluateOptions evaluate;
+    evaluate.inputs.normal = options.normal;
+    evaluate.inputs.malicious = options.malicious;
+    evaluate.forest = training_of(card_of(eyes[i].model).forest.value_or(ForestCard()));
+    evaluate.window = options.window;
+    evaluate.scan = options.scan;
+    const auto learns = [&](std::size_t row, std::uint32_t fold) { return held_back.folds[row] != fold; };
+    PUGMARK_TRY(RowScores scored,
+                flow_scores(connections, grouping, held_back.folds, held_back.count, learns, evaluate));
+    held_back.scores.push_back(std::move(scored.scores));
+  }
+  return held_back;
+}
+
+/// Fits combinations, and tells what they would have said of what they had not learned from.
+class Fitter {
+ public:
+  Fitter(const LabelledConnections& connections, const Grouping& grouping, const HeldBack& held_back)
+      : connections_(connections), grouping_(grouping), held_back_(held_back) {}
+
+  /// Fits for each view. Where the logs that show a view are of one class, or there are none, the next lesser view
+  /// tells how far to trust each model. Errors: kUsage where none does.
+  Result<FusedTables> fit(EyeEvidence evidence) const {
+    FusedTables tables;
+    for (std::size_t view = kViews.size(); view-- > 0;) {
+      const std::optional<std::size_t> telling = telling_view(evidence, view);
+      if (!telling) {
+        return Error(ErrorCode::kUsage,
+                     evidence == EyeEvidence::kExchanges && rows_of(evidence, view).empty()
+                         ? "no connection has an exchange and a uid: there is nothing that all models score"
+                         : "no model tells the classes apart: there is nothing to be put together");
+      }
+      tables.combinations[view] = *fit_rows(rows_of(evidence, *telling), evidence, *telling);
+      if (view + 1 < kViews.size()) {
+        tables.views[view] = tables.views[view + 1];
+      }
+      describe(rows_of(evidence, view), evidence, view, tables.views[view]);
+    }
+    return tables;
+  }
+
+  /// What all models together say of rows, each as its log shows it, by row; kNotScored of those that not all score.
+  std::vector<double> together() const {
+    std::vector<double> scores(connections_.rows.size(), kNotScored);
+    for (std::size_t view = 0; view < kViews.size(); ++view) {
+      const std::vector<std::uint32_t> rows = rows_of(EyeEvidence::kExchanges, view);
+      const std::vector<double> of_rows = scores_of_others(rows, EyeEvidence::kExchanges, view);
+      for (std::size_t i = 0; i < rows.size(); ++i) {
+        if (connections_.sources[rows[i]].view == kViews[view]) {
+          scores[rows[i]] = of_rows[i];
+        }
+      }
+    }
+    return scores;
+  }
+
+ private:
+  /// The measured rows with such evidence whose logs show a view.
+  std::vector<std::uint32_t> rows_of(EyeEvidence evidence, std::size_t view) const {
+    std::vector<std::uint32_t> rows;
+    for (std::uint32_t row = 0; row < connections_.rows.size(); ++row) {
+      bool scored = connections_.is_measured(row) && shows(connections_.sources[row].view, kViews[view]);
+      for (std::size_t model = 0; model < models_of(evidence); ++model) {
+        scored = scored && held_back_.scores[model][view][row] != kNotScored;
+      }
+      if (scored) {
+        rows.push_back(row);
+      }
+    }
+    return rows;
+  }
+
+  std::size_t models_of(EyeEvidence evidence) const {
+    return evidence == EyeEvidence::kExchanges ? held_back_.scores.size() : 1;
+  }
+
+  bool malicious(std::uint32_t row) const { return connections_.rows.label(row) == Label::kMalicious; }
+
+  /// By row and model.
+  std::vector<double> scores_of(std::span<const std::uint32_t> rows, EyeEvidence evidence, std::size_t view) const {
+    std::vector<double> scores;
+    for (const std::uint32_t row : rows) {
+      for (std::size_t model = 0; model < models_of(evidence); ++model) {
+        scores.push_back(held_back_.scores[model][view][row]);
+      }
+    }
+    return scores;
+  }
+
+  std::optional<Combination> fit_rows(std::span<const std::uint32_t> rows, EyeEvidence evidence,
+                                      std::size_t view) const {
+    std::vector<bool> labels;
+    for (const std::uint32_t row : rows) {
+      labels.push_back(malicious(row));
+    }
+    const auto evil = static_cast<std::size_t>(std::count(labels.begin(), labels.end(), true));
+    if (evil == 0 || evil == labels.size()) {
+      return std::nullopt;
+    }
+    const std::vector<double> weights =
+        row_weights(connections_.rows.labels(), grouping_.groups, {}, rows, HeaderFitOptions().group_power);
+    auto combination = fit_combination(scores_of(rows, evidence, view), models_of(evidence), labels, weights);
+    if (combination) {
+      combination->weights.resize(held_back_.scores.size());
+    }
+    return combination;
+  }
+
+  /// The view that tells how far to trust each model where `view` is shown: that one, or the next lesser one with both
+  /// classes.
+  std::optional<std::size_t> telling_view(EyeEvidence evidence, std::size_t view) const {
+    for (; view < kViews.size(); ++view) {
+      if (fit_rows(rows_of(evidence, view), evidence, view)) {
+        return view;
+      }
+    }
+    return std::nullopt;
+  }
+
+  /// What combinations say of rows in a view that were fitted to other folds; kNotScored where these tell nothing.
+  std::vector<double> scores_of_others(std::span<const std::uint32_t> rows, EyeEvidence evidence,
+                                       std::size_t view) const {
+    std::vector<double> out(rows.size(), kNotScored);
+    const std::optional<std::size_t> telling = telling_view(evidence, view);
+    for (std::uint32_t fold = 0; telling && fold < held_back_.count; ++fold) {
+      std::vector<std::uint32_t> learned = rows_of(evidence, *telling);
+      std::erase_if(learned, [&](std::uint32_t row) { return held_back_.folds[row] == fold; });
+      const std::optional<Combination> combination = fit_rows(learned, evidence, *telling);
+      for (std::size_t i = 0; combination && i < rows.size(); ++i) {
+        if (held_back_.folds[rows[i]] == fold) {
+          out[i] = combined(*combination, scores_of(rows.subspan(i, 1), evidence, view));
+        }
+      }
+    }
+    return out;
+  }
+
+  /// Fills in what rows say in a view, as far as they do.
+  void describe(std::span<const std::uint32_t> rows, EyeEvidence evidence, std::size_t view, ViewTable& table) const {
+    const std::vector<double> scores = scores_of_others(rows, evidence, view);
+    std::vector<double> known;
+    std::vector<bool> labels;
+    std::vector<std::int64_t> normal;
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+      if (scores[i] == kNotScored) {
+        continue;
+      }
+      known.push_back(scores[i]);
+      labels.push_back(malicious(rows[i]));
+      if (!labels.back()) {
+        normal.push_back(to_fixed(scores[i]));
+      }
+    }
+    if (const auto calibration = fit_calibration(known, labels)) {
+      table.calibration = calibration;
+    }
+    if (!normal.empty()) {
+      table.normal = NormalScores(std::move(normal));
+    }
+  }
+
+  const LabelledConnections& connections_;
+  const Grouping& grouping_;
+  const HeldBack& held_back_;
+};
+
+/// Tables of the model of headers, where held-back connections do not tell how far to trust it.
+FusedTables headers_as_they_are(const HeaderModel& model, std::size_t models) {
+  FusedTables tables;
+  tables.views = model.views();
+  for (std::size_t view = 0; view < kViews.size(); ++view) {
+    tables.combinations[view].weights.assign(models, 0);
+    tables.combinations[view].weights.front() = 1;
+    tables.views[view].bias = 0;  // it is in the model's own score
+  }
+  return tables;
+}
+
+/// Figures of held-back rows that all models score.
+std::optional<CardFigures> figures_of(const LabelledConnections& connections, const Grouping& grouping,
+                                      const std::vector<double>& together, const std::vector<double>& scores,
+                                      std::uint32_t folds) {
+  std::vector<ScoredUnit> units;
+  for (std::uint32_t row = 0; row < together.size(); ++row) {
+    if (together[row] != kNotScored) {
+      units.push_back({scores[row], connections.rows.label(row) == Label::kMalicious, connections.sources[row].file, 0,
+                       grouping.groups[row]});
+    }
+  }
+  return card_figures(units, folds);
+}
+
+/// The card of what is fused. Errors: kUsage for a class without connections.
+Result<ModelCard> card_of_fused(const LabelledConnections& connections, const Grouping& grouping,
+                                const FuseOptions& options, std::size_t models) {
+  ModelCard card;
+  card.recipe = kFusedRecipe;
+  card.pugmark = options.version;
+  card.note = options.note;
+  card.vocabulary = models;
+  card.base_rate = options.base_rate;
+  for (const LabelledFile& file : connections.files) {
+    if (file.records > 0) {
+      card.files.push_back(training_file(file.label, file.path, file.content, file.records));
+    }
+  }
+  describe_files(card, connections.newest);
+  for (std::size_t row = 0; row < connections.rows.size(); ++row) {
+    card.connections[static_cast<std::size_t>(connections.rows.label(row))] +=
+        connections.sources[row].disguised ? 0 : 1;
+  }
+  for (const Label label : {Label::kNormal, Label::kMalicious}) {
+    const auto i = static_cast<std::size_t>(label);
+    if (card.connections[i] == 0) {
+      return class_without_records(label);
+    }
+    card.records[i] = connections.read[i].records;
+    card.groups[i] = grouping.counts[i];
+    card.grouping[i] = grouping.rules[i];
+    for (std::size_t view = 0; view < card.views.size(); ++view) {
+      card.views[view] += connections.read[i].views[view];
+    }
+  }
+  return card;
+}
+
+/// What a model is called among those before it.
+std::string name_of(const Model& model, const std::vector<EyeCard>& before) {
+  const ModelCard& card = card_of(model);
+  const std::string name = card.forest ? card.forest->algorithm : card.recipe;
+  const auto same =
+      std::count_if(before.begin(), before.end(), [&](const EyeCard& eye) { return eye.name.starts_with(name); });
+  return same == 0 ? name : fmt::format("{} {}", name, same + 1);
+}
+
+}  // namespace
+
+Result<FuseSummary> fuse(const FuseOptions& options, DiagnosticSink& diagnostics) {
+  PUGMARK_TRY(std::vector<Eye> eyes, open_eyes(options.models));
+  PUGMARK_TRY(AtomicFile output,
+              AtomicFile::create(options.output, options.force ? Overwrite::kReplace : Overwrite::kRefuse));
+  PUGMARK_TRY(const LabelledConnections connections,
+              read_labelled({options.normal, options.malicious, {}, {}}, options.scan, options.window, diagnostics));
+  const Grouping grouping = group_connections(connections, options.group_by);
+  FuseSummary summary;
+  summary.read = connections.read;
+  PUGMARK_TRY(ModelCard card, card_of_fused(connections, grouping, options, eyes.size()));
+  PUGMARK_TRY(const HeldBack held_back, hold_back_all(connections, grouping, eyes, options));
+  summary.folds = held_back.count;
+  Fitter fitter(connections, grouping, held_back);
+  FusedParts parts;
+  PUGMARK_TRY(parts.tables[static_cast<std::size_t>(EyeEvidence::kExchanges)], fitter.fit(EyeEvidence::kExchanges));
+  auto of_messages = fitter.fit(EyeEvidence::kMessages);
+  parts.tables[static_cast<std::size_t>(EyeEvidence::kMessages)] =
+      of_messages ? *std::move(of_messages)
+                  : headers_as_they_are(std::get<HeaderModel>(eyes.front().model), eyes.size());
+  const std::vector<double> together = fitter.together();
+  card.figures = figures_of(connections, grouping, together, together, held_back.count);
+  for (std::size_t i = 0; i < eyes.size(); ++i) {
+    const auto& most_shown = parts.tables[static_cast<std::size_t>(EyeEvidence::kExchanges)].combinations[0];
+    card.eyes.push_back({name_of(eyes[i].model, card.eyes), most_shown.weights[i],
+                         figures_of(connections, grouping, together, held_back.scores[i][0], held_back.count)});
+  }
+  for (Eye& eye : eyes) {
+    parts.models.push_back(std::move(eye.bytes));
+  }
+  const std::string bytes = write_fused_model(parts, card);
+  summary.model_bytes = bytes.size();
+  // Opened before it takes the place of another: what cannot be read replaces nothing.
+  PUGMARK_TRY(const MemoryFile written, MemoryFile::create(bytes));
+  PUGMARK_TRY(const FusedModel model, FusedModel::open(written.path()));
+  summary.card = model.card();
+  for (std::uint32_t row = 0; row < together.size(); ++row) {
+    if (connections.is_measured(row)) {
+      auto& seen = together[row] == kNotScored ? summary.seen_by_one : summary.seen_by_all;
+      ++seen[static_cast<std::size_t>(connections.rows.label(row))];
+    }
+  }
+  for (const ViewTable& view : model.views()) {
+    summary.lowest_rate = std::min(summary.lowest_rate, view.normal.lowest_rate());
+  }
+  PUGMARK_CHECK(output.write(bytes));
+  PUGMARK_CHECK(output.commit());
+  return summary;
+}
+
+}  // namespace pugmark::app
