@@ -27,7 +27,7 @@ double average_precision(const std::vector<ScoredUnit>& sorted, double malicious
     area += gained / malicious * (hits / static_cast<double>(j));
     i = j;
   }
-  return area;
+  return std::min(area, 1.0);  // rounding adds up
 }
 
 OperatingPoint point_at(double rate, const std::vector<double>& normal_scores, const std::vector<ScoredUnit>& sorted) {

@@ -24,6 +24,16 @@ TEST(DetectionFigures, AveragePrecisionIsTheStepWiseArea) {
   EXPECT_EQ(figures.malicious, 2U);
 }
 
+TEST(DetectionFigures, AveragePrecisionIsNeverAboveOneHoweverManyUnitsItIsAddedUpFrom) {
+  for (int count = 1; count <= 300; ++count) {
+    std::vector<ScoredUnit> units = {normal(-2), normal(-1)};
+    for (int i = 0; i < count; ++i) {
+      units.push_back(malicious(i));
+    }
+    EXPECT_LE(detection_figures(units).average_precision, 1) << count;
+  }
+}
+
 TEST(DetectionFigures, UnitsOfOneScoreShareAThreshold) {
   const std::vector<ScoredUnit> units = {malicious(1), normal(1), normal(1), malicious(1)};
   EXPECT_DOUBLE_EQ(detection_figures(units).average_precision, 0.5);
