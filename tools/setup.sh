@@ -10,7 +10,7 @@ declare -A packages=(
   [browser]="chromium fonts-dejavu-core" # heavy; only the tests of the console's pages need it
   [oracle]="python3-sklearn tshark" # heavy (134 packages with its own); only the tests against ../shared need it
   [captures]="python3-scapy"        # only to make test/data/captures/cases anew
-  [lint]="clang-format-16 clang-tidy-16 python3"
+  [lint]="clang-format-16 python3 python3-venv" # clang-tidy comes from PyPI: Debian's takes twice as long
   [fuzz]="clang-16 libclang-rt-16-dev"
   [peers]="g++ python3 python3-sklearn python3-pandas python3-tldextract ripgrep isal gzip tshark"
   [package]="dpkg-dev file gzip"
@@ -37,17 +37,23 @@ has_node() {
   command -v npm >/dev/null && command -v "$node" >/dev/null &&
     "$node" -e 'const [a, b] = process.versions.node.split("."); process.exit(a > 20 || (a == 20 && b >= 19) ? 0 : 1)' 2>/dev/null
 }
+# Of the versions that look at the project's own lines alone, not at all headers' for each file.
+tidy_version=22.1.8
+tidy_folder="$(cd "$(dirname "$0")" && pwd)/.lint"
+has_tidy() { "$tidy_folder/bin/clang-tidy" --version 2>/dev/null | grep -q "version $tidy_version"; }
 own_node="$(cd "$(dirname "$0")/.." && pwd)/web/.node/bin/node"
 
 wanted=()
 purposes=()
 wants_node=false
+wants_tidy=false
 for group in "$@"; do
   [ -n "${packages[$group]:-}" ] || fail "unknown group '$group'" "hint: groups: $group_names"
   if [ "$group" = web ]; then
     if has_node node || has_node "$own_node"; then continue; fi
     wants_node=true
   fi
+  [ "$group" != lint ] || wants_tidy=true
   # shellcheck disable=SC2206  # the list is words
   wanted+=(${packages[$group]})
   purposes+=("${purpose[$group]}")
@@ -85,10 +91,24 @@ fetch_node() {
   fi
   ln -sfn node_modules/node/bin "$folder/bin"
 }
+# Fetches clang-tidy beside the tools.
+fetch_tidy() {
+  printf 'setup: fetching clang-tidy %s for the lint\n' "$tidy_version" >&2
+  rm -rf "$tidy_folder"
+  if ! { /usr/bin/python3 -m venv "$tidy_folder" &&
+    "$tidy_folder/bin/pip" install --disable-pip-version-check "clang-tidy==$tidy_version"; } >"$log" 2>&1; then
+    cat "$log" >&2
+    fail "pip could not fetch clang-tidy $tidy_version" "note: its output is above"
+  fi
+}
+fetch_wanted() {
+  if $wants_node && ! has_node node; then fetch_node; fi
+  if $wants_tidy && ! has_tidy; then fetch_tidy; fi
+}
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
 if [ ${#missing[@]} -eq 0 ]; then
-  if $wants_node && ! has_node node; then fetch_node; fi
+  fetch_wanted
   exit 0
 fi
 
@@ -135,4 +155,4 @@ if ! install; then
     fail "apt-get could not install: ${missing[*]}" "note: its output is above"
   fi
 fi
-if $wants_node && ! has_node node; then fetch_node; fi
+fetch_wanted

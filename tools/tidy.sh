@@ -14,10 +14,14 @@ else
   mapfile -d '' files < <(find src -name '*.cpp' -type f -print0 | sort -z)
 fi
 [ ${#files[@]} -gt 0 ] || exit 0
+if [ ! -x tools/.lint/bin/clang-tidy ]; then
+  echo "tidy: error: clang-tidy is missing; run tools/setup.sh lint first" >&2
+  exit 1
+fi
 
 # A file's findings are printed in one piece, so that two files at work do not mix theirs.
 printf '%s\0' "${files[@]}" | xargs -0 -P "$(nproc)" -n 1 bash -c '
-  output=$(clang-tidy-16 --quiet -p "$0" --extra-arg=-Wno-unknown-warning-option "$1" 2>&1) && exit 0
+  output=$(tools/.lint/bin/clang-tidy --quiet -p "$0" --extra-arg=-Wno-unknown-warning-option "$1" 2>&1) && exit 0
   printf "%s\n" "$output" | grep -v "warnings\? generated\.\|Suppressed .* warnings\|^Use -header-filter" >&2
   exit 1' "$database" || {
   echo "tidy: error: clang-tidy has findings, see above" >&2

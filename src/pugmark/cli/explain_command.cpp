@@ -74,8 +74,8 @@ int run(const Options& options) {
   diagnostics.finish();
   if (!summary) {
     return report_error(names_file(options.text)
-                            ? std::move(summary).error().hint(
-                                  fmt::format("{0} is a file: pugmark explain - < {0}", shell_path(options.text)))
+                            ? Error(summary.error())
+                                  .hint(fmt::format("{0} is a file: pugmark explain - < {0}", shell_path(options.text)))
                             : summary.error());
   }
   std::fflush(stdout);

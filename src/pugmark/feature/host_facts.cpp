@@ -78,8 +78,7 @@ bool is_dynamic(std::string_view host) {
 bool is_small_letter(char c) { return c >= 'a' && c <= 'z'; }
 
 bool is_vowel(char c) {
-  constexpr std::uint32_t kVowels =
-      1U << ('a' - 'a') | 1U << ('e' - 'a') | 1U << ('i' - 'a') | 1U << ('o' - 'a') | 1U << ('u' - 'a');
+  constexpr std::uint32_t kVowels = 1U | 1U << ('e' - 'a') | 1U << ('i' - 'a') | 1U << ('o' - 'a') | 1U << ('u' - 'a');
   return is_small_letter(c) && (kVowels >> static_cast<unsigned>(c - 'a') & 1U) != 0;
 }
 

@@ -15,9 +15,9 @@ struct alignas(64) RememberedNumbers {
   static constexpr std::size_t kCapacity = Most;
   std::uint64_t hash = 0;
   std::int64_t weight = 0;  ///< Units: FixedScore.
-  [[no_unique_address]] Traits traits;
   std::uint8_t count = 0;
   std::uint8_t older = 0;  ///< Of the first of a pair: which of the two goes when a third comes.
+  [[no_unique_address]] Traits traits;
   std::array<std::uint16_t, Most> numbers;
 };
 

@@ -59,7 +59,9 @@ void LogBlockReader::adopt_schema() {
   if (lines_.cursor().kind() == HttpLogKind::kHttpHeaders && schema_->separator.size() == 1) {
     direct_ = true;
     separator_ = schema_->separator.front();
-    text_column_ = *schema_->find("header_events_kv");
+    const auto text = schema_->find("header_events_kv");
+    PUGMARK_ASSERT(text.has_value());  // or it would be another kind of log
+    text_column_ = *text;
     ts_column_ = schema_->find("ts").value_or(schema_->columns.size());
     uid_column_ = schema_->find("uid").value_or(schema_->columns.size());
     origin_column_ = schema_->find("origin").value_or(schema_->columns.size());

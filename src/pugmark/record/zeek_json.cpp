@@ -138,7 +138,7 @@ namespace {
 
 /// Appends a scalar's text to `out`; false for null.
 simdjson::error_code append_scalar(json::value value, std::string& out, bool& is_null) {
-  json::json_type type{};
+  json::json_type type = json::json_type::null;
   is_null = false;
   if (const auto error = value.type().get(type)) {
     return error;
@@ -215,7 +215,7 @@ class JsonRowParser::Row {
 
  private:
   simdjson::error_code read_member(std::string_view name, json::value value) {
-    json::json_type type{};
+    json::json_type type = json::json_type::null;
     if (const auto error = value.type().get(type)) {
       return error;
     }
@@ -245,7 +245,7 @@ class JsonRowParser::Row {
       if (const auto error = field.value().get(value)) {
         return error;
       }
-      json::json_type type{};
+      json::json_type type = json::json_type::null;
       if (const auto error = value.type().get(type)) {
         return error;
       }
@@ -296,7 +296,7 @@ class JsonRowParser::Row {
       if (const auto error = element.get(value)) {
         return error;
       }
-      json::json_type type{};
+      json::json_type type = json::json_type::null;
       if (const auto error = value.type().get(type)) {
         return error;
       }
@@ -335,7 +335,7 @@ class JsonRowParser::Row {
       if (const auto error = element.get(item)) {
         return error;
       }
-      json::json_type type{};
+      json::json_type type = json::json_type::null;
       if (const auto error = item.type().get(type)) {
         return error;
       }
@@ -365,7 +365,7 @@ class JsonRowParser::Row {
       if (const auto error = field.value().get(value)) {
         return error;
       }
-      json::json_type type{};
+      json::json_type type = json::json_type::null;
       if (const auto error = value.type().get(type)) {
         return error;
       }

@@ -240,6 +240,52 @@ std::string fitting_text(const ModelCard& card) {
       forest.held_back);
 }
 
+/// What a model learned from, by class, and the first of its files.
+std::string files_text(const ModelCard& card) {
+  std::string out;
+  std::vector<const TrainingFile*> by_name;  // the card has them in the order of their content
+  by_name.reserve(card.files.size());
+  for (const TrainingFile& file : card.files) {
+    by_name.push_back(&file);
+  }
+  std::stable_sort(by_name.begin(), by_name.end(),
+                   [](const TrainingFile* a, const TrainingFile* b) { return a->name < b->name; });
+  for (const Label label : {Label::kNormal, Label::kMalicious}) {
+    const auto i = static_cast<std::size_t>(label);
+    const auto files = std::count_if(card.files.begin(), card.files.end(),
+                                     [&](const TrainingFile& file) { return file.label == label; });
+    if ((card.forest || card.surprise) && files == 0) {
+      continue;  // it learns from normal logs alone
+    }
+    out += fmt::format("  {:<15} {}, {}\n", to_string(label), counted(static_cast<std::uint64_t>(files), "file"),
+                       counted(card.records[i], "record"));
+    if (card.recipe != kWordsRecipe) {
+      out += fmt::format("    {}, {} by {}\n", counted(card.connections[i], unit_of(card)),
+                         counted(card.groups[i], "group"), terminal_safe(card.grouping[i]));
+    }
+    std::size_t shown = 0;
+    for (const TrainingFile* const file : by_name) {
+      if (file->label == label && shown++ < kFilesShown) {
+        out += fmt::format("    {:>8}  {}\n", grouped(file->records), shorten(terminal_safe(file->name), 80));
+      }
+    }
+    if (shown > kFilesShown) {
+      out += fmt::format("    and {} more\n", shown - kFilesShown);
+    }
+  }
+  return out;
+}
+
+/// How many words, features or models it has.
+std::string size_text(const ModelCard& card) {
+  if (card.recipe == kWordsRecipe) {
+    return fmt::format("  vocabulary      {}\n", counted(card.vocabulary, "word"));
+  }
+  return card.recipe == kFusedRecipe
+             ? fmt::format("  models          {} that look together\n", grouped(card.vocabulary))
+             : fmt::format("  features        {} of set {}\n", grouped(card.vocabulary), card.feature_set);
+}
+
 }  // namespace
 
 std::string card_text(const ModelCard& card) {
@@ -248,15 +294,7 @@ std::string card_text(const ModelCard& card) {
   out +=
       fmt::format("  newest record   {}\n", card.newest_record ? to_iso8601_seconds(*card.newest_record) : "unknown");
   out += fmt::format("  training data   {}\n", terminal_safe(card.training_data));
-  const bool words = card.recipe == kWordsRecipe;
-  const bool fused = card.recipe == kFusedRecipe;
-  out += fmt::format("  {:<15} {}\n",
-                     words   ? "vocabulary"
-                     : fused ? "models"
-                             : "features",
-                     words   ? counted(card.vocabulary, "word")
-                     : fused ? fmt::format("{} that look together", grouped(card.vocabulary))
-                             : fmt::format("{} of set {}", grouped(card.vocabulary), card.feature_set));
+  out += size_text(card);
   out += fitting_text(card);
   std::string views;
   for (std::size_t i = 0; i < card.views.size(); ++i) {
@@ -290,37 +328,7 @@ std::string card_text(const ModelCard& card) {
   if (!card.note.empty()) {
     out += fmt::format("  note            {}\n", terminal_safe(card.note));
   }
-  std::vector<const TrainingFile*> by_name;  // the card has them in the order of their content
-  by_name.reserve(card.files.size());
-  for (const TrainingFile& file : card.files) {
-    by_name.push_back(&file);
-  }
-  std::stable_sort(by_name.begin(), by_name.end(),
-                   [](const TrainingFile* a, const TrainingFile* b) { return a->name < b->name; });
-  for (const Label label : {Label::kNormal, Label::kMalicious}) {
-    const auto i = static_cast<std::size_t>(label);
-    const auto files = std::count_if(card.files.begin(), card.files.end(),
-                                     [&](const TrainingFile& file) { return file.label == label; });
-    if ((card.forest || card.surprise) && files == 0) {
-      continue;  // it learns from normal logs alone
-    }
-    out += fmt::format("  {:<15} {}, {}\n", to_string(label), counted(static_cast<std::uint64_t>(files), "file"),
-                       counted(card.records[i], "record"));
-    if (!words) {
-      out += fmt::format("    {}, {} by {}\n", counted(card.connections[i], unit_of(card)),
-                         counted(card.groups[i], "group"), terminal_safe(card.grouping[i]));
-    }
-    std::size_t shown = 0;
-    for (const TrainingFile* const file : by_name) {
-      if (file->label == label && shown++ < kFilesShown) {
-        out += fmt::format("    {:>8}  {}\n", grouped(file->records), shorten(terminal_safe(file->name), 80));
-      }
-    }
-    if (shown > kFilesShown) {
-      out += fmt::format("    and {} more\n", shown - kFilesShown);
-    }
-  }
-  return out;
+  return out + files_text(card);
 }
 
 std::string verdicts_text(const LearnedVerdicts& learned) {

@@ -26,6 +26,7 @@ Result<void> side_by_side(std::size_t count, unsigned threads, const Work& work)
   };
   const auto how = workers > 1 ? std::launch::async | std::launch::deferred : std::launch::deferred;
   std::vector<std::future<void>> running;
+  running.reserve(workers);
   for (std::size_t worker = 0; worker < workers; ++worker) {
     running.push_back(std::async(how, run, worker));
   }

@@ -40,6 +40,7 @@ class MessageParts {
     }
     // Dealt out in an order that says nothing of them.
     std::vector<std::tuple<std::uint32_t, std::string_view, std::size_t>> order;
+    order.reserve(logs_.size());
     for (std::size_t i = 0; i < logs_.size(); ++i) {
       order.emplace_back(fold_of(logs_[i].content, "", std::numeric_limits<std::uint32_t>::max()), logs_[i].content, i);
     }

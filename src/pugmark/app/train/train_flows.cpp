@@ -160,6 +160,7 @@ std::vector<ForestColumn> describe_columns(const LabelledExchanges& exchanges, s
     }
   }
   std::vector<ForestColumn> columns;
+  columns.reserve(kFlowColumns);
   for (std::size_t column = 0; column < kFlowColumns; ++column) {
     columns.push_back({std::string(flow_column_definitions()[column].name), usual_of(values[column])});
   }
@@ -316,6 +317,7 @@ Result<FlowTraining> train_flows(const LabelledExchanges& exchanges, const Group
   PUGMARK_TRY(FlowFit fit, fit_flows(exchanges, grouping, learned, options, threads));
   training.parts.columns = describe_columns(exchanges, learned, fit.vocabulary);
   std::vector<std::string> names;
+  names.reserve(training.parts.columns.size());
   for (const ForestColumn& column : training.parts.columns) {
     names.push_back(column.name);
   }

@@ -401,6 +401,7 @@ TypedTraining train_typed(const TypedTrainingRows& read, const Grouping& groupin
     parts.columns[column].usual = usual_of(known);
   }
   std::vector<std::string> names;
+  names.reserve(parts.columns.size());
   for (const TypedColumn& column : parts.columns) {
     names.push_back(column_name(parts.fields[column.field], column.measure));
   }
