@@ -1,7 +1,9 @@
 // Models that look together: from fusing to reasons on real logs, against what each of them says alone.
 #include "pugmark/app/fuse/fuse.h"
 
+#include <algorithm>
 #include <filesystem>
+#include <fstream>
 #include <map>
 #include <string>
 #include <vector>
@@ -10,6 +12,7 @@
 #include <gtest/gtest.h>
 
 #include "pugmark/app/assess/explain.h"
+#include "pugmark/app/assess/several_models.h"
 #include "pugmark/model/model.h"
 #include "support/samples_support.h"
 
@@ -115,7 +118,7 @@ TEST(Fuse, PutsTheModelOfHeadersFirstWhateverTheOrderGiven) {
   EXPECT_EQ(fused_model().eyes()[1].name, "gradient-boosting");
   EXPECT_EQ(fused().summary.card.recipe, kFusedRecipe);
   EXPECT_EQ(fused().summary.folds, 5U);
-  EXPECT_EQ(fused().summary.seen_by_all[0] + fused().summary.seen_by_one[0], fused().summary.card.connections[0]);
+  EXPECT_EQ(fused().summary.seen_by_all[0] + fused().summary.left_out[0], fused().summary.card.connections[0]);
   EXPECT_EQ(fused().summary.seen_by_all[1], 72U);
 }
 
@@ -232,6 +235,57 @@ TEST(Fuse, APastedRequestIsExplainedByAllModels) {
   EXPECT_EQ(explained, 1U);
 }
 
+TEST(Fuse, APastedHeaderBlockIsNoExchange) {
+  app::ExplainOptions options;
+  options.text = "Host: 192.0.2.7\r\nUser-Agent: bot\r\n\r\n";
+  options.name = "-";
+  KeepingSink sink;
+  const auto take = [&](const app::Explanation& explanation) -> Result<void> {
+    EXPECT_EQ(explanation.finding.eyes.size(), 1U);
+    expect_reasons_add_up(explanation.finding);
+    return {};
+  };
+  ASSERT_TRUE(app::explain(fused().model("fused.pug"), options, take, sink).has_value());
+}
+
+TEST(Fuse, WarnsOfModelsThatLearnedFromOtherLogs) {
+  const ScratchFolder folder;
+  app::TrainOptions other = training(app::Recipe::kHeaders, folder.file("other.pug"));
+  other.malicious = {PUGMARK_TEST_DATA "/flows/malicious"};
+  KeepingSink sink;
+  ASSERT_TRUE(app::train(other, sink).has_value());
+  const auto warned = [&](const std::string& headers) {
+    KeepingSink of_fusing;
+    const auto summary = app::fuse(
+        fusing({headers, fused().file("boosting.pug")},
+               folder.file("out" + std::to_string(sink.kept.size())) + std::filesystem::path(headers).stem().string()),
+        of_fusing);
+    EXPECT_TRUE(summary.has_value()) << summary.error().message();
+    return std::count_if(of_fusing.kept.begin(), of_fusing.kept.end(), [](const Diagnostic& diagnostic) {
+      return diagnostic.what.find("learned from other logs") != std::string::npos;
+    });
+  };
+  EXPECT_EQ(warned(folder.file("other.pug")), 1);
+  EXPECT_EQ(warned(fused().file("headers.pug")), 0);
+}
+
+TEST(Fuse, ACardThatTellsOfTreesWithoutEndIsRefused) {
+  const ScratchFolder folder;
+  const auto file = ModelFile::open(fused().file("boosting.pug"));
+  ASSERT_TRUE(file.has_value());
+  std::string card(file->section("CARD"));
+  const std::string grown = "gradient-boosting\t100\t";
+  const std::size_t at = card.find(grown);
+  ASSERT_NE(at, std::string::npos);
+  card.replace(at, grown.size(), "gradient-boosting\t4294967295\t");
+  ModelFileBuilder builder;
+  builder.add("CARD", false, card);
+  builder.add_all(*file, {"CARD"});
+  std::ofstream(folder.file("forged.pug"), std::ios::binary) << builder.build();
+  EXPECT_THAT(why_not(fusing({fused().file("headers.pug"), folder.file("forged.pug")}, folder.file("out.pug"))),
+              HasSubstr("trees that cannot be grown"));
+}
+
 TEST(Fuse, SaysWhyModelsCannotLookTogether) {
   const ScratchFolder folder;
   const std::string out = folder.file("out.pug");
@@ -241,7 +295,7 @@ TEST(Fuse, SaysWhyModelsCannotLookTogether) {
   EXPECT_THAT(why_not(fusing({headers, fused().file("fused.pug")}, out)),
               HasSubstr("recipe fused cannot judge connections with others"));
   EXPECT_THAT(why_not(fusing({headers, headers}, out)), HasSubstr("2 models of the recipe headers and 0 models"));
-  EXPECT_THAT(why_not(fusing({fused().file("boosting.pug")}, out)), HasSubstr("wanted one and 1 to 7"));
+  EXPECT_THAT(why_not(fusing({fused().file("boosting.pug")}, out)), HasSubstr("wanted one and 1 to 3"));
   EXPECT_FALSE(std::filesystem::exists(out));
 }
 
@@ -263,6 +317,69 @@ TEST(Fuse, ReplacesNoModelUnlessTold) {
   EXPECT_THAT(why_not(fusing({fused().file("headers.pug"), fused().file("boosting.pug")}, fused().file("fused.pug"))),
               HasSubstr("exists"));
   EXPECT_EQ(bytes_of(fused().file("fused.pug")), before);
+}
+
+/// What several models say of each connection, by file and line.
+std::map<std::string, SeenConnection> side_by_side(const std::vector<const Model*>& models,
+                                                   const std::vector<std::string>& inputs, unsigned threads) {
+  app::SeveralModelsOptions options;
+  options.inputs = inputs;
+  options.point.all = true;
+  options.scan.threads = threads;
+  KeepingSink sink;
+  std::map<std::string, SeenConnection> seen;
+  const auto take = [&](SeenConnection one) -> Result<void> {
+    const std::string name = one.file + ':' + std::to_string(one.line);
+    seen.emplace(name, std::move(one));
+    return {};
+  };
+  const auto summary = app::assess_side_by_side(models, options, take, sink);
+  EXPECT_TRUE(summary.has_value()) << summary.error().message();
+  EXPECT_EQ(summary->connections, seen.size());
+  return seen;
+}
+
+TEST(SideBySide, EachModelSaysWhatItSaysAlone) {
+  const Model headers = fused().model("headers.pug");
+  const Model boosting = fused().model("boosting.pug");
+  const Model words = fused().model("words.pug");
+  const std::vector<std::string> inputs = {kHunt, kNormal, kMalicious};
+  const auto of_headers = scores_by_connection(headers, inputs);
+  const auto of_boosting = scores_by_connection(boosting, inputs);
+  const auto of_words = scores_by_connection(words, inputs);
+  const auto seen = side_by_side({&boosting, &headers, &words}, inputs, 3);
+  EXPECT_GT(seen.size(), 150U);
+  for (const auto& [name, one] : seen) {
+    if (!one.uid.empty()) {
+      const std::string connection = one.file + ' ' + one.uid;
+      EXPECT_EQ(one.opinions[0].score, of_boosting.at(connection));
+      EXPECT_EQ(one.opinions[1].score, of_headers.at(connection));
+      EXPECT_EQ(one.opinions[2].score, of_words.at(connection));
+    }
+  }
+}
+
+TEST(SideBySide, AModelOfFlowsSaysNothingOfHeaderBlocks) {
+  const Model headers = fused().model("headers.pug");
+  const Model boosting = fused().model("boosting.pug");
+  for (const auto& [name, one] : side_by_side({&headers, &boosting}, {kHeaderLogs}, 2)) {
+    EXPECT_TRUE(one.opinions[0].score.has_value());
+    EXPECT_FALSE(one.opinions[1].score.has_value());
+    EXPECT_FALSE(one.opinions[1].called_out);
+  }
+}
+
+TEST(SideBySide, RefusesAModelThatPutsOthersTogether) {
+  const Model headers = fused().model("headers.pug");
+  const Model both = fused().model("fused.pug");
+  const std::vector<const Model*> models = {&headers, &both};
+  app::SeveralModelsOptions options;
+  options.inputs = {kHunt};
+  KeepingSink sink;
+  const auto summary = app::assess_side_by_side(
+      models, options, [](const SeenConnection&) { return Result<void>(); }, sink);
+  ASSERT_FALSE(summary.has_value());
+  EXPECT_THAT(summary.error().message(), HasSubstr("recipe fused is not shown beside others"));
 }
 
 TEST(Fuse, JudgesConnectionsOnly) {

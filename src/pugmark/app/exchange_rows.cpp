@@ -54,6 +54,7 @@ void ExchangeRows::read(LogBlockReader& reader) {
     out.host_hash = FlowContext::hash_of_host(line.host);
     out.request_hash = FlowContext::hash_of_request(line.method, line.uri);
     out.view = exchange->response == nullptr ? line.view : std::max(line.view, exchange->response->view);
+    out.asked = exchange->request == nullptr || !line.method.empty() || !line.uri.empty();
     out.line = reader.line(0);
     out.record = reader.record(0);
     out.text = reader.row(0);

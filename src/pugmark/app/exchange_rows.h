@@ -25,6 +25,7 @@ struct ExchangeRow {
   std::uint64_t host_hash = 0;
   std::uint64_t request_hash = 0;
   View view = View::kFull;  ///< What its log shows of it.
+  bool asked = true;        ///< Its request has a method or a URI; a header block that stands for one has neither.
   std::uint64_t line = 0;   ///< Within the block, from 1; so is the record.
   std::uint64_t record = 0;
   std::string_view text;  ///< Its row. Lifetime: the block's.

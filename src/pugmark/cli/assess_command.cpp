@@ -9,6 +9,7 @@
 
 #include "pugmark/app/assess/assess.h"
 #include "pugmark/app/review/recording.h"
+#include "pugmark/cli/assess_several.h"
 #include "pugmark/cli/command.h"
 #include "pugmark/cli/model_choice.h"
 #include "pugmark/cli/options.h"
@@ -23,17 +24,15 @@
 namespace pugmark::cli {
 namespace {
 
-enum class Format { kText, kJson, kCsv };
-
 /// Text keeps at most so many; a terminal shows at most so many.
 constexpr std::size_t kTextKept = 10'000;
 constexpr std::size_t kTerminalShown = 25;
 constexpr std::size_t kBufferBytes = std::size_t{64} * 1024;
 
 struct Options {
-  std::string model;
+  std::vector<std::string> models;
   std::string output;
-  Format format = Format::kText;
+  FindingFormat format = FindingFormat::kText;
   std::optional<double> fail_on;
   bool force = false;
   bool show_secrets = false;
@@ -60,9 +59,9 @@ enum class ClosedPipe {
 /// Where findings go, buffered.
 class Printer {
  public:
-  Printer(ByteSink& sink, Format format, std::size_t width, ClosedPipe closed_pipe)
+  Printer(ByteSink& sink, FindingFormat format, std::size_t width, ClosedPipe closed_pipe)
       : sink_(sink), format_(format), width_(width), closed_pipe_(closed_pipe) {
-    if (format == Format::kCsv) {
+    if (format == FindingFormat::kCsv) {
       buffer_ = report::finding_csv_header();
     }
   }
@@ -74,14 +73,14 @@ class Printer {
     }
     ++printed_;
     switch (format_) {
-      case Format::kText:
+      case FindingFormat::kText:
         buffer_ += report::finding_text(finding, printed_, width_);
         buffer_ += '\n';
         break;
-      case Format::kJson:
+      case FindingFormat::kJson:
         report::append_finding_json(buffer_, finding);
         break;
-      case Format::kCsv:
+      case FindingFormat::kCsv:
         buffer_ += report::finding_csv(finding);
         break;
     }
@@ -112,7 +111,7 @@ class Printer {
 
  private:
   ByteSink& sink_;
-  Format format_;
+  FindingFormat format_;
   std::size_t width_;
   ClosedPipe closed_pipe_;
   bool silent_ = false;
@@ -233,14 +232,14 @@ std::string thresholds_text(const Options& options, const app::AssessSummary& su
   const std::string_view score = card.surprise ? "surprise" : "score";
   const std::array<std::uint64_t, 4>& met = columns ? summary.exchanges : summary.read.views;
   const auto views = std::ranges::count_if(met, [](std::uint64_t count) { return count > 0; });
-  for (std::size_t i = 0; i < summary.thresholds->size(); ++i) {
-    const app::OperatingThreshold& threshold = (*summary.thresholds)[i];
+  const auto add = [&](const app::OperatingThreshold& threshold, std::size_t i, std::string_view of_what) {
     if (met[i] == 0) {
-      continue;
+      return;
     }
     const std::string what =
         point.rate ? "rate" : fmt::format("profile {}", to_string(point.profile.value_or(Profile::kBalanced)));
-    const std::string where = views > 1 ? fmt::format(", view {}", to_string(static_cast<View>(i))) : std::string();
+    const std::string where =
+        (views > 1 ? fmt::format(", view {}", to_string(static_cast<View>(i))) : std::string()).append(of_what);
     text +=
         threshold.rate
             ? fmt::format(
@@ -249,6 +248,12 @@ std::string thresholds_text(const Options& options, const app::AssessSummary& su
                   other)
             : fmt::format("{}{}: {} above 0; no higher threshold follows from the {} that the model had held back\n",
                           what, where, score, counted(threshold.normal, fmt::format("normal {}", unit.one)));
+  };
+  for (std::size_t i = 0; i < summary.thresholds->size(); ++i) {
+    add((*summary.thresholds)[i], i, "");
+    if (summary.message_thresholds) {
+      add((*summary.message_thresholds)[i], i, ", without exchanges");
+    }
   }
   return text;
 }
@@ -294,7 +299,7 @@ std::string packet_command(const Place& place, std::string_view port) {
 
 /// Says what may be done next, where findings were shown as text.
 void print_next(const Options& options, const ChosenModel& chosen, std::uint64_t findings, const Printer& printer) {
-  if (options.format != Format::kText || findings == 0) {
+  if (options.format != FindingFormat::kText || findings == 0) {
     return;
   }
   const std::string again = same_again(options, chosen);
@@ -414,7 +419,7 @@ int exit_code(const Options& options, const app::AssessSummary& summary, const P
 
 int run(Options options) {
   Stopwatch watch;
-  const auto chosen = choose_model(options.model);
+  const auto chosen = choose_model(options.models.empty() ? std::string() : options.models.front());
   if (!chosen) {
     return report_error(chosen.error());
   }
@@ -431,7 +436,7 @@ int run(Options options) {
   DescriptorSink standard_output(STDOUT_FILENO, "standard output");
   const bool on_terminal = !file && ::isatty(STDOUT_FILENO) == 1;
   const bool chosen_count = options.assess.strongest.has_value();
-  const bool cut = options.format == Format::kText && !chosen_count;
+  const bool cut = options.format == FindingFormat::kText && !chosen_count;
   if (cut) {
     options.assess.strongest = kTextKept;
   }
@@ -471,6 +476,27 @@ int run(Options options) {
   return exit_code(options, *summary, printer, terminal);
 }
 
+/// The same run with several models. Throws CLI::ValidationError for what is of one model alone.
+SeveralModelsRun several_models(const CLI::App& app, const Options& options) {
+  for (const char* const other : {"--threshold", "--budget", "--base-rate", "--by", "--fail-on", "--record", "--store",
+                                  "--no-raw", "--show-secrets"}) {
+    if (app.get_option(other)->count() > 0) {
+      throw CLI::ValidationError(other, "is of one model; several are shown side by side, connection by connection");
+    }
+  }
+  SeveralModelsRun run;
+  run.models = options.models;
+  run.output = options.output;
+  run.format = options.format;
+  run.force = options.force;
+  run.strongest = options.assess.strongest;
+  run.assess.inputs = options.assess.inputs;
+  run.assess.point = options.assess.point;
+  run.assess.window = options.assess.window;
+  run.assess.scan = options.assess.scan;
+  return run;
+}
+
 }  // namespace
 
 void declare_assess(CLI::App& parent, Action& action) {
@@ -479,12 +505,18 @@ void declare_assess(CLI::App& parent, Action& action) {
   options->assess.scan.threads = default_threads();
   options->assess.scan.stop = &stop_flag();
   app.add_option("PATH", options->assess.inputs, "Logs: files, directories, or - for standard input")->required();
-  add_model_option(app, options->model);
+  app.add_option("-m,--model", options->models,
+                 "The model; without it $PUGMARK_MODEL, then ./pugmark.pug, then the starter in the box. Given several "
+                 "times: what each model says of each connection, side by side")
+      ->check(model_name())
+      ->allow_extra_args(false)
+      ->type_name("MODEL");
   app.add_option("-o,--output", options->output, "Where to write findings instead of standard output (-)")
       ->type_name("FILE");
   app.add_option("--format", options->format,
                  "text for eyes, strongest first; json (a line each) or csv in input order")
-      ->transform(choice<Format>({{"text", Format::kText}, {"json", Format::kJson}, {"csv", Format::kCsv}}))
+      ->transform(choice<FindingFormat>(
+          {{"text", FindingFormat::kText}, {"json", FindingFormat::kJson}, {"csv", FindingFormat::kCsv}}))
       ->type_name("FORMAT")
       ->default_str("text");
   CLI::Option* const threshold =
@@ -549,8 +581,13 @@ void declare_assess(CLI::App& parent, Action& action) {
   app.footer(
       "Examples:\n  pugmark assess /opt/zeek/logs/2026-11-24\n"
       "  pugmark assess --record /opt/zeek/logs/current && pugmark findings\n"
+      "  pugmark assess -m headers.pug -m flows.pug http.log\n"
       "  zcat http.*.log.gz | pugmark assess -m team.pug --format json - | jq .uid");
-  app.callback([options, &action] {
+  app.callback([options, &app, &action] {
+    if (options->models.size() > 1) {
+      action = [several = several_models(app, *options)] { return run_several_models(several); };
+      return;
+    }
     options->assess.secrets = options->show_secrets ? SecretPolicy::kShow : SecretPolicy::kMask;
     action = [options] { return run(*options); };
   });

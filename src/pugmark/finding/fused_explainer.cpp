@@ -31,6 +31,10 @@ void keep_texts(std::vector<HeaderEvidence>& evidence, ReasonTexts& texts) {
 
 }  // namespace
 
+EyeEvidence evidence_of(const Finding& finding) {
+  return finding.eyes.size() > 1 ? EyeEvidence::kExchanges : EyeEvidence::kMessages;
+}
+
 FusedExplainer::FusedExplainer(const FusedModel& model) : model_(model), headers_(model.headers()) {
   for (const ForestModel& forest : model.forests()) {
     forests_.emplace_back(forest);
@@ -40,8 +44,7 @@ FusedExplainer::FusedExplainer(const FusedModel& model) : model_(model), headers
 void FusedExplainer::explain(Finding& finding, SecretPolicy secrets) {
   headers_.explain(finding, secrets);
   finding.surprise = false;  // together they tell log-odds, whatever each tells
-  const EyeEvidence evidence = finding.eyes.size() > 1 ? EyeEvidence::kExchanges : EyeEvidence::kMessages;
-  double prior = model_.combination(evidence, finding.view).bias;
+  double prior = model_.combination(evidence_of(finding), finding.view).bias;
   for (std::size_t i = 0; i < finding.eyes.size(); ++i) {
     const EyeScore& eye = finding.eyes[i];
     if (i == 0) {

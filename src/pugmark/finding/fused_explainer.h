@@ -11,6 +11,9 @@
 
 namespace pugmark {
 
+/// What the models of a fused model that found this had to look at.
+EyeEvidence evidence_of(const Finding& finding);
+
 /// Computes evidence: that of each model, times what its score counts. Weights of all reasons and the prior add up to
 /// the score.
 /// Threads: one per thread.

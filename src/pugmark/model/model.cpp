@@ -1,6 +1,11 @@
 // Which recipe a file is of.
 #include "pugmark/model/model.h"
 
+#include <algorithm>
+#include <iterator>
+#include <set>
+#include <utility>
+
 #include <fmt/format.h>
 
 #include "pugmark/core/text.h"
@@ -49,6 +54,27 @@ Result<Model> open_model(const std::string& path) {
 
 const ModelCard& card_of(const Model& model) {
   return std::visit([](const auto& one) -> const ModelCard& { return one.card(); }, model);
+}
+
+std::vector<TrainingFile> files_learned_from(const Model& model) {
+  std::vector<TrainingFile> files = card_of(model).files;
+  const auto* const fused = std::get_if<FusedModel>(&model);
+  if (fused == nullptr) {
+    return files;
+  }
+  std::set<std::pair<Label, std::string>> known;
+  for (const TrainingFile& file : files) {
+    known.emplace(file.label, file.content);
+  }
+  const auto add = [&](const ModelCard& card) {
+    std::copy_if(card.files.begin(), card.files.end(), std::back_inserter(files),
+                 [&](const TrainingFile& file) { return known.emplace(file.label, file.content).second; });
+  };
+  add(fused->headers().card());
+  for (const ForestModel& forest : fused->forests()) {
+    add(forest.card());
+  }
+  return files;
 }
 
 const ViewTables* views_of(const Model& model) {

@@ -3,6 +3,7 @@
 
 #include <string>
 #include <variant>
+#include <vector>
 
 #include "pugmark/model/forest/forest_model.h"
 #include "pugmark/model/forest/typed_model.h"
@@ -19,6 +20,9 @@ using Model = std::variant<WordModel, HeaderModel, ForestModel, TypedModel, Fuse
 Result<Model> open_model(const std::string& path);
 
 const ModelCard& card_of(const Model& model);
+
+/// All logs that a model learned from; of a fused one, those of the models in it too, each once.
+std::vector<TrainingFile> files_learned_from(const Model& model);
 
 /// What held-back normal units scored, by view; null for naive Bayes over words, which holds none back.
 const ViewTables* views_of(const Model& model);

@@ -101,7 +101,7 @@ bool take_of_features(std::string_view key, std::string_view value, ModelCard& c
     card.figures = parse_figures(value);
   } else if (key == "forest") {
     card.forest = parse_forest(value);
-  } else if (key == "eye") {
+  } else if (key == "eye" && card.recipe == kFusedRecipe) {
     if (auto eye = parse_eye(value)) {
       card.eyes.push_back(*std::move(eye));
     }

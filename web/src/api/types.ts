@@ -113,6 +113,8 @@ export interface Evidence {
   header: string;
   value: string;
   weight: number;
+  /** Of a fused model: which of its models saw it. */
+  eye?: string;
   reasons: Reason[];
 }
 
@@ -271,12 +273,19 @@ export interface ModelCard {
   note: string;
   base_rate?: number;
   adapted_from?: string;
-  figures: { average_precision: number; recall: { rate: number; recall: number }[] } | null;
+  figures: CardFigures | null;
+  /** Of a fused model: those that look together. */
+  eyes?: { eye: string; weight: number; figures: CardFigures | null }[];
+}
+
+export interface CardFigures {
+  average_precision: number;
+  recall: { rate: number; recall: number }[];
 }
 
 export interface Model {
   path: string;
-  recipe: 'words' | 'headers' | 'flows' | 'typed';
+  recipe: 'words' | 'headers' | 'flows' | 'typed' | 'fused';
   learns_into: string;
   profile?: string;
   card: ModelCard;

@@ -30,6 +30,8 @@ struct AssessSummary {
   std::uint64_t beyond_budget = 0;           ///< Findings of more days than a budget keeps.
   /// From which score on units of each view were findings; nothing with a budget alone, or with naive Bayes over words.
   std::optional<OperatingThresholds> thresholds;
+  /// The same of connections without exchanges, where a fused model met both kinds.
+  std::optional<OperatingThresholds> message_thresholds;
   std::optional<double> base_rate;  ///< That probabilities were told for; nothing where none were.
   /// Scores that do not look like the normal traffic that the model knows, where it knows what that scores.
   std::optional<NormalLikeness::Excess> unlike_normal;

@@ -78,8 +78,12 @@ class UnitScorer {
     const auto of_exchanges = likeness_[static_cast<std::size_t>(EyeEvidence::kExchanges)].excess();
     const auto of_messages = likeness_[static_cast<std::size_t>(EyeEvidence::kMessages)].excess();
     summary_.unlike_normal = of_exchanges ? of_exchanges : of_messages;
-    summary_.thresholds =
-        thresholds_[static_cast<std::size_t>(saw_exchanges_ ? EyeEvidence::kExchanges : EyeEvidence::kMessages)];
+    constexpr auto kMessages = static_cast<std::size_t>(EyeEvidence::kMessages);
+    constexpr auto kExchanges = static_cast<std::size_t>(EyeEvidence::kExchanges);
+    summary_.thresholds = thresholds_[saw_[kExchanges] ? kExchanges : kMessages];
+    if (saw_[kExchanges] && saw_[kMessages]) {
+      summary_.message_thresholds = thresholds_[kMessages];
+    }
     return failure_ ? Result<void>(*failure_) : Result<void>();
   }
 
@@ -271,7 +275,7 @@ class UnitScorer {
     const EyeEvidence evidence = unit.strongest.empty() ? EyeEvidence::kMessages : EyeEvidence::kExchanges;
     const double of_headers = from_fixed(sum);
     const double score = fused_ == nullptr ? of_headers : score_together(unit, of_headers, evidence);
-    saw_exchanges_ = saw_exchanges_ || evidence == EyeEvidence::kExchanges;
+    saw_[static_cast<std::size_t>(evidence)] = true;
     summary_.highest = std::max(summary_.highest.value_or(score), score);
     summary_.continued += connection.continued ? 1 : 0;
     const View view = unit.shape.view;
@@ -410,8 +414,8 @@ class UnitScorer {
   const ThresholdsOfEvidence& thresholds_;
   std::optional<double> base_rate_;
   std::array<NormalLikeness, 2> likeness_;  // by EyeEvidence
-  bool saw_exchanges_ = false;
-  std::vector<double> scores_;  // of the unit at hand, by model
+  std::array<bool, 2> saw_{};               // by EyeEvidence
+  std::vector<double> scores_;              // of the unit at hand, by model
   const std::vector<InputFile>& files_;
   MessageRecall recall_;
   FindingCollector& collector_;
@@ -452,8 +456,13 @@ Result<AssessSummary> assess_units(const HeaderModel& model, const FusedModel* f
   scan_options.store = &store;
   const std::vector<InputFile> files = find_input_files(options.inputs, diagnostics);
   LogContext context;
+  std::vector<const ForestModel*> forests;
+  if (fused != nullptr) {
+    std::transform(fused->forests().begin(), fused->forests().end(), std::back_inserter(forests),
+                   [](const ForestModel& forest) { return &forest; });
+  }
   const auto make_worker = [&]() -> BlockWorker {
-    auto eyes = fused == nullptr ? nullptr : std::make_unique<ExchangeEyes>(fused->forests(), files, context);
+    auto eyes = fused == nullptr ? nullptr : std::make_unique<ExchangeEyes>(forests, files, context);
     auto worker = std::make_shared<MessageFinder>(model, std::move(eyes), static_cast<bool>(options.record));
     return [worker](const LogBlock& block) { return worker->read(block); };
   };
@@ -477,6 +486,7 @@ Result<AssessSummary> assess_units(const HeaderModel& model, const FusedModel* f
   summary.beyond_budget = collector.beyond_budget();
   if (point.all) {
     summary.thresholds.reset();
+    summary.message_thresholds.reset();
   }
   return summary;
 }

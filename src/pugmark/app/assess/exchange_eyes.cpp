@@ -14,24 +14,27 @@ void ExchangeEyes::look(const LogBlock& block, ExchangesOfBlock& out) {
     return;
   }
   block.in_order([&] { rows_.add_context(context_.of(log_stream_of(files_[block.file].path))); });
-  out.records.reserve(rows_.size());
+  asked_.clear();  // the others show too little to look at
   for (std::size_t i = 0; i < rows_.size(); ++i) {
-    out.records.push_back(static_cast<std::uint32_t>(rows_[i].record));
+    if (rows_[i].asked) {
+      asked_.push_back(i);
+      out.records.push_back(static_cast<std::uint32_t>(rows_[i].record));
+    }
   }
-  out.seen.resize(rows_.size() * forests_.size());
-  scores_.resize(rows_.size());
+  out.seen.resize(asked_.size() * forests_.size());
+  scores_.resize(asked_.size());
   FlowRow shown;
   for (std::size_t forest = 0; forest < forests_.size(); ++forest) {
     numbers_.clear();
-    for (std::size_t i = 0; i < rows_.size(); ++i) {
-      shown = rows_[i].row;
-      forests_[forest].vocabulary().fill(shown);
-      mask_row(shown, rows_[i].view);
+    for (std::size_t i = 0; i < asked_.size(); ++i) {
+      shown = rows_[asked_[i]].row;
+      forests_[forest]->vocabulary().fill(shown);
+      mask_row(shown, rows_[asked_[i]].view);
       numbers_.insert(numbers_.end(), shown.values.begin(), shown.values.end());
       out.seen[i * forests_.size() + forest].numbers = shown.values;
     }
-    forests_[forest].forest().score(numbers_.data(), kFlowColumns, rows_.size(), scores_.data());
-    for (std::size_t i = 0; i < rows_.size(); ++i) {
+    forests_[forest]->forest().score(numbers_.data(), kFlowColumns, asked_.size(), scores_.data());
+    for (std::size_t i = 0; i < asked_.size(); ++i) {
       out.seen[i * forests_.size() + forest].score = scores_[i];
     }
   }

@@ -1,10 +1,11 @@
-// ExchangeEyes: what the forests of a fused model make of the exchanges of connections.
+// ExchangeEyes: what forests make of the exchanges of connections that other models look at too.
 #pragma once
 
 #include <array>
 #include <cstdint>
 #include <optional>
 #include <span>
+#include <utility>
 #include <vector>
 
 #include "pugmark/app/assess/message_recall.h"
@@ -49,19 +50,20 @@ struct StrongestExchange {
 /// Threads: one per thread; the context is looked after in the order of the blocks.
 class ExchangeEyes {
  public:
-  /// Lifetime: all must outlive it.
-  ExchangeEyes(const std::vector<ForestModel>& forests, const std::vector<InputFile>& files, LogContext& context)
-      : forests_(forests), files_(files), context_(context) {}
+  /// Lifetime: all, and the forests, must outlive it.
+  ExchangeEyes(std::vector<const ForestModel*> forests, const std::vector<InputFile>& files, LogContext& context)
+      : forests_(std::move(forests)), files_(files), context_(context) {}
 
   /// Reads the block once more, and scores its exchanges.
   void look(const LogBlock& block, ExchangesOfBlock& out);
 
  private:
-  const std::vector<ForestModel>& forests_;
+  std::vector<const ForestModel*> forests_;
   const std::vector<InputFile>& files_;
   LogContext& context_;
   LogBlockReader reader_;
   ExchangeRows rows_;
+  std::vector<std::size_t> asked_;  // rows that are looked at
   std::vector<float> numbers_;
   std::vector<FixedScore> scores_;
 };

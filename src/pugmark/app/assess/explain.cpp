@@ -109,7 +109,7 @@ void score_together(Finding& finding, const FusedModel& model) {
     scores[i] = alone->score;
     eye.exchange = std::move(alone);
   }
-  const EyeEvidence evidence = finding.eyes.size() > 1 ? EyeEvidence::kExchanges : EyeEvidence::kMessages;
+  const EyeEvidence evidence = evidence_of(finding);
   finding.score = combined(model.combination(evidence, finding.view), scores);
   const auto& base_rate = model.card().base_rate;
   finding.probability =
@@ -159,6 +159,10 @@ Result<ExplainSummary> explain(const Model& model, const ExplainOptions& options
   if (const ViewTables* const views = views_of(model); views != nullptr) {
     PUGMARK_TRY(thresholds, operating_thresholds(*views, {}));
   }
+  OperatingThresholds of_messages = thresholds;  // of what shows no exchange
+  if (fused != nullptr) {
+    PUGMARK_TRY(of_messages, operating_thresholds(fused->tables(EyeEvidence::kMessages).views, {}));
+  }
   AssessOptions assess_options;
   assess_options.inputs = {"-"};
   assess_options.point.all = true;
@@ -170,7 +174,9 @@ Result<ExplainSummary> explain(const Model& model, const ExplainOptions& options
   TextRemarks remarks(text);
   ExplainSummary summary;
   const auto take = [&](const Finding& found) -> Result<void> {
-    Explanation explanation{found, thresholds[static_cast<std::size_t>(found.view)].least};
+    const bool messages_alone = fused != nullptr && evidence_of(found) == EyeEvidence::kMessages;
+    Explanation explanation{found,
+                            (messages_alone ? of_messages : thresholds)[static_cast<std::size_t>(found.view)].least};
     Finding& finding = explanation.finding;
     if (headers != nullptr) {
       score_what_is_shown(finding, *headers);

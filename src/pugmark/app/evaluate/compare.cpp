@@ -9,7 +9,7 @@
 #include <absl/container/flat_hash_set.h>
 #include <fmt/format.h>
 
-#include "pugmark/app/evaluate/scored_connections.h"
+#include "pugmark/app/assess/scored_connections.h"
 #include "pugmark/app/learn/rescore.h"
 #include "pugmark/feature/feature_definitions.h"
 #include "pugmark/feature/feature_sentences.h"

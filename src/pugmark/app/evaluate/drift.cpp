@@ -14,7 +14,7 @@
 #include <fmt/format.h>
 
 #include "pugmark/app/assess/operating_point.h"
-#include "pugmark/app/evaluate/scored_connections.h"
+#include "pugmark/app/assess/scored_connections.h"
 #include "pugmark/eval/population_stability.h"
 #include "pugmark/feature/shown_headers.h"
 #include "pugmark/feature/words.h"

@@ -325,7 +325,7 @@ Result<RowScores> all_scores(const LabelledConnections& connections, const Group
           .at(options.model)
           .hint("pugmark assess -m MODEL --format json on logs whose labels you know, normal and malicious apart");
     }
-    warn_of_learned(connections, card_of(model).files, diagnostics);
+    warn_of_learned(connections, files_learned_from(model), diagnostics);
     return scores_of_model(connections, model, options);
   }
   const bool by_time = options.train_before.has_value();

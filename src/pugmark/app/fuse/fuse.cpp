@@ -2,8 +2,9 @@
 #include "pugmark/app/fuse/fuse.h"
 
 #include <algorithm>
-#include <cmath>
+#include <map>
 #include <numeric>
+#include <set>
 #include <utility>
 
 #include <fmt/format.h>
@@ -48,6 +49,53 @@ ForestTraining training_of(const ForestCard& card) {
   return training;
 }
 
+/// Whether trees can be grown as a card says: a card may be made to mislead.
+bool can_be_grown(const ForestModel& model) {
+  constexpr std::uint64_t kMostTrees = 1000;    // as `train` takes
+  constexpr std::uint64_t kMostSample = 16384;  // the same
+  constexpr std::uint64_t kMostSeed = std::uint64_t{1} << 31U;
+  const ForestCard card = model.card().forest.value_or(ForestCard());
+  const bool isolation = card.algorithm == kIsolationForest;
+  const bool sample = !isolation || (card.sample >= 2 && card.sample <= kMostSample);
+  return sample && card.trees >= 1 && card.trees <= kMostTrees && card.trees == model.forest().trees() &&
+         card.seed < kMostSeed;
+}
+
+/// Whether a model is what its recipe gives from these logs: not learned from others, nor adapted or taught since.
+bool is_of_these_logs(const Eye& eye, const LabelledConnections& connections) {
+  std::set<std::pair<Label, std::string>> logs;
+  for (const LabelledFile& file : connections.files) {
+    if (file.records > 0) {
+      logs.emplace(file.label, file.content);
+    }
+  }
+  const ModelCard& card = card_of(eye.model);
+  const auto* const headers = std::get_if<HeaderModel>(&eye.model);
+  const bool taught = headers != nullptr && headers->verdicts() > 0;
+  const bool of_these = std::all_of(card.files.begin(), card.files.end(), [&](const TrainingFile& file) {
+    return logs.contains({file.label, file.content});
+  });
+  return of_these && !taught && card.adapted_from.empty() && card.corrected[0] + card.corrected[1] == 0;
+}
+
+/// Says which models are others than those that were measured.
+void warn_of_other_models(const std::vector<Eye>& eyes, const LabelledConnections& connections,
+                          DiagnosticSink& diagnostics) {
+  for (const Eye& eye : eyes) {
+    if (is_of_these_logs(eye, connections)) {
+      continue;
+    }
+    Diagnostic diagnostic;
+    diagnostic.severity = Diagnostic::Severity::kWarning;
+    diagnostic.file = eye.path;
+    diagnostic.what =
+        "learned from other logs, or was adapted, corrected or taught since: weights, thresholds, probabilities and "
+        "figures are those of its recipe, trained on these logs";
+    diagnostic.hints.emplace_back("train it on these logs; or measure what was fused: pugmark evaluate -m MODEL");
+    diagnostics.report(diagnostic);
+  }
+}
+
 /// Opens the models, the one of the recipe headers first. Errors: kUsage where they cannot look together.
 Result<std::vector<Eye>> open_eyes(const std::vector<std::string>& paths) {
   std::vector<Eye> eyes;
@@ -60,6 +108,11 @@ Result<std::vector<Eye>> open_eyes(const std::vector<std::string>& paths) {
                                                   terminal_safe(card_of(model).recipe)))
           .at(path)
           .hint("one of the recipe headers and one or more of the recipe flows look together");
+    }
+    if (const auto* const forest = std::get_if<ForestModel>(&model); forest != nullptr && !can_be_grown(*forest)) {
+      return Error(ErrorCode::kFormat, "is damaged: its card tells of trees that cannot be grown")
+          .at(path)
+          .hint("copy it again from where it came, or train anew");
     }
     PUGMARK_TRY(const MappedFile file, MappedFile::open(path));
     Eye eye{path, std::move(model), std::string(file.bytes())};
@@ -126,42 +179,79 @@ Result<HeldBack> hold_back_all(const LabelledConnections& connections, const Gro
 class Fitter {
  public:
   Fitter(const LabelledConnections& connections, const Grouping& grouping, const HeldBack& held_back)
-      : connections_(connections), grouping_(grouping), held_back_(held_back) {}
-
-  /// Fits for each view. Where the logs that show a view are of one class, or there are none, the next lesser view
-  /// tells how far to trust each model. Errors: kUsage where none does.
-  Result<FusedTables> fit(EyeEvidence evidence) const {
-    FusedTables tables;
-    for (std::size_t view = kViews.size(); view-- > 0;) {
-      const std::optional<std::size_t> telling = telling_view(evidence, view);
-      if (!telling) {
-        return Error(ErrorCode::kUsage,
-                     evidence == EyeEvidence::kExchanges && rows_of(evidence, view).empty()
-                         ? "no connection has an exchange and a uid: there is nothing that all models score"
-                         : "no model tells the classes apart: there is nothing to be put together");
+      : connections_(connections), grouping_(grouping), held_back_(held_back), whole_(connections.rows.size(), true) {
+    // Of a connection in several pieces, held-back exchanges are known of all together: they say nothing of one.
+    std::map<std::pair<std::string, std::string_view>, std::uint32_t> first;
+    for (std::uint32_t row = 0; row < connections.rows.size(); ++row) {
+      const ConnectionSource& source = connections.sources[row];
+      if (source.uid.empty() || source.disguised) {
+        continue;
       }
-      tables.combinations[view] = *fit_rows(rows_of(evidence, *telling), evidence, *telling);
-      if (view + 1 < kViews.size()) {
-        tables.views[view] = tables.views[view + 1];
-      }
-      describe(rows_of(evidence, view), evidence, view, tables.views[view]);
+      const std::string stream = log_stream_of(connections.files[source.file].path);
+      const auto [at, fresh] = first.try_emplace({stream, source.uid}, row);
+      whole_[row] = fresh;
+      whole_[at->second] = whole_[at->second] && fresh;
     }
-    return tables;
   }
 
-  /// What all models together say of rows, each as its log shows it, by row; kNotScored of those that not all score.
-  std::vector<double> together() const {
-    std::vector<double> scores(connections_.rows.size(), kNotScored);
-    for (std::size_t view = 0; view < kViews.size(); ++view) {
-      const std::vector<std::uint32_t> rows = rows_of(EyeEvidence::kExchanges, view);
-      const std::vector<double> of_rows = scores_of_others(rows, EyeEvidence::kExchanges, view);
-      for (std::size_t i = 0; i < rows.size(); ++i) {
-        if (connections_.sources[rows[i]].view == kViews[view]) {
-          scores[rows[i]] = of_rows[i];
+  /// What is known of connections with such evidence in a view.
+  struct Fitted {
+    std::optional<std::size_t> telling;  ///< The view that says how far to trust each model; nothing where none does.
+    Combination combination;
+    std::vector<std::uint32_t> rows;  ///< That show the view.
+    std::vector<double> scores;  ///< Of these, by combinations of other folds; kNotScored where those tell nothing.
+  };
+
+  /// Where the logs that show a view are of one class, or there are none, the next lesser view tells how far to trust
+  /// each model.
+  Fitted fit_view(EyeEvidence evidence, std::size_t view) const {
+    Fitted fitted;
+    fitted.rows = rows_of(evidence, view);
+    fitted.scores.assign(fitted.rows.size(), kNotScored);
+    for (std::size_t telling = view; telling < kViews.size() && !fitted.telling; ++telling) {
+      if (auto combination = fit_rows(rows_of(evidence, telling), evidence, telling)) {
+        fitted.telling = telling;
+        fitted.combination = *std::move(combination);
+      }
+    }
+    for (std::uint32_t fold = 0; fitted.telling && fold < held_back_.count; ++fold) {
+      std::vector<std::uint32_t> learned = rows_of(evidence, *fitted.telling);
+      std::erase_if(learned, [&](std::uint32_t row) { return held_back_.folds[row] == fold; });
+      const std::optional<Combination> combination = fit_rows(learned, evidence, *fitted.telling);
+      for (std::size_t i = 0; combination && i < fitted.rows.size(); ++i) {
+        if (held_back_.folds[fitted.rows[i]] == fold) {
+          fitted.scores[i] = combined(*combination, scores_of({&fitted.rows[i], 1}, evidence, view));
         }
       }
     }
-    return scores;
+    return fitted;
+  }
+
+  /// Fits for each view. `together` takes what all models say of each row as its own log shows it, by row.
+  /// Errors: kUsage where no model tells the classes apart.
+  Result<FusedTables> fit(EyeEvidence evidence, std::vector<double>& together) const {
+    FusedTables tables;
+    together.assign(connections_.rows.size(), kNotScored);
+    for (std::size_t view = kViews.size(); view-- > 0;) {
+      const Fitted fitted = fit_view(evidence, view);
+      if (!fitted.telling) {
+        return Error(ErrorCode::kUsage,
+                     evidence == EyeEvidence::kExchanges && fitted.rows.empty()
+                         ? "no connection has an exchange and a uid: there is nothing that all models score"
+                         : "no model tells the classes apart: there is nothing to be put together");
+      }
+      tables.combinations[view] = fitted.combination;
+      if (view + 1 < kViews.size()) {
+        tables.views[view] = tables.views[view + 1];
+      }
+      describe(fitted, tables.views[view]);
+      for (std::size_t i = 0; i < fitted.rows.size(); ++i) {
+        if (connections_.sources[fitted.rows[i]].view == kViews[view]) {
+          together[fitted.rows[i]] = fitted.scores[i];
+        }
+      }
+    }
+    return tables;
   }
 
  private:
@@ -169,9 +259,10 @@ class Fitter {
   std::vector<std::uint32_t> rows_of(EyeEvidence evidence, std::size_t view) const {
     std::vector<std::uint32_t> rows;
     for (std::uint32_t row = 0; row < connections_.rows.size(); ++row) {
-      bool scored = connections_.is_measured(row) && shows(connections_.sources[row].view, kViews[view]);
+      bool scored = connections_.is_measured(row) && shows(connections_.sources[row].view, kViews[view]) &&
+                    (evidence == EyeEvidence::kMessages || whole_[row]);
       for (std::size_t model = 0; model < models_of(evidence); ++model) {
-        scored = scored && held_back_.scores[model][view][row] != kNotScored;
+        scored = scored && score_of(model, row, view) != kNotScored;
       }
       if (scored) {
         rows.push_back(row);
@@ -186,20 +277,29 @@ class Fitter {
 
   bool malicious(std::uint32_t row) const { return connections_.rows.label(row) == Label::kMalicious; }
 
+  /// In the view of the row's own log, each exchange is seen as its own row of the log shows it, as in assess().
+  double score_of(std::size_t model, std::uint32_t row, std::size_t view) const {
+    const bool own = connections_.sources[row].view == kViews[view];
+    return held_back_.scores[model][own ? 0 : view][row];
+  }
+
   /// By row and model.
   std::vector<double> scores_of(std::span<const std::uint32_t> rows, EyeEvidence evidence, std::size_t view) const {
     std::vector<double> scores;
+    scores.reserve(rows.size() * models_of(evidence));
     for (const std::uint32_t row : rows) {
       for (std::size_t model = 0; model < models_of(evidence); ++model) {
-        scores.push_back(held_back_.scores[model][view][row]);
+        scores.push_back(score_of(model, row, view));
       }
     }
     return scores;
   }
 
+  /// Nothing where a class is missing, or no model tells the classes apart.
   std::optional<Combination> fit_rows(std::span<const std::uint32_t> rows, EyeEvidence evidence,
                                       std::size_t view) const {
     std::vector<bool> labels;
+    labels.reserve(rows.size());
     for (const std::uint32_t row : rows) {
       labels.push_back(malicious(row));
     }
@@ -216,49 +316,19 @@ class Fitter {
     return combination;
   }
 
-  /// The view that tells how far to trust each model where `view` is shown: that one, or the next lesser one with both
-  /// classes.
-  std::optional<std::size_t> telling_view(EyeEvidence evidence, std::size_t view) const {
-    for (; view < kViews.size(); ++view) {
-      if (fit_rows(rows_of(evidence, view), evidence, view)) {
-        return view;
-      }
-    }
-    return std::nullopt;
-  }
-
-  /// What combinations say of rows in a view that were fitted to other folds; kNotScored where these tell nothing.
-  std::vector<double> scores_of_others(std::span<const std::uint32_t> rows, EyeEvidence evidence,
-                                       std::size_t view) const {
-    std::vector<double> out(rows.size(), kNotScored);
-    const std::optional<std::size_t> telling = telling_view(evidence, view);
-    for (std::uint32_t fold = 0; telling && fold < held_back_.count; ++fold) {
-      std::vector<std::uint32_t> learned = rows_of(evidence, *telling);
-      std::erase_if(learned, [&](std::uint32_t row) { return held_back_.folds[row] == fold; });
-      const std::optional<Combination> combination = fit_rows(learned, evidence, *telling);
-      for (std::size_t i = 0; combination && i < rows.size(); ++i) {
-        if (held_back_.folds[rows[i]] == fold) {
-          out[i] = combined(*combination, scores_of(rows.subspan(i, 1), evidence, view));
-        }
-      }
-    }
-    return out;
-  }
-
   /// Fills in what rows say in a view, as far as they do.
-  void describe(std::span<const std::uint32_t> rows, EyeEvidence evidence, std::size_t view, ViewTable& table) const {
-    const std::vector<double> scores = scores_of_others(rows, evidence, view);
+  void describe(const Fitted& fitted, ViewTable& table) const {
     std::vector<double> known;
     std::vector<bool> labels;
     std::vector<std::int64_t> normal;
-    for (std::size_t i = 0; i < rows.size(); ++i) {
-      if (scores[i] == kNotScored) {
+    for (std::size_t i = 0; i < fitted.rows.size(); ++i) {
+      if (fitted.scores[i] == kNotScored) {
         continue;
       }
-      known.push_back(scores[i]);
-      labels.push_back(malicious(rows[i]));
+      known.push_back(fitted.scores[i]);
+      labels.push_back(malicious(fitted.rows[i]));
       if (!labels.back()) {
-        normal.push_back(to_fixed(scores[i]));
+        normal.push_back(to_fixed(fitted.scores[i]));
       }
     }
     if (const auto calibration = fit_calibration(known, labels)) {
@@ -272,6 +342,7 @@ class Fitter {
   const LabelledConnections& connections_;
   const Grouping& grouping_;
   const HeldBack& held_back_;
+  std::vector<bool> whole_;  // by row: it is the one piece of its connection
 };
 
 /// Tables of the model of headers, where held-back connections do not tell how far to trust it.
@@ -352,19 +423,22 @@ Result<FuseSummary> fuse(const FuseOptions& options, DiagnosticSink& diagnostics
   PUGMARK_TRY(const LabelledConnections connections,
               read_labelled({options.normal, options.malicious, {}, {}}, options.scan, options.window, diagnostics));
   const Grouping grouping = group_connections(connections, options.group_by);
+  warn_of_other_models(eyes, connections, diagnostics);
   FuseSummary summary;
   summary.read = connections.read;
   PUGMARK_TRY(ModelCard card, card_of_fused(connections, grouping, options, eyes.size()));
   PUGMARK_TRY(const HeldBack held_back, hold_back_all(connections, grouping, eyes, options));
   summary.folds = held_back.count;
-  Fitter fitter(connections, grouping, held_back);
+  const Fitter fitter(connections, grouping, held_back);
   FusedParts parts;
-  PUGMARK_TRY(parts.tables[static_cast<std::size_t>(EyeEvidence::kExchanges)], fitter.fit(EyeEvidence::kExchanges));
-  auto of_messages = fitter.fit(EyeEvidence::kMessages);
+  std::vector<double> together;
+  std::vector<double> ignored;
+  PUGMARK_TRY(parts.tables[static_cast<std::size_t>(EyeEvidence::kExchanges)],
+              fitter.fit(EyeEvidence::kExchanges, together));
+  auto of_messages = fitter.fit(EyeEvidence::kMessages, ignored);
   parts.tables[static_cast<std::size_t>(EyeEvidence::kMessages)] =
       of_messages ? *std::move(of_messages)
                   : headers_as_they_are(std::get<HeaderModel>(eyes.front().model), eyes.size());
-  const std::vector<double> together = fitter.together();
   card.figures = figures_of(connections, grouping, together, together, held_back.count);
   for (std::size_t i = 0; i < eyes.size(); ++i) {
     const auto& most_shown = parts.tables[static_cast<std::size_t>(EyeEvidence::kExchanges)].combinations[0];
@@ -382,7 +456,7 @@ Result<FuseSummary> fuse(const FuseOptions& options, DiagnosticSink& diagnostics
   summary.card = model.card();
   for (std::uint32_t row = 0; row < together.size(); ++row) {
     if (connections.is_measured(row)) {
-      auto& seen = together[row] == kNotScored ? summary.seen_by_one : summary.seen_by_all;
+      auto& seen = together[row] == kNotScored ? summary.left_out : summary.seen_by_all;
       ++seen[static_cast<std::size_t>(connections.rows.label(row))];
     }
   }

@@ -34,9 +34,10 @@ struct FuseSummary {
   std::array<ScanCounts, 2> read;  ///< By Label.
   ModelCard card;
   std::array<std::uint64_t, 2> seen_by_all{};  ///< Connections that all models score, by Label.
-  std::array<std::uint64_t, 2> seen_by_one{};  ///< Those that the model of the recipe headers alone scores.
-  std::uint32_t folds = 0;                     ///< Parts that were held back in turn.
-  double lowest_rate = 1;                      ///< Of false alarms that held-back normal connections tell.
+  /// Others: without an exchange, without uid, or in several pieces.
+  std::array<std::uint64_t, 2> left_out{};
+  std::uint32_t folds = 0;  ///< Parts that were held back in turn.
+  double lowest_rate = 1;   ///< Of false alarms that held-back normal connections tell.
   std::uint64_t model_bytes = 0;
 };
 

@@ -311,7 +311,14 @@ NormalScores adapted_normal_scores(const NormalScores& model, std::vector<std::i
 Result<AdaptSummary> adapt(const AdaptOptions& options, DiagnosticSink& diagnostics) {
   PUGMARK_TRY(AtomicFile output,
               AtomicFile::create(options.output, options.force ? Overwrite::kReplace : Overwrite::kRefuse));
-  PUGMARK_TRY(const HeaderModel model, HeaderModel::open(options.from));
+  auto opened = HeaderModel::open(options.from);
+  if (!opened) {
+    return opened.error().code() == ErrorCode::kFormat && opened.error().message().starts_with("has recipe")
+               ? std::move(opened).error().hint(
+                     "--from takes a model of the recipe headers; of a fused one, adapt that and fuse again")
+               : std::move(opened).error();
+  }
+  const HeaderModel model = *std::move(opened);
   if (model.tells_surprise()) {
     return Error(ErrorCode::kUsage, "learned from normal traffic alone: there is nothing to keep while adapting")
         .at(options.from)

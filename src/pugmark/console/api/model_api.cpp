@@ -29,6 +29,43 @@ void write_by_label(JsonWriter& json, std::string_view name, const std::array<st
   json.end_object();
 }
 
+void write_figures(JsonWriter& json, const std::optional<CardFigures>& figures) {
+  json.key("figures");
+  if (!figures) {
+    json.null();
+    return;
+  }
+  json.begin_object();
+  json.member("average_precision", figures->average_precision);
+  json.key("recall");
+  json.begin_array();
+  for (std::size_t i = 0; i < kRates.size(); ++i) {
+    json.begin_object();
+    json.member("rate", kRates[i]);
+    json.member("recall", figures->recall[i]);
+    json.end_object();
+  }
+  json.end_array();
+  json.end_object();
+}
+
+/// The models of a fused one.
+void write_eyes(JsonWriter& json, const std::vector<EyeCard>& eyes) {
+  if (eyes.empty()) {
+    return;
+  }
+  json.key("eyes");
+  json.begin_array();
+  for (const EyeCard& eye : eyes) {
+    json.begin_object();
+    json.member("eye", eye.name);
+    json.member("weight", eye.weight);
+    write_figures(json, eye.figures);
+    json.end_object();
+  }
+  json.end_array();
+}
+
 void write_card(JsonWriter& json, const ModelCard& card) {
   json.key("card");
   json.begin_object();
@@ -53,23 +90,8 @@ void write_card(JsonWriter& json, const ModelCard& card) {
   if (!card.adapted_from.empty()) {
     json.member("adapted_from", card.adapted_from);
   }
-  json.key("figures");
-  if (card.figures) {
-    json.begin_object();
-    json.member("average_precision", card.figures->average_precision);
-    json.key("recall");
-    json.begin_array();
-    for (std::size_t i = 0; i < kRates.size(); ++i) {
-      json.begin_object();
-      json.member("rate", kRates[i]);
-      json.member("recall", card.figures->recall[i]);
-      json.end_object();
-    }
-    json.end_array();
-    json.end_object();
-  } else {
-    json.null();
-  }
+  write_figures(json, card.figures);
+  write_eyes(json, card.eyes);
   json.end_object();
 }
 

@@ -1,4 +1,4 @@
-// The sections MOD0 to MOD7 (model files as they are), FUSE (weights and biases), VIEW and VIWM, and reading them back.
+// The sections MOD0 to MOD3 (model files as they are), FUSE (weights and biases), VIEW and VIWM, and reading them back.
 #include "pugmark/model/fused/fused_model.h"
 
 #include <algorithm>
@@ -31,9 +31,9 @@ std::string serialise_combinations(const std::array<FusedTables, 2>& tables) {
   return out;
 }
 
-/// No combination that was fitted comes near.
+/// No combination that was fitted comes near: fit_combination() looks at no scores that are closer together than 1e-3.
 bool is_sane(double number) {
-  constexpr double kMost = 4096;
+  constexpr double kMost = 1e9;
   return std::isfinite(number) && std::abs(number) <= kMost;
 }
 
@@ -79,8 +79,11 @@ Result<FusedModel> FusedModel::open(const std::string& path) {
                  fmt::format("has recipe {}, wanted {}", terminal_safe(model.card_.recipe), kFusedRecipe))
         .at(path);
   }
-  PUGMARK_CHECK(file.check_known({"CARD", "FUSE", kViewsOfExchanges, kViewsOfMessages, "MOD0", "MOD1", "MOD2", "MOD3",
-                                  "MOD4", "MOD5", "MOD6", "MOD7"}));
+  if (model.card_.forest || model.card_.surprise || !model.card_.log_path.empty()) {
+    return file.damaged("its card is of another recipe");
+  }
+  PUGMARK_CHECK(
+      file.check_known({"CARD", "FUSE", kViewsOfExchanges, kViewsOfMessages, "MOD0", "MOD1", "MOD2", "MOD3"}));
   PUGMARK_CHECK(file.verify_all());
   PUGMARK_CHECK(model.read_models(file));
   PUGMARK_CHECK(model.read_combinations(file));
@@ -92,7 +95,11 @@ Result<void> FusedModel::read_models(const ModelFile& file) {
   while (count < kMostModels && file.has(section_of_model(count))) {
     ++count;
   }
-  if (count < 2 || count != card_.eyes.size()) {
+  bool beyond = false;  // a model behind a gap
+  for (std::size_t i = count; i < kMostModels; ++i) {
+    beyond = beyond || file.has(section_of_model(i));
+  }
+  if (count < 2 || count != card_.eyes.size() || beyond) {
     return file.damaged("it holds other models than its card says");
   }
   PUGMARK_TRY(HeaderModel headers, open_section<HeaderModel>(file, 0));
@@ -120,6 +127,16 @@ Result<void> FusedModel::read_combinations(const ModelFile& file) {
       if (!sane) {
         return file.damaged("its weights of models make no sense");
       }
+    }
+  }
+  const std::vector<double>& most_shown = combination(EyeEvidence::kExchanges, View::kFull).weights;
+  for (std::size_t i = 0; i < card_.eyes.size(); ++i) {
+    const EyeCard& eye = card_.eyes[i];
+    const auto same = std::count_if(card_.eyes.begin(), card_.eyes.end(),
+                                    [&](const EyeCard& other) { return other.name == eye.name; });
+    constexpr std::size_t kLongestName = 64;
+    if (eye.weight != most_shown[i] || same != 1 || eye.name.size() > kLongestName) {
+      return file.damaged("its card tells of other models than it holds");
     }
   }
   const auto& of_messages = tables_[static_cast<std::size_t>(EyeEvidence::kMessages)].combinations;

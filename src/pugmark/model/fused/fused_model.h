@@ -42,7 +42,7 @@ std::string write_fused_model(const FusedParts& parts, const ModelCard& card);
 class FusedModel {
  public:
   /// No more models look together.
-  static constexpr std::size_t kMostModels = 8;
+  static constexpr std::size_t kMostModels = 4;
 
   /// Opens a model and verifies all of it, and of the models in it.
   /// Errors: kIo; kFormat with the reason and what to do when the file is none, damaged, cut short, too new or of
@@ -52,7 +52,7 @@ class FusedModel {
   const ModelCard& card() const { return card_; }
   const HeaderModel& headers() const { return headers_.front(); }
   const std::vector<ForestModel>& forests() const { return forests_; }
-  /// What each model is called, in order, headers first.
+  /// What each model is called, in order, headers first; names are of 64 bytes at most, and no two are the same.
   const std::vector<EyeCard>& eyes() const { return card_.eyes; }
 
   const FusedTables& tables(EyeEvidence evidence) const { return tables_[static_cast<std::size_t>(evidence)]; }

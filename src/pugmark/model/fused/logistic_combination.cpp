@@ -166,8 +166,8 @@ std::optional<Combination> fit_combination(std::span<const double> scores, std::
       squares += weights[unit] * off * off / all;
     }
     scales[model] = std::sqrt(squares);
-    constexpr double kRounding = 1e-9;
-    if (std::isfinite(scales[model]) && scales[model] > kRounding * (1 + std::abs(means[model]))) {
+    constexpr double kLeast = 1e-3;  // closer together, log-odds say the same of all
+    if (std::isfinite(scales[model]) && scales[model] > kLeast) {
       chosen.push_back(model);
     }
   }

@@ -18,9 +18,9 @@ struct Combination {
 double combined(const Combination& combination, std::span<const double> scores);
 
 /// Fits to units that no model had learned from. `scores` has `models` numbers for each unit; `weights[i]` is what unit
-/// i weighs. A model whose weight would be below 0 is left out, the worst first, and the rest fitted again. Nothing
-/// where a class is missing or no model tells the classes apart. Deterministic.
-/// Source: logistic regression with a small ridge on standardised scores, by Newton's method.
+/// i weighs. A model that says the same of all (within 1e-3) counts for nothing. One whose weight would be below 0 is
+/// left out, the worst first, and the rest fitted again. Nothing where a class is missing or no model tells the classes
+/// apart. Deterministic. Source: logistic regression with a small ridge on standardised scores, by Newton's method.
 std::optional<Combination> fit_combination(std::span<const double> scores, std::size_t models,
                                            const std::vector<bool>& malicious, std::span<const double> weights);
 

@@ -133,7 +133,8 @@ void append_finding_json(std::string& out, const Finding& finding) {
         json.member("value", recorded.header->value);
       }
       // Of columns and usual habits nobody counts logs.
-      const bool counts = recorded.header->eye.empty() || recorded.header->eye == kHeadersRecipe;
+      const std::array<std::uint32_t, 2>& logs = recorded.reason->captures;
+      const bool counts = recorded.header->eye.empty() || logs[0] + logs[1] > 0;
       if (finding.numbers.empty() && !finding.surprise && counts) {
         json.member("normal_logs", recorded.reason->captures[0]);
         json.member("malicious_logs", recorded.reason->captures[1]);
@@ -157,8 +158,10 @@ std::string finding_csv(const Finding& finding) {
     // A feature's text names its header; a word does not.
     const bool word = recorded.header != nullptr && recorded.header->side.empty();
     const std::string_view header = word ? std::string_view(recorded.header->header) : std::string_view();
-    fmt::format_to(std::back_inserter(reasons), "{}{}{}{}={:.4f}", reasons.empty() ? "" : "; ", header,
-                   header.empty() ? "" : ":", recorded.feature, recorded.weight);
+    const std::string_view eye =
+        recorded.header != nullptr ? std::string_view(recorded.header->eye) : std::string_view();
+    fmt::format_to(std::back_inserter(reasons), "{}{}{}{}{}{}={:.4f}", reasons.empty() ? "" : "; ", eye,
+                   eye.empty() ? "" : ":", header, header.empty() ? "" : ":", recorded.feature, recorded.weight);
   });
   const bool of_http = finding.log_path.empty();
   return fmt::format("{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{}\n", kFindingSchema,

@@ -135,7 +135,7 @@ TEST(FusedModel, WithWeightsThatNoFitGivesIsRefused) {
   const auto of_exchanges = static_cast<std::size_t>(EyeEvidence::kExchanges);
   const auto of_messages = static_cast<std::size_t>(EyeEvidence::kMessages);
   for (const double bad :
-       {-0.5, 1e9, std::numeric_limits<double>::quiet_NaN(), std::numeric_limits<double>::infinity()}) {
+       {-0.5, 1e12, std::numeric_limits<double>::quiet_NaN(), std::numeric_limits<double>::infinity()}) {
     FusedParts made = parts();
     made.tables[of_exchanges].combinations[1].weights[0] = bad;
     EXPECT_THAT(why_refused(made, card()), HasSubstr("weights of models make no sense")) << bad;
@@ -146,6 +146,70 @@ TEST(FusedModel, WithWeightsThatNoFitGivesIsRefused) {
   FusedParts blind = parts();  // a forest has nothing to look at there
   blind.tables[of_messages].combinations[2].weights[1] = 1;
   EXPECT_THAT(why_refused(blind, card()), HasSubstr("weights of models make no sense"));
+}
+
+TEST(FusedModel, WhoseCardTellsOfOtherModelsIsRefused) {
+  const std::string why = "its card tells of other models than it holds";
+  ModelCard weight = card();
+  weight.eyes[0].weight = 0.75;
+  EXPECT_THAT(why_refused(parts(), weight), HasSubstr(why));
+  weight.eyes[0].weight = std::numeric_limits<double>::quiet_NaN();
+  EXPECT_THAT(why_refused(parts(), weight), HasSubstr(why));
+  ModelCard twins = card();
+  twins.eyes[1].name = twins.eyes[0].name;
+  EXPECT_THAT(why_refused(parts(), twins), HasSubstr(why));
+  ModelCard endless = card();
+  endless.eyes[1].name.assign(65, 'x');
+  EXPECT_THAT(why_refused(parts(), endless), HasSubstr(why));
+}
+
+TEST(FusedModel, WithWhatIsOfOtherRecipesOnItsCardIsRefused) {
+  ModelCard surprise = card();
+  surprise.surprise = SurpriseCard{5};
+  EXPECT_THAT(why_refused(parts(), surprise), HasSubstr("its card is of another recipe"));
+  ModelCard rows = card();
+  rows.log_path = "ssl";
+  EXPECT_THAT(why_refused(parts(), rows), HasSubstr("its card is of another recipe"));
+}
+
+TEST(FusedModel, EyesOnTheCardOfAnotherRecipeAreNotRead) {
+  ModelCard other = card();
+  other.recipe = kHeadersRecipe;
+  const auto read = parse_model_card(serialise(other));
+  ASSERT_TRUE(read.has_value());
+  EXPECT_TRUE(read->eyes.empty());
+}
+
+TEST(FusedModel, WithAModelBehindAGapIsRefused) {
+  const std::string whole = write_fused_model(parts(), card());
+  const auto bytes = MemoryFile::create(whole);
+  ASSERT_TRUE(bytes.has_value());
+  const auto file = ModelFile::open(bytes->path());
+  ASSERT_TRUE(file.has_value());
+  ModelFileBuilder builder;
+  builder.add_all(*file, {});
+  builder.add("MOD3", false, "x");
+  const auto model = open_bytes<FusedModel>(builder.build());
+  ASSERT_FALSE(model.has_value());
+  EXPECT_THAT(model.error().message(), HasSubstr("other models than its card says"));
+}
+
+TEST(FusedModel, LearnedFromTheLogsOfTheModelsInItToo) {
+  ModelCard own = card();
+  own.files = {{Label::kNormal, "a.log", "11", 1}};
+  FusedParts made = parts();
+  ModelCard headers;
+  headers.recipe = kHeadersRecipe;
+  headers.files = {{Label::kNormal, "copy-of-a.log", "11", 1}, {Label::kMalicious, "b.log", "22", 1}};
+  made.models[0] = write_header_model({}, ViewTables(), headers);
+  const auto bytes = MemoryFile::create(write_fused_model(made, own));
+  ASSERT_TRUE(bytes.has_value());
+  const auto model = open_model(bytes->path());
+  ASSERT_TRUE(model.has_value()) << model.error().message();
+  const std::vector<TrainingFile> files = files_learned_from(*model);
+  ASSERT_EQ(files.size(), 2U);
+  EXPECT_EQ(files[0].name, "a.log");
+  EXPECT_EQ(files[1].name, "b.log");
 }
 
 TEST(FusedModel, OfAnotherRecipeIsRefused) {

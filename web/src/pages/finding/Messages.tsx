@@ -22,7 +22,7 @@ export function Messages({ known }: { known: Case }) {
         <div class="message">
           <h3>{blocks.length === 0 ? 'Evidence' : 'Connection'}</h3>
           {rest.map((one) => (
-            <Weighed key={`${one.side} ${one.header} ${one.value}`} evidence={one} largest={largest}>
+            <Weighed key={`${one.eye ?? ''} ${one.side} ${one.header} ${one.value}`} evidence={one} largest={largest}>
               <b>{headerName(one)}</b>{one.header !== '' && <>: <LogText text={one.value} /></>}
             </Weighed>
           ))}
@@ -50,12 +50,12 @@ function BlockLines({ block, known, largest, first }: BlockProps) {
         </Weighed>
       ))}
       {block.missing.map((one) => (
-        <Weighed key={one.header} evidence={one} largest={largest}>
-          <span class="missing"><b>{camelCase(one.header)}</b> not sent</span>
+        <Weighed key={`${one.eye ?? ''} ${one.header}`} evidence={one} largest={largest}>
+          <span class="missing"><b>{headerName(one)}</b> not sent</span>
         </Weighed>
       ))}
       {block.whole.map((one, at) => (
-        <Weighed key={at} evidence={one} largest={largest}><i>order and set of the headers</i></Weighed>
+        <Weighed key={at} evidence={one} largest={largest}><i>{one.eye === undefined ? '' : `${one.eye} · `}order and set of the headers</i></Weighed>
       ))}
     </div>
   );

@@ -20,6 +20,17 @@ describe('evidence', () => {
     expect(blocks.map(({ lines }) => [lines[0]?.evidence, lines[0]?.repeated])).toEqual([[host, false], [host, true]]);
   });
 
+  it('of another eye is not taken for a header that was not sent, and says whose it is', () => {
+    const one = { ...evidence('request', 'HOST', 'a', 1), eye: 'headers' };
+    const other = { ...evidence('request', 'HOST', 'a', 0.5), eye: 'gradient-boosting' };
+    const uri = { ...evidence('request', 'URI', '/a', 0.2), eye: 'gradient-boosting' };
+    const { blocks, rest } = sheet([message('client', ['HOST', 'a'])], [one, other, uri], false);
+    expect(blocks[0]?.lines[0]?.evidence).toEqual(one);
+    expect(blocks[0]?.missing).toEqual([]);
+    expect(rest).toEqual([other, uri]);
+    expect(headerName(other)).toBe('gradient-boosting · Host');
+  });
+
   it('of a header that was not sent is told with the first message of its side, the strongest first', () => {
     const little = evidence('request', 'DNT', '(not sent)', -0.1);
     const much = evidence('request', 'ACCEPT-LANGUAGE', '', 1.5);

@@ -35,7 +35,11 @@ export function camelCase(name: string): string {
 }
 
 /** What evidence is about, in words. */
-export function headerName(one: Pick<Evidence, 'side' | 'header'>): string {
+export function headerName(one: Pick<Evidence, 'side' | 'header' | 'eye'>): string {
+  return one.eye === undefined ? ownName(one) : `${one.eye} · ${ownName(one)}`;
+}
+
+function ownName(one: Pick<Evidence, 'side' | 'header'>): string {
   if (one.header !== '') return camelCase(one.header);
   if (one.side === 'connection') return 'Connection as a whole';
   return one.side === 'response' ? 'Response as a whole' : one.side === 'request' ? 'Request as a whole' : 'Message as a whole';
@@ -78,8 +82,8 @@ export function sheet(messages: readonly Message[], evidence: readonly Evidence[
     const block = blocks.find(({ side }) => belongs(one, side));
     if (!block) rest.push(one);
     else if (one.header === '') block.whole.push(one);
-    // Where messages were cut off, the header may be in what is not kept.
-    else if (cut && one.value !== not_sent) rest.push(one);
+    // Where messages were cut off, the header may be in what is not kept; another eye has told of it, or it is no header.
+    else if (one.value !== not_sent && (cut || one.eye !== undefined)) rest.push(one);
     else block.missing.push(one);
   }
   for (const { missing } of blocks) missing.sort((a, b) => Math.abs(b.weight) - Math.abs(a.weight));

@@ -9,10 +9,11 @@ const recipes: Record<Model['recipe'], string> = {
   words: 'words: weighs the words of a message',
   flows: 'flows: looks at numbers of exchanges',
   typed: 'typed: looks at the fields of one kind of Zeek log',
+  fused: 'fused: models that judge together',
 };
 
 /** What is scored as one. */
-const unitsOf: Record<Model['recipe'], string> = { headers: 'connections', words: 'messages', flows: 'exchanges', typed: 'rows' };
+const unitsOf: Record<Model['recipe'], string> = { headers: 'connections', words: 'messages', flows: 'exchanges', typed: 'rows', fused: 'connections' };
 
 export function CardSection({ model }: { model: Model }) {
   const { card } = model;
@@ -25,7 +26,7 @@ export function CardSection({ model }: { model: Model }) {
       <div class="model-card-parts">
         <dl class="facts">
           <dt>File</dt><dd><LogText text={model.path} /></dd>
-          <dt>Recipe</dt><dd>{recipes[model.recipe]}{card.vocabulary !== undefined && `; ${count(card.vocabulary)} ${columns ? 'columns' : 'have a weight'}`}</dd>
+          <dt>Recipe</dt><dd>{recipes[model.recipe]}{card.vocabulary !== undefined && `; ${count(card.vocabulary)} ${columns ? 'columns' : model.recipe === 'fused' ? 'models' : 'have a weight'}`}</dd>
           <dt>Learned from</dt><dd><LearnedFrom card={card} units={units} /></dd>
           <dt>Newest record</dt><dd>{day(card.newest_record)}</dd>
           <dt>Base rate</dt><dd>{card.base_rate === undefined ? 'not told' : `${oneIn(card.base_rate)} ${units} malicious, for probabilities`}</dd>
@@ -39,6 +40,9 @@ export function CardSection({ model }: { model: Model }) {
               <ul>
                 {card.figures.recall.map((one) => (
                   <li key={one.rate}>It finds <strong>{percent(one.recall)}</strong> of malicious {units} while calling out {share(one.rate)} of normal ones.</li>
+                ))}
+                {(card.eyes ?? []).map((one) => (
+                  <li key={one.eye}><LogText text={one.eye} /> alone counts × {digits(one.weight)}{one.figures !== null && one.figures.recall[0] !== undefined && ` and finds ${percent(one.figures.recall[0].recall)} while calling out ${share(one.figures.recall[0].rate)} of normal ones`}.</li>
                 ))}
                 <li class="muted">Average precision {digitsOfOne(card.figures.average_precision)}: 1 would be a perfect order, every malicious one before every normal one.</li>
               </ul>

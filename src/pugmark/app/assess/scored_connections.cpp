@@ -1,5 +1,5 @@
 // Workers score messages, the ordered side joins them.
-#include "pugmark/app/evaluate/scored_connections.h"
+#include "pugmark/app/assess/scored_connections.h"
 
 #include <algorithm>
 #include <array>
@@ -9,6 +9,7 @@
 
 #include <absl/container/flat_hash_map.h>
 
+#include "pugmark/app/assess/exchange_eyes.h"
 #include "pugmark/core/ascii.h"
 #include "pugmark/core/each_once.h"
 #include "pugmark/feature/header_features.h"
@@ -34,6 +35,7 @@ struct ScoredMessage {
   std::string identifier;
   std::optional<Timestamp> ts;
   std::uint64_t line = 0;
+  std::uint64_t record = 0;
   Origin origin = Origin::kClient;
   View view = View::kFull;
   MessageShape shape;
@@ -43,9 +45,10 @@ struct ScoredMessage {
 class MessagesOfBlock final : public BlockOutcome {
  public:
   std::vector<ScoredMessage> messages;
-  std::vector<FixedScore> weights;        // by message and model
+  std::vector<FixedScore> weights;        // by message and model; nothing of flows
   std::vector<std::size_t> features_end;  // the same, into features; they begin where those before end
   std::vector<std::uint16_t> features;    // numbers
+  ExchangesOfBlock exchanges;             // only where there are models of flows
 };
 
 /// Adds a name unless it is there, or too long.
@@ -128,8 +131,15 @@ class ContentsReader {
 /// Scores the blocks of one thread.
 class UnitWorker {
  public:
-  UnitWorker(std::span<const Model* const> models, bool contents) {
+  /// Lifetime: all must outlive it.
+  UnitWorker(std::span<const Model* const> models, bool contents, const std::vector<InputFile>& files,
+             LogContext& context) {
+    std::vector<const ForestModel*> forests;
     for (const Model* const model : models) {
+      if (const auto* const forest = std::get_if<ForestModel>(model)) {
+        forests.push_back(forest);
+        continue;
+      }
       Scorer& scorer = scorers_.emplace_back();
       if (const auto* const headers = std::get_if<HeaderModel>(model)) {
         scorer.finder = std::make_unique<FeatureFinder>(*headers);
@@ -137,17 +147,24 @@ class UnitWorker {
         scorer.words = std::make_unique<WordScorer>(std::get<WordModel>(*model));
       }
     }
+    if (!forests.empty()) {
+      eyes_ = std::make_unique<ExchangeEyes>(std::move(forests), files, context);
+    }
     if (contents) {
       contents_ = std::make_unique<ContentsReader>(*models.front());
     }
   }
 
-  std::unique_ptr<BlockOutcome> read(LogBlockReader& reader) {
+  std::unique_ptr<BlockOutcome> read(const LogBlock& block) {
     auto outcome = std::make_unique<MessagesOfBlock>();
+    LogBlockReader& reader = block.reader;
     while (reader.next()) {
       for (std::size_t i = 0; i < reader.texts().size(); ++i) {
         add(reader, i, *outcome);
       }
+    }
+    if (eyes_ != nullptr) {
+      eyes_->look(block, outcome->exchanges);
     }
     return outcome;
   }
@@ -168,6 +185,7 @@ class UnitWorker {
     scored.identifier = message.identifier;
     scored.ts = message.ts;
     scored.line = reader.line(i);
+    scored.record = reader.record(i);
     scored.origin = message.origin;
     scored.view = message.view;
     for (const Scorer& scorer : scorers_) {
@@ -186,7 +204,8 @@ class UnitWorker {
     }
   }
 
-  std::vector<Scorer> scorers_;
+  std::vector<Scorer> scorers_;               // of the models that look at messages, in their order
+  std::unique_ptr<ExchangeEyes> eyes_;        // null where no model looks at exchanges
   std::unique_ptr<ContentsReader> contents_;  // null where nobody asks
 };
 
@@ -224,13 +243,26 @@ class UnitJoiner {
     const std::string stream = log_stream_of(files_[place.file].path);
     std::size_t at = 0;
     std::size_t begin = 0;
+    std::size_t exchange = 0;
     for (const ScoredMessage& message : block.messages) {
       join_.add(stream, by_message_ ? std::string_view() : message.uid, message.ts, [&](Gathered& unit) {
         add(unit, message, place);
-        for (OfModel& of : unit.models) {
+        const bool seen = exchange < block.exchanges.size() && block.exchanges.records[exchange] == message.record;
+        std::size_t forest = 0;
+        for (std::size_t model = 0; model < models_.size(); ++model) {
+          OfModel& of = unit.models[model];
+          if (std::holds_alternative<ForestModel>(*models_[model])) {
+            if (seen) {
+              const FixedScore score = block.exchanges.of(exchange)[forest].score;
+              of.strongest = std::max(of.strongest.value_or(score), score);
+            }
+            ++forest;
+            continue;
+          }
           add_scores(of, block.weights[at], std::span(block.features).subspan(begin, block.features_end[at] - begin));
           begin = block.features_end[at++];
         }
+        exchange += seen ? 1 : 0;
       });
     }
     return failure_ ? Result<void>(*failure_) : Result<void>();
@@ -243,7 +275,7 @@ class UnitJoiner {
 
  private:
   struct OfModel {
-    std::optional<FixedScore> strongest;  // of a message
+    std::optional<FixedScore> strongest;  // of a message, or an exchange
     std::vector<std::uint16_t> features;
   };
   struct Gathered {
@@ -304,8 +336,10 @@ class UnitJoiner {
     Gathered& gathered = connection.unit;
     for (std::size_t i = 0; i < models_.size(); ++i) {
       const auto* const headers = std::get_if<HeaderModel>(models_[i]);
+      const std::optional<FixedScore>& strongest = gathered.models[i].strongest;
       gathered.unit.scores.push_back(headers != nullptr ? score(*headers, gathered, gathered.models[i])
-                                                        : from_fixed(*gathered.models[i].strongest));
+                                     : strongest        ? from_fixed(*strongest)
+                                                        : kNotSeen);
     }
     if (auto handled = handle_(gathered.unit); !handled) {
       failure_ = std::move(handled).error();
@@ -329,9 +363,10 @@ Result<ScanCounts> score_units(std::span<const Model* const> models, const Score
                                const UnitHandler& handle, DiagnosticSink& diagnostics) {
   const std::vector<InputFile> files = find_input_files(options.inputs, diagnostics);
   UnitJoiner joiner(models, options, files, handle);
+  LogContext context;
   const auto make_worker = [&]() -> BlockWorker {
-    auto worker = std::make_shared<UnitWorker>(models, options.contents);
-    return [worker](const LogBlock& block) { return worker->read(block.reader); };
+    auto worker = std::make_shared<UnitWorker>(models, options.contents, files, context);
+    return [worker](const LogBlock& block) { return worker->read(block); };
   };
   const auto handle_block = [&](const BlockPlace& place, BlockOutcome& outcome) -> Result<void> {
     return joiner.take(place, static_cast<const MessagesOfBlock&>(outcome));

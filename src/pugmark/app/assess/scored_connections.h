@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <limits>
 #include <optional>
 #include <span>
 #include <string>
@@ -18,6 +19,9 @@
 #include "pugmark/model/model.h"
 
 namespace pugmark::app {
+
+/// The score of what a model cannot see.
+inline constexpr double kNotSeen = -std::numeric_limits<double>::infinity();
 
 /// What is in the messages of a unit, as far as it tells of drift.
 struct UnitContents {
@@ -47,8 +51,10 @@ struct ScoredConnection {
   std::string identifier;   ///< Of the first request; without one, of the first response.
   View view = View::kFull;  ///< The least of its messages' views.
   std::uint64_t messages = 0;
-  std::vector<double> scores;  ///< By model. With a model of words, that of the strongest message.
-  UnitContents contents;       ///< Only where asked for.
+  /// By model. With a model of words, that of the strongest message; of flows, of the strongest exchange, and kNotSeen
+  /// where there is none.
+  std::vector<double> scores;
+  UnitContents contents;  ///< Only where asked for.
 };
 
 /// What is read, and how.
@@ -56,15 +62,15 @@ struct ScoreUnitsOptions {
   std::vector<std::string> inputs;
   Unit unit = Unit::kConnection;  ///< Messages are for models of words alone.
   JoinWindow window;
-  bool contents = false;  ///< Look at what is in messages, by the first model.
+  bool contents = false;  ///< Look at what is in messages, by the first model, of words or headers.
   ScanOptions scan;
 };
 
 /// Takes a unit; may take what it wants of it.
 using UnitHandler = std::function<Result<void>(ScoredConnection& unit)>;
 
-/// Reads logs and hands units out in the order in which they end. A unit scores what it does in assess(). Models of
-/// words must be verified.
+/// Reads logs and hands units out in the order in which they end. A unit scores what it does in assess(). Models are
+/// of the recipes words, headers or flows; those of words must be verified.
 /// Errors: those of scan and of `handle`.
 Result<ScanCounts> score_units(std::span<const Model* const> models, const ScoreUnitsOptions& options,
                                const UnitHandler& handle, DiagnosticSink& diagnostics);

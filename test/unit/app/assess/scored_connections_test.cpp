@@ -1,5 +1,5 @@
 // Covers scoring of all units with several models at once, against assess.
-#include "pugmark/app/evaluate/scored_connections.h"
+#include "pugmark/app/assess/scored_connections.h"
 
 #include <algorithm>
 #include <optional>
