@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Measures the recipe flows (an isolation forest over http.log) against Clearcut's method in Python, and on its own.
+"""Measures the recipe flows (forests over http.log) against Clearcut's method in Python, and on its own.
 
 Writes raw.jsonl (every run), machine.txt and summary.md to bench/runs/<date>-<name>/. README.md beside this file says
 what is measured and how to read it. Needs build/release/pugmark and `tools/setup.sh peers`.
@@ -15,10 +15,10 @@ import subprocess
 from make_http_log import write_log
 from paired_runs import (DATA, PROGRAM, ROOT, Outcome, PairedBench, WarmFiles, fail, load, machine, middle, number, peer, say, size_of, table, timed)
 
-MEASURES = ("train", "assess", "rate", "memory", "parts")
+MEASURES = ("train", "assess", "rate", "memory", "parts", "labelled")
 GENERATOR = pathlib.Path("bench/make_http_log.py")
-PEER = "clearcut_iforest.py"
-TRAIN_SEED, ASSESS_SEED, RATE_SEED = 1, 2, 3
+PEER = "clearcut.py"
+TRAIN_SEED, ASSESS_SEED, RATE_SEED, MALICIOUS_SEED = 1, 2, 3, 4
 ODD_PERMILLE = 2  # of the connections of logs to assess
 NOTHING = ("--threshold", "1e6")  # calls out nothing, so that scoring alone is measured
 
@@ -42,6 +42,9 @@ class Data(WarmFiles):
     def training(self):
         return self.log(self.options.train_rows, TRAIN_SEED)
 
+    def malicious(self):
+        return self.log(self.options.train_rows // 6, MALICIOUS_SEED, 1000)
+
     def assessed(self):
         return self.log(self.options.assess_rows, ASSESS_SEED, ODD_PERMILLE)
 
@@ -56,6 +59,20 @@ class Data(WarmFiles):
             timed(train_command(self.options.program, self.training(), path, trees), os.sched_getaffinity(0))
         return self.warmed(path)
 
+    def labelled_model(self, algorithm):
+        path = DATA / f"flows-{algorithm}.pug"
+        if path not in self.warm:
+            say(f"training {path.name}")
+            timed(labelled_command(self.options.program, self, algorithm, path), os.sched_getaffinity(0))
+        return self.warmed(path)
+
+    def labelled_peer_model(self):
+        path = DATA / "clearcut-labelled.pkl"
+        if path not in self.warm:
+            say(f"training {path.name}")
+            timed(peer(PEER, "train-labelled", self.training(), self.malicious(), path), os.sched_getaffinity(0))
+        return self.warmed(path)
+
     def peer_model(self):
         """Anew as well: it takes seconds, and depends on the log and on the versions of Python's libraries."""
         path = DATA / "clearcut.pkl"
@@ -67,6 +84,11 @@ class Data(WarmFiles):
 
 def train_command(program, log, model, trees=100):
     return [program, "train", "--recipe", "flows", "--normal", log, "--trees", str(trees), "--threads", "1", "--force", "-o", str(model)]
+
+
+def labelled_command(program, data, algorithm, model):
+    return [program, "train", "--recipe", "flows", "--algorithm", algorithm, "--normal", data.training(), "--malicious", data.malicious(), "--group-by", "host",
+            "--threads", "1", "--force", "-o", str(model)]
 
 
 def assess_command(program, model, log, threads=1, *options):
@@ -127,6 +149,24 @@ class Bench(PairedBench):
         return [Outcome("assess, 1 thread on 1 processor", "", "", *middle(one), "rows/s", 80_000, True, f"{rows:,} rows, {found:,} findings"),
                 Outcome("assess, 2 threads on 2", "", "", *middle(two), "rows/s"),
                 self.ratio("assess, 2 threads against 1", pairs, "wall", work=size_of(log))]
+
+    def labelled(self):
+        """With labels: against Clearcut's random forest, then the rates of both algorithms."""
+        data, log = self.data, self.data.assessed()
+        theirs = peer(PEER, "train-labelled", data.training(), data.malicious(), DATA / "clearcut-trained.pkl")
+        rows = self.options.train_rows + self.options.train_rows // 6
+        outcomes = self.against_peer("train a random forest, five held-back fits beside", labelled_command(self.program, data, "random-forest", DATA / "flows-trained.pug"),
+                                     theirs, 10, f"{rows:,} rows", True)
+        model = data.labelled_model("random-forest")
+        outcomes += self.against_peer("assess with a random forest", assess_command(self.program, model, log), peer(PEER, "analyze", data.labelled_peer_model(), log), 60,
+                                      f"{self.options.assess_rows:,} rows, {lines_of(assess_command(self.program, model, log)):,} findings", False)
+        large = data.large()
+        for algorithm, target in (("gradient-boosting", 150_000), ("random-forest", 80_000)):
+            runs = self.alone(assess_command(self.program, data.labelled_model(algorithm), large), self.one)
+            found = lines_of(assess_command(self.program, data.labelled_model(algorithm), large))
+            outcomes.append(Outcome(f"assess, {algorithm}, 1 thread on 1 processor", "", "", *middle([self.options.rows / run.wall for run in runs]), "rows/s", target, True,
+                                    f"{self.options.rows:,} rows, {found:,} findings"))
+        return outcomes
 
     def peaks(self, share):
         """Peak resident of each thread count, in MiB."""

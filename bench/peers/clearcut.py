@@ -1,12 +1,15 @@
 #!/usr/bin/python3
-"""Peer of `pugmark train --recipe flows` and `pugmark assess`: the method of Clearcut's isolation forest, in pandas.
+"""Peer of `pugmark train --recipe flows` and `pugmark assess`: the method of Clearcut's forests, in pandas.
 
-Adds what it takes from each row as columns, makes bags of words of three of them, fits an isolation forest on three
-quarters of the rows, predicts the last quarter and keeps forest and vectorizers. Entropy is as Clearcut takes it, a count
-for each of the 256 values of a byte; --counted counts the characters that there are instead, which gives the same.
-usage: clearcut_iforest.py train LOG MODEL [--counted]      prints one line of JSON
-       clearcut_iforest.py analyze MODEL LOG [--counted]    prints the rows that it calls out
-       clearcut_iforest.py load                             loads its libraries, no more
+Adds what it takes from each row as columns, makes bags of words of some of them, fits a forest on three quarters of the
+rows, predicts the last quarter and keeps forest and vectorizers. With normal logs alone that is an isolation forest over
+three bags; with malicious ones too, a random forest over six, and bags of the groups of seven characters of five texts.
+Entropy is as Clearcut takes it, a count for each of the 256 values of a byte; --counted counts the characters that there
+are instead, which gives the same.
+usage: clearcut.py train LOG MODEL [--counted]                     prints one line of JSON
+       clearcut.py train-labelled NORMAL MALICIOUS MODEL [--counted]   the same, with labels
+       clearcut.py analyze MODEL LOG [--counted]                   prints the rows that it calls out
+       clearcut.py load                                            loads its libraries, no more
 """
 import collections
 import csv
@@ -19,11 +22,14 @@ import joblib
 import numpy
 import pandas
 import tldextract
-from sklearn.ensemble import IsolationForest
+from sklearn.ensemble import IsolationForest, RandomForestClassifier
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.model_selection import train_test_split
 
 BAGS = ("method", "status_code", "browser")
+LABELLED_BAGS = (*BAGS, "resp_p", "param_names", "tld")
+GRAMS = ("user_agent", "uri", "referrer", "host", "subdomain")  # with labels alone
+GRAM = 7
 WORDS_OF_A_BAG = 100
 TREES = 50
 NUMBERS = ("request_body_len", "response_body_len")
@@ -62,6 +68,7 @@ def read_log(path):
     frame = pandas.read_csv(path, sep="\t", names=names, skiprows=above, dtype=str, quoting=csv.QUOTE_NONE, na_filter=False,
                             index_col=False, encoding_errors="surrogateescape")
     frame = frame[~frame["ts"].str.startswith("#")].replace("-", "")
+    frame = frame.rename(columns={"id.resp_p": "resp_p"})
     for name in NUMBERS:
         frame[name] = pandas.to_numeric(frame[name], errors="coerce").fillna(0)
     return frame
@@ -93,11 +100,16 @@ def make_vectorizers(frame):
     return {name: TfidfVectorizer(max_features=WORDS_OF_A_BAG).fit(frame[name]) for name in BAGS}
 
 
+def make_labelled_vectorizers(frame):
+    words = {name: TfidfVectorizer(max_features=WORDS_OF_A_BAG, token_pattern=r"\w+").fit(frame[name]) for name in LABELLED_BAGS}
+    grams = {name: TfidfVectorizer(max_features=WORDS_OF_A_BAG, analyzer="char", ngram_range=(GRAM, GRAM)) for name in GRAMS}
+    return words | {name: vectorizer.fit(frame[name]) for name, vectorizer in grams.items()}
+
+
 def features_of(frame, vectorizers, entropy):
     """A dense frame: the bags of words, then the numbers."""
     bags = []
-    for name in BAGS:
-        vectorizer = vectorizers[name]
+    for name, vectorizer in vectorizers.items():
         bags.append(pandas.DataFrame(vectorizer.transform(frame[name]).toarray(), index=frame.index,
                                      columns=[f"{name}.{word}" for word in vectorizer.get_feature_names_out()]))
     numbers = pandas.DataFrame({
@@ -129,6 +141,20 @@ def train(log, model, entropy):
     print(json.dumps({"rows": len(frame), "features": features.shape[1], "held_back": len(held_back), "called_out": called_out}))
 
 
+def train_labelled(normal, malicious, model, entropy):
+    logs = [read_log(normal), read_log(malicious)]
+    frame = pandas.concat(logs, ignore_index=True)
+    labels = numpy.repeat([1, -1], [len(log) for log in logs])
+    add_columns(frame)
+    vectorizers = make_labelled_vectorizers(frame)
+    features = features_of(frame, vectorizers, entropy)
+    learned, held_back, known, _ = train_test_split(features, labels, test_size=0.25, random_state=1)
+    forest = RandomForestClassifier(n_jobs=1, n_estimators=TREES, oob_score=True, random_state=1).fit(learned, known)
+    called_out = int(numpy.sum(forest.predict(held_back) < 0))
+    joblib.dump({"forest": forest, "vectorizers": vectorizers}, model)
+    print(json.dumps({"rows": len(frame), "features": features.shape[1], "held_back": len(held_back), "called_out": called_out}))
+
+
 def analyze(model, log, entropy):
     kept = joblib.load(model)
     frame = read_log(log)
@@ -145,6 +171,8 @@ def main(arguments):
     match arguments:
         case ["train", log, model]:
             train(log, model, entropy)
+        case ["train-labelled", normal, malicious, model]:
+            train_labelled(normal, malicious, model, entropy)
         case ["analyze", model, log]:
             analyze(model, log, entropy)
         case ["load"]:
