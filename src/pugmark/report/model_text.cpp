@@ -165,13 +165,13 @@ std::string eyes_text(const ModelCard& card, std::string_view indent) {
   std::string out =
       fmt::format("{}{:<22} {:>9} {:>8} {:>8} {:>8}  {}\n", indent, "", "precision", "1 %", "0.5 %", "0.1 %", "counts");
   const auto add = [&](std::string_view name, const std::optional<CardFigures>& figures, const std::string& counts) {
-    out += figures ? fmt::format("{}{:<22} {:>9.3f} {:>8.3f} {:>8.3f} {:>8.3f}  {}\n", indent, name,
+    out += figures ? fmt::format("{}{:<22} {:>9.3f} {:>8.3f} {:>8.3f} {:>8.3f}{}\n", indent, name,
                                  figures->average_precision, figures->recall[0], figures->recall[1], figures->recall[2],
                                  counts)
-                   : fmt::format("{}{:<22} too few connections for figures  {}\n", indent, name, counts);
+                   : fmt::format("{}{:<22} too few connections for figures{}\n", indent, name, counts);
   };
   for (const EyeCard& eye : card.eyes) {
-    add(shorten(terminal_safe(eye.name), 22), eye.figures, fmt::format("× {:.3g}", eye.weight));
+    add(shorten(terminal_safe(eye.name), 22), eye.figures, fmt::format("  × {:.3g}", eye.weight));
   }
   add("together", card.figures, "");
   return out;
