@@ -13,7 +13,7 @@
 #include "pugmark/app/exchange_rows.h"
 #include "pugmark/core/assert.h"
 #include "pugmark/core/text.h"
-#include "pugmark/finding/flow_explainer.h"
+#include "pugmark/finding/evidence/flow_explainer.h"
 #include "pugmark/model/fixed_score.h"
 
 namespace pugmark::app {

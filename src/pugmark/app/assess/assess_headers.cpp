@@ -13,8 +13,8 @@
 #include "pugmark/app/assess/exchange_eyes.h"
 #include "pugmark/app/assess/found_messages.h"
 #include "pugmark/app/assess/message_recall.h"
-#include "pugmark/finding/fused_explainer.h"
-#include "pugmark/finding/header_explainer.h"
+#include "pugmark/finding/evidence/fused_explainer.h"
+#include "pugmark/finding/evidence/header_explainer.h"
 #include "pugmark/model/fixed_score.h"
 
 namespace pugmark::app {

@@ -14,7 +14,7 @@
 #include "pugmark/app/typed_rows.h"
 #include "pugmark/core/assert.h"
 #include "pugmark/core/text.h"
-#include "pugmark/finding/typed_explainer.h"
+#include "pugmark/finding/evidence/typed_explainer.h"
 #include "pugmark/model/fixed_score.h"
 
 namespace pugmark::app {

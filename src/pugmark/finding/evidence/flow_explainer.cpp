@@ -1,11 +1,11 @@
 // Evidence of exchanges, by field.
-#include "pugmark/finding/flow_explainer.h"
+#include "pugmark/finding/evidence/flow_explainer.h"
 
 #include <array>
 #include <optional>
 
 #include "pugmark/feature/flows/flow_columns.h"
-#include "pugmark/finding/column_evidence.h"
+#include "pugmark/finding/evidence/column_evidence.h"
 #include "pugmark/http/canonical_text.h"
 
 namespace pugmark {

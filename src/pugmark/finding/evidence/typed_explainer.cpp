@@ -1,5 +1,5 @@
 // Evidence of rows, by field.
-#include "pugmark/finding/typed_explainer.h"
+#include "pugmark/finding/evidence/typed_explainer.h"
 
 #include <memory>
 #include <optional>
@@ -7,7 +7,7 @@
 
 #include <fmt/format.h>
 
-#include "pugmark/finding/column_evidence.h"
+#include "pugmark/finding/evidence/column_evidence.h"
 
 namespace pugmark {
 namespace {

@@ -1,5 +1,5 @@
 // Evidence of connections, by header.
-#include "pugmark/finding/header_explainer.h"
+#include "pugmark/finding/evidence/header_explainer.h"
 
 #include <algorithm>
 #include <cmath>

@@ -1,5 +1,5 @@
 // Grouping of reasons.
-#include "pugmark/finding/column_evidence.h"
+#include "pugmark/finding/evidence/column_evidence.h"
 
 #include <algorithm>
 #include <cmath>

@@ -3,9 +3,9 @@
 
 #include <vector>
 
+#include "pugmark/finding/evidence/flow_explainer.h"
+#include "pugmark/finding/evidence/header_explainer.h"
 #include "pugmark/finding/finding.h"
-#include "pugmark/finding/flow_explainer.h"
-#include "pugmark/finding/header_explainer.h"
 #include "pugmark/http/secrets.h"
 #include "pugmark/model/fused/fused_model.h"
 

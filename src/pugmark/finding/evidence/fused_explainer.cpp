@@ -1,5 +1,5 @@
 // Evidence of several models, as parts of one score.
-#include "pugmark/finding/fused_explainer.h"
+#include "pugmark/finding/evidence/fused_explainer.h"
 
 #include <algorithm>
 #include <memory>
