@@ -380,26 +380,11 @@ Result<ModelCard> card_of_fused(const LabelledConnections& connections, const Gr
   card.note = options.note;
   card.vocabulary = models;
   card.base_rate = options.base_rate;
-  for (const LabelledFile& file : connections.files) {
-    if (file.records > 0) {
-      card.files.push_back(training_file(file.label, file.path, file.content, file.records));
-    }
-  }
-  describe_files(card, connections.newest);
-  for (std::size_t row = 0; row < connections.rows.size(); ++row) {
-    card.connections[static_cast<std::size_t>(connections.rows.label(row))] +=
-        connections.sources[row].disguised ? 0 : 1;
-  }
-  for (const Label label : {Label::kNormal, Label::kMalicious}) {
-    const auto i = static_cast<std::size_t>(label);
-    if (card.connections[i] == 0) {
-      return class_without_records(label);
-    }
-    card.records[i] = connections.read[i].records;
-    card.groups[i] = grouping.counts[i];
-    card.grouping[i] = grouping.rules[i];
+  describe_files(card, connections.files, connections.newest);
+  PUGMARK_CHECK(describe_connections(card, connections, grouping, {Label::kNormal, Label::kMalicious}));
+  for (const ScanCounts& read : connections.read) {
     for (std::size_t view = 0; view < card.views.size(); ++view) {
-      card.views[view] += connections.read[i].views[view];
+      card.views[view] += read.views[view];
     }
   }
   return card;

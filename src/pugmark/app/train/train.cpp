@@ -143,26 +143,9 @@ Result<std::string> fit_headers(const TrainOptions& options, TrainSummary& summa
   card.recipe = kHeadersRecipe;
   const std::vector<Label> classes =
       normal_alone(options) ? std::vector{Label::kNormal} : std::vector{Label::kNormal, Label::kMalicious};
-  for (const LabelledFile& file : connections.files) {
-    if (file.records > 0) {
-      card.files.push_back(training_file(file.label, file.path, file.content, file.records));
-    }
-  }
-  describe_files(card, connections.newest);
+  describe_files(card, connections.files, connections.newest);
   const Grouping grouping = group_connections(connections, options.group_by);
-  for (std::size_t row = 0; row < connections.rows.size(); ++row) {
-    card.connections[static_cast<std::size_t>(connections.rows.label(row))] +=
-        connections.sources[row].disguised ? 0 : 1;
-  }
-  for (const Label label : classes) {
-    const auto i = static_cast<std::size_t>(label);
-    if (card.connections[i] == 0) {
-      return class_without_records(label);
-    }
-    card.records[i] = connections.read[i].records;
-    card.groups[i] = grouping.counts[i];
-    card.grouping[i] = grouping.rules[i];
-  }
+  PUGMARK_CHECK(describe_connections(card, connections, grouping, classes));
   HeaderTraining training = fit_connections(connections, grouping, options.scan.threads);
   summary.memorises = training.memorises;
   card.vocabulary = training.features.size();
@@ -201,12 +184,7 @@ Result<std::string> fit_flows(const TrainOptions& options, TrainSummary& summary
   add_views(summary);
   ModelCard& card = summary.card;
   card.recipe = kFlowsRecipe;
-  for (const LabelledFile& file : exchanges.files) {
-    if (file.records > 0) {
-      card.files.push_back(training_file(file.label, file.path, file.content, file.records));
-    }
-  }
-  describe_files(card, exchanges.newest);
+  describe_files(card, exchanges.files, exchanges.newest);
   const Grouping grouping = group_sources(exchanges.files, exchanges.sources, exchanges.labels, options.group_by);
   for (const Label label : {Label::kNormal, Label::kMalicious}) {
     if (label == Label::kMalicious && !both) {
@@ -249,12 +227,7 @@ Result<std::string> fit_typed(const TrainOptions& options, TrainSummary& summary
   ModelCard& card = summary.card;
   card.recipe = kTypedRecipe;
   card.log_path = rows.path;
-  for (const LabelledFile& file : rows.files) {
-    if (file.records > 0) {
-      card.files.push_back(training_file(file.label, file.path, file.content, file.records));
-    }
-  }
-  describe_files(card, rows.newest);
+  describe_files(card, rows.files, rows.newest);
   const std::vector<Label> labels(rows.rows.size(), Label::kNormal);
   const Grouping grouping = group_sources(rows.files, rows.sources, labels, options.group_by);
   card.records[kNormal] = rows.read.records;

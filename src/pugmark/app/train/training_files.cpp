@@ -39,6 +39,33 @@ TrainingFile training_file(Label label, const std::string& path, std::string con
   return {label, base_name(path), std::move(content), records};
 }
 
+void describe_files(ModelCard& card, const std::vector<LabelledFile>& files, const std::optional<Timestamp>& newest) {
+  for (const LabelledFile& file : files) {
+    if (file.records > 0) {
+      card.files.push_back(training_file(file.label, file.path, file.content, file.records));
+    }
+  }
+  describe_files(card, newest);
+}
+
+Result<void> describe_connections(ModelCard& card, const LabelledConnections& connections, const Grouping& grouping,
+                                  const std::vector<Label>& classes) {
+  for (std::size_t row = 0; row < connections.rows.size(); ++row) {
+    card.connections[static_cast<std::size_t>(connections.rows.label(row))] +=
+        connections.sources[row].disguised ? 0 : 1;
+  }
+  for (const Label label : classes) {
+    const auto i = static_cast<std::size_t>(label);
+    if (card.connections[i] == 0) {
+      return class_without_records(label);
+    }
+    card.records[i] = connections.read[i].records;
+    card.groups[i] = grouping.counts[i];
+    card.grouping[i] = grouping.rules[i];
+  }
+  return {};
+}
+
 void describe_files(ModelCard& card, const std::optional<Timestamp>& newest) {
   std::sort(card.files.begin(), card.files.end(), [](const TrainingFile& a, const TrainingFile& b) {
     return std::tie(a.label, a.content, a.name) < std::tie(b.label, b.content, b.name);

@@ -5,13 +5,10 @@
 #include <array>
 #include <cmath>
 
+#include "pugmark/model/logistic_loss.h"
+
 namespace pugmark {
 namespace {
-
-double sigmoid(double x) { return 1 / (1 + std::exp(-x)); }
-
-/// log(1 + exp(x)) without overflow.
-double softplus(double x) { return std::max(x, 0.0) + std::log1p(std::exp(-std::abs(x))); }
 
 /// The loss that is minimised, with what it takes to do so.
 class PlattLoss {
@@ -57,6 +54,10 @@ class PlattLoss {
     return {-(h11 * g0 - h01 * g1) / determinant, -(h00 * g1 - h01 * g0) / determinant};
   }
 
+  static ScoreCalibration moved(const ScoreCalibration& at, const ScoreCalibration& step, double length) {
+    return {at.slope + length * step.slope, at.offset + length * step.offset};
+  }
+
  private:
   std::span<const double> scores_;
   const std::vector<bool>& malicious_;
@@ -73,31 +74,8 @@ std::optional<ScoreCalibration> fit_calibration(std::span<const double> scores, 
     return std::nullopt;
   }
   const PlattLoss loss(scores, malicious, {normal, evil});
-  ScoreCalibration found;
-  double value = loss.value(found);
-  constexpr int kMostSteps = 100;
   constexpr double kEnough = 1e-12;
-  for (int i = 0; i < kMostSteps; ++i) {
-    const ScoreCalibration step = loss.step(found);
-    constexpr int kMostHalvings = 34;
-    double length = 1;
-    ScoreCalibration next = found;
-    double next_value = value;
-    for (int halvings = 0; halvings < kMostHalvings && !(next_value < value); ++halvings) {
-      next = {found.slope + length * step.slope, found.offset + length * step.offset};
-      next_value = loss.value(next);
-      length /= 2;
-    }
-    const double gain = value - next_value;
-    if (!(gain > 0)) {
-      break;
-    }
-    found = next;
-    value = next_value;
-    if (gain < kEnough) {
-      break;
-    }
-  }
+  const ScoreCalibration found = newton_descent(loss, ScoreCalibration(), kEnough);
   return std::isfinite(found.slope) && std::isfinite(found.offset) && found.slope > 0 ? std::optional(found)
                                                                                       : std::nullopt;
 }

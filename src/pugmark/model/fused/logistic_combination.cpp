@@ -3,18 +3,13 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdint>
 #include <numeric>
 
 #include "pugmark/core/assert.h"
+#include "pugmark/model/logistic_loss.h"
 
 namespace pugmark {
 namespace {
-
-double sigmoid(double x) { return 1 / (1 + std::exp(-x)); }
-
-/// log(1 + exp(x)) without overflow.
-double softplus(double x) { return std::max(x, 0.0) + std::log1p(std::exp(-std::abs(x))); }
 
 /// Solves a x = b for a positive definite a, by Gauss's elimination.
 std::vector<double> solve(std::vector<double> a, std::vector<double> b) {
@@ -51,6 +46,12 @@ class CombinationLoss {
       }
       inputs_.push_back(1);
     }
+  }
+
+  static std::vector<double> moved(std::vector<double> at, const std::vector<double>& step, double length) {
+    std::transform(at.begin(), at.end(), step.begin(), at.begin(),
+                   [length](double x, double by) { return x + length * by; });
+    return at;
   }
 
   std::size_t size() const { return size_; }
@@ -107,37 +108,6 @@ class CombinationLoss {
   std::vector<double> inputs_;  // by unit
 };
 
-std::vector<double> minimise(const CombinationLoss& loss) {
-  std::vector<double> found(loss.size());
-  double value = loss.value(found);
-  constexpr int kMostSteps = 100;
-  constexpr double kEnough = 1e-10;  // of the loss
-  for (int i = 0; i < kMostSteps; ++i) {
-    const std::vector<double> step = loss.step(found);
-    constexpr int kMostHalvings = 34;
-    double length = 1;
-    std::vector<double> next = found;
-    double next_value = value;
-    for (int halvings = 0; halvings < kMostHalvings && !(next_value < value); ++halvings) {
-      for (std::size_t at = 0; at < next.size(); ++at) {
-        next[at] = found[at] + length * step[at];
-      }
-      next_value = loss.value(next);
-      length /= 2;
-    }
-    const double gain = value - next_value;
-    if (!(gain > 0)) {
-      break;
-    }
-    found = next;
-    value = next_value;
-    if (gain < kEnough * std::abs(value)) {
-      break;
-    }
-  }
-  return found;
-}
-
 }  // namespace
 
 double combined(const Combination& combination, std::span<const double> scores) {
@@ -172,7 +142,10 @@ std::optional<Combination> fit_combination(std::span<const double> scores, std::
     }
   }
   while (!chosen.empty()) {
-    const std::vector<double> found = minimise({scores, models, chosen, means, scales, malicious, weights});
+    const CombinationLoss loss(scores, models, chosen, means, scales, malicious, weights);
+    constexpr double kEnough = 1e-12;  // of what nothing known costs
+    const std::vector<double> nothing(loss.size());
+    const std::vector<double> found = newton_descent(loss, nothing, kEnough * loss.value(nothing));
     const auto worst = std::min_element(found.begin(), found.end() - 1);
     if (!std::all_of(found.begin(), found.end(), [](double x) { return std::isfinite(x); })) {
       return std::nullopt;
