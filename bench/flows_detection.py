@@ -23,7 +23,9 @@ from sklearn.metrics import average_precision_score
 SALTS = ["", "1", "2"]
 FLOWS = ["--recipe", "flows", "--algorithm"]
 RECIPES = [("headers, from both classes", ["--recipe", "headers"]), ("gradient boosting, from both classes", [*FLOWS, "gradient-boosting"]),
-           ("random forest, from both classes", [*FLOWS, "random-forest"]), ("isolation forest, from normal logs alone", [*FLOWS, "isolation-forest"]),
+           ("gradient boosting with groups of 7 characters", [*FLOWS, "gradient-boosting", "--ngrams", "7"]),
+           ("random forest, from both classes", [*FLOWS, "random-forest"]),
+           ("random forest with groups of 7 characters", [*FLOWS, "random-forest", "--ngrams", "7"]), ("isolation forest, from normal logs alone", [*FLOWS, "isolation-forest"]),
            ("boosting against noise, from normal logs alone", [*FLOWS, "gradient-boosting", "--synthetic-malicious"])]
 SCENARIOS = ["stratosphere/008-zeek-mixed", "stratosphere/010-zeek-mixed", "stratosphere/012-zeek-mixed"]
 TOPS = [10, 20]

@@ -76,7 +76,7 @@ void ask(const pugmark::Forest& forest, std::size_t columns) {
 void ask(const pugmark::FusedModel& model, const std::string& path) {
   ask(model.headers(), path);
   for (const pugmark::ForestModel& forest : model.forests()) {
-    ask(forest.forest(), pugmark::kFlowColumns);
+    ask(forest.forest(), forest.width());
   }
   const std::vector<double> scores(model.eyes().size(), 3);
   for (const auto evidence : {pugmark::EyeEvidence::kMessages, pugmark::EyeEvidence::kExchanges}) {
@@ -97,6 +97,9 @@ void read_sections(std::string_view bytes) {
       ask(*forest, pugmark::kFlowColumns);
     }
   }
+  if (const auto bags = pugmark::FlowBags::parse(bytes)) {
+    PUGMARK_ASSERT(bags->serialise() == bytes);
+  }
   if (const auto vocabulary = pugmark::FlowVocabulary::parse(bytes)) {
     PUGMARK_ASSERT(vocabulary->serialise() == bytes);
   }
@@ -116,7 +119,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   } else if (const auto* const words = std::get_if<pugmark::WordModel>(&*model)) {
     ask(*words);
   } else if (const auto* const forest = std::get_if<pugmark::ForestModel>(&*model)) {
-    ask(forest->forest(), pugmark::kFlowColumns);
+    ask(forest->forest(), forest->width());
   } else if (const auto* const typed = std::get_if<pugmark::TypedModel>(&*model)) {
     ask(typed->forest(), typed->columns().size());
   } else if (const auto* const fused = std::get_if<pugmark::FusedModel>(&*model)) {

@@ -60,6 +60,9 @@ class Fused {
     isolation.forest = {};
     isolation.malicious.clear();
     EXPECT_TRUE(app::train(isolation, sink).has_value());
+    app::TrainOptions texts = training(app::Recipe::kFlows, file("texts.pug"));
+    texts.forest.bags.ngram = 7;
+    EXPECT_TRUE(app::train(texts, sink).has_value());
     EXPECT_TRUE(app::train(training(app::Recipe::kWords, file("words.pug")), sink).has_value());
     auto fused = app::fuse(fusing({file("boosting.pug"), file("headers.pug")}, file("fused.pug")), sink);
     EXPECT_TRUE(fused.has_value()) << fused.error().message();
@@ -202,7 +205,7 @@ TEST(Fuse, ForestsOfSeveralKindsLookBesideOneModelOfHeaders) {
   const ScratchFolder folder;
   KeepingSink sink;
   const auto summary = app::fuse(fusing({fused().file("isolation.pug"), fused().file("headers.pug"),
-                                         fused().file("isolation.pug"), fused().file("boosting.pug")},
+                                         fused().file("isolation.pug"), fused().file("texts.pug")},
                                         folder.file("three.pug")),
                                  sink);
   ASSERT_TRUE(summary.has_value()) << summary.error().message();
@@ -212,10 +215,19 @@ TEST(Fuse, ForestsOfSeveralKindsLookBesideOneModelOfHeaders) {
   EXPECT_EQ(summary->card.eyes[3].name, "gradient-boosting");
   const auto model = open_model(folder.file("three.pug"));
   ASSERT_TRUE(model.has_value()) << model.error().message();
+  const auto texts = scores_by_connection(fused().model("texts.pug"), {kHunt});
+  bool told_of_texts = false;
   for (const Finding& finding : assess_all(*model, {kHunt}, 2)) {
-    EXPECT_EQ(finding.eyes.size(), 4U);
+    ASSERT_EQ(finding.eyes.size(), 4U);
+    EXPECT_EQ(finding.eyes[3].score, texts.at(finding.place.file + ' ' + finding.uid));
     expect_reasons_add_up(finding);
+    for (const HeaderEvidence& group : finding.evidence) {
+      for (const Reason& reason : group.reasons) {
+        told_of_texts = told_of_texts || reason.feature.find(".ngrams=") != std::string::npos;
+      }
+    }
   }
+  EXPECT_TRUE(told_of_texts);
 }
 
 TEST(Fuse, APastedRequestIsExplainedByAllModels) {

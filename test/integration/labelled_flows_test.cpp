@@ -1,7 +1,9 @@
 // The recipe flows with labels, and with noise in their stead: from training to reasons on real logs.
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <filesystem>
+#include <fstream>
 #include <map>
 #include <string>
 #include <vector>
@@ -9,6 +11,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "pugmark/core/ascii.h"
 #include "pugmark/model/model.h"
 #include "support/log_columns.h"
 #include "support/samples_support.h"
@@ -161,6 +164,76 @@ TEST(LabelledFlows, WhatLogsOfOneClassAloneShowIsNotLearned) {
   for (const auto& [column, share] : summary->importances) {
     EXPECT_FALSE(column.starts_with("request.") || column.starts_with("response.")) << column;
   }
+}
+
+/// A model that learned from texts too.
+Model model_of_texts() {
+  const ScratchFolder folder;
+  KeepingSink sink;
+  app::TrainOptions options = training(app::ForestAlgorithm::kGradientBoosting, folder.file("texts.pug"));
+  options.forest.bags.ngram = 4;
+  EXPECT_TRUE(app::train(options, sink).has_value());
+  auto opened = open_model(folder.file("texts.pug"));
+  EXPECT_TRUE(opened.has_value()) << opened.error().message();
+  return *std::move(opened);
+}
+
+TEST(LabelledFlows, ReasonsOfTextsQuoteThemAndAddUp) {
+  const Model trained = model_of_texts();
+  EXPECT_EQ(forest_of(trained).card().forest->ngram, 4U);
+  std::size_t quoting = 0;
+  for (const Finding& finding : assess_all(trained, {kHunt, kNormal, kMalicious}, 2)) {
+    expect_reasons_add_up(finding);
+    for (const HeaderEvidence& group : finding.evidence) {
+      for (const Reason& reason : group.reasons) {
+        const std::string_view sentence = reason.sentence;
+        const std::size_t open = sentence.find('"');
+        if (!reason.feature.starts_with("agent.ngrams=") || open == std::string_view::npos) {
+          continue;
+        }
+        std::string agent = group.value;
+        std::transform(agent.begin(), agent.end(), agent.begin(), to_lower);
+        EXPECT_THAT(agent, HasSubstr(std::string(sentence.substr(open + 1, 4))));
+        ++quoting;
+      }
+    }
+  }
+  EXPECT_GT(quoting, 10U);
+}
+
+TEST(LabelledFlows, SecretsAreNotQuotedFromTexts) {
+  const ScratchFolder folder;
+  const std::string secret = "session=0123456789abcdef0123456789abcdef";
+  // The secret is in every malicious row that is learned from, so that its groups are known.
+  for (const std::string name : {"learned.log", "hunted.log"}) {
+    std::string log =
+        "#separator \\x09\n#fields\tts\tuid\tid.orig_h\tid.resp_h\tid.resp_p\tmethod\thost\turi\tuser_agent\n";
+    for (int i = 0; i < 60; ++i) {
+      log += "1700000000.0\tC" + std::to_string(i) + "\t10.0.0." + std::to_string(i % 9) +
+             "\t192.0.2.1\t80\tGET\tevil.test\t/p?" + secret + "\tbot\n";
+    }
+    std::ofstream(folder.file(name)) << log;
+  }
+  KeepingSink sink;
+  app::TrainOptions options = training(app::ForestAlgorithm::kGradientBoosting, folder.file("texts.pug"));
+  options.malicious = {folder.file("learned.log")};
+  options.forest.bags = {7, 1000};
+  ASSERT_TRUE(app::train(options, sink).has_value());
+  const auto trained = open_model(folder.file("texts.pug"));
+  ASSERT_TRUE(trained.has_value()) << trained.error().message();
+  std::size_t told = 0;
+  for (const Finding& finding : assess_all(*trained, {folder.file("hunted.log")}, 1)) {
+    for (const HeaderEvidence& group : finding.evidence) {
+      for (const Reason& reason : group.reasons) {
+        if (reason.feature.starts_with("uri.ngrams=")) {
+          ++told;
+          EXPECT_EQ(std::string(reason.sentence).find("123"), std::string::npos) << reason.sentence;
+          EXPECT_EQ(std::string(reason.sentence).find("cdef"), std::string::npos) << reason.sentence;
+        }
+      }
+    }
+  }
+  EXPECT_GT(told, 0U);
 }
 
 TEST(LabelledFlows, WithoutMaliciousExchangesTrainingIsRefused) {

@@ -35,6 +35,9 @@ struct ExchangeRow {
 /// Threads: one per thread.
 class ExchangeRows {
  public:
+  /// `texts`: rows keep their texts too.
+  explicit ExchangeRows(bool texts = false) : features_(texts) {}
+
   /// Reads on to the end of the block. Columns of the connection and the log are not filled in yet.
   void read(LogBlockReader& reader);
 

@@ -265,10 +265,11 @@ std::string train_again(const ModelCard& card) {
   }
   const ForestCard forest = card.forest.value_or(ForestCard{std::string(kIsolationForest)});
   const bool isolation = forest.algorithm == kIsolationForest;
-  return fmt::format("pugmark train --recipe {}{}{}{} --normal LOGS{} -o mine.pug", card.recipe,
+  return fmt::format("pugmark train --recipe {}{}{}{}{} --normal LOGS{} -o mine.pug", card.recipe,
                      card.log_path.empty() ? "" : " --path " + shell_path(card.log_path),
                      isolation ? "" : " --algorithm " + terminal_safe(forest.algorithm),
                      forest.noise ? " --synthetic-malicious" : "",
+                     forest.ngram > 0 ? fmt::format(" --ngrams {} --terms {}", forest.ngram, forest.terms) : "",
                      isolation || forest.noise ? "" : " --malicious LOGS");
 }
 

@@ -8,6 +8,7 @@
 #include "pugmark/cli/command.h"
 #include "pugmark/cli/options.h"
 #include "pugmark/feature/feature_definitions.h"
+#include "pugmark/feature/flows/flow_bags.h"
 #include "pugmark/feature/flows/flow_columns.h"
 #include "pugmark/feature/typed/typed_columns.h"
 #include "pugmark/io/output.h"
@@ -246,8 +247,8 @@ void declare_generate(CLI::App& parent, Action& action) {
           add(*drop_in, drop_in->get_name(), drop_in->get_name());
         }
       } else if (*what == "features") {
-        files = {
-            {"features.md", feature_reference() + "\n" + flow_column_reference() + "\n" + typed_column_reference()}};
+        files = {{"features.md", feature_reference() + "\n" + flow_column_reference() + "\n" + flow_bag_reference() +
+                                     "\n" + typed_column_reference()}};
       } else {
         files = {{"pugmark.bash", bash_completion(*whole)},
                  {"_pugmark", zsh_completion(*whole)},

@@ -212,6 +212,17 @@ void add_forest_options(CLI::App& app, app::ForestTraining& forest) {
       ->transform(whole_number(100, 10'000'000))
       ->type_name("N")
       ->default_str("200000");
+  app.add_option("--ngrams", forest.bags.ngram,
+                 "Random forest, gradient boosting: learn from texts too: TF-IDF of groups of this many characters of "
+                 "URI, Host, subdomain, User-Agent and Referer, and of words of parameters, method, status, port, "
+                 "program and public suffix; Clearcut takes 7")
+      ->transform(whole_number(1, FlowBagOptions::kMostNgram))
+      ->type_name("SIZE");
+  app.add_option("--terms", forest.bags.terms, "With --ngrams: how many of each text, those that most rows have")
+      ->transform(whole_number(1, FlowBagOptions::kMostTerms))
+      ->type_name("N")
+      ->default_str("100")
+      ->needs("--ngrams");
   app.add_option("--seed", forest.seed, "Recipes flows and typed: another one grows other trees")
       ->transform(whole_number(0, std::numeric_limits<std::int32_t>::max()))
       ->type_name("N")
@@ -219,20 +230,28 @@ void add_forest_options(CLI::App& app, app::ForestTraining& forest) {
 }
 
 void check_forest_options(const CLI::App& app, app::Recipe recipe, const app::ForestTraining& forest) {
-  for (const char* const option : {"--algorithm", "--synthetic-malicious", "--trees", "--sample", "--rows", "--seed"}) {
+  for (const char* const option : kForestOptions) {
     if (recipe != app::Recipe::kFlows && recipe != app::Recipe::kTyped && app.get_option(option)->count() > 0) {
       throw CLI::ValidationError(option, "is of the recipes flows and typed");
     }
   }
-  if (recipe == app::Recipe::kTyped && (forest.algorithm != app::ForestAlgorithm::kIsolationForest || forest.noise)) {
-    throw CLI::ValidationError(forest.noise ? "--synthetic-malicious" : "--algorithm",
-                               "the recipe typed grows isolation forests");
-  }
   const bool isolation = forest.algorithm == app::ForestAlgorithm::kIsolationForest;
+  const std::string of_two_classes = forest.noise            ? "--synthetic-malicious"
+                                     : forest.bags.ngram > 0 ? "--ngrams"
+                                     : !isolation            ? "--algorithm"
+                                                             : "";
+  if (recipe == app::Recipe::kTyped && !of_two_classes.empty()) {
+    throw CLI::ValidationError(of_two_classes, "the recipe typed grows isolation forests");
+  }
   if (isolation && forest.noise) {
     throw CLI::ValidationError("--synthetic-malicious",
                                "wants --algorithm random-forest or gradient-boosting; an isolation forest learns from "
                                "--normal alone");
+  }
+  if (isolation && forest.bags.ngram > 0) {
+    throw CLI::ValidationError("--ngrams",
+                               "wants --algorithm random-forest or gradient-boosting; an isolation forest asks how "
+                               "rare values are instead");
   }
   if (!isolation && app.get_option("--sample")->count() > 0) {
     throw CLI::ValidationError("--sample", "is of --algorithm isolation-forest");

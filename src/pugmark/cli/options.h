@@ -1,6 +1,7 @@
 // Option values: what they may be, and how a command line that cannot be used is reported.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -47,7 +48,10 @@ void add_labelled_options(CLI::App& app, app::LabelledInputs& inputs);
 /// Declares which connections count as one source.
 void add_group_by_option(CLI::App& app, app::GroupBy& group_by);
 
-/// Declares how forests of the recipe flows are grown.
+/// What add_forest_options() declares.
+inline constexpr auto kForestOptions = std::to_array<const char*>(
+    {"--algorithm", "--synthetic-malicious", "--trees", "--sample", "--rows", "--ngrams", "--terms", "--seed"});
+/// Declares how forests of the recipes flows and typed are grown.
 void add_forest_options(CLI::App& app, app::ForestTraining& forest);
 /// Throws CLI::ValidationError where these do not fit together, or the recipe.
 void check_forest_options(const CLI::App& app, app::Recipe recipe, const app::ForestTraining& forest);

@@ -221,9 +221,11 @@ void declare_train(CLI::App& parent, Action& action) {
       "  pugmark train --recipe flows --algorithm gradient-boosting --normal logs/normal --malicious logs/malicious "
       "-o flows.pug\n"
       "  pugmark train --recipe typed --path ssl --normal /opt/zeek/logs/2026-11-24 -o ssl.pug");
-  for (const char* const other :
-       {"--malicious", "--background", "--recipe", "--group-by", "--base-rate", "--names", "--corrections", "--note",
-        "--path", "--algorithm", "--synthetic-malicious", "--trees", "--sample", "--rows", "--seed"}) {
+  for (const char* const other : {"--malicious", "--background", "--recipe", "--group-by", "--base-rate", "--names",
+                                  "--corrections", "--note", "--path"}) {
+    base->excludes(app.get_option(other));
+  }
+  for (const char* const other : kForestOptions) {
     base->excludes(app.get_option(other));
   }
   app.callback([options, from, trust, malicious, &app, &action] {

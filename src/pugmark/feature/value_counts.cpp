@@ -8,6 +8,7 @@
 #include <limits>
 #include <utility>
 
+#include "pugmark/core/raw_bytes.h"
 #include "pugmark/core/xxh3.h"
 
 namespace pugmark {
@@ -32,27 +33,6 @@ void keep_most(Values& values, std::size_t most) {
   const auto end = sorted.begin() + static_cast<std::ptrdiff_t>(most);
   std::nth_element(sorted.begin(), end, sorted.end(), is_more_frequent);
   values = Values(sorted.begin(), end);
-}
-
-// Numbers are of little endian, whatever the machine.
-template <typename Number>
-void append_number(std::string& out, Number number) {
-  for (std::size_t i = 0; i < sizeof(number); ++i) {
-    out.push_back(static_cast<char>(static_cast<unsigned char>(number >> (8 * i))));
-  }
-}
-
-template <typename Number>
-std::optional<Number> take_number(std::string_view& bytes) {
-  if (bytes.size() < sizeof(Number)) {
-    return std::nullopt;
-  }
-  Number number = 0;
-  for (std::size_t i = 0; i < sizeof(number); ++i) {
-    number |= static_cast<Number>(static_cast<unsigned char>(bytes[i])) << (8 * i);
-  }
-  bytes.remove_prefix(sizeof(number));
-  return number;
 }
 
 /// n log2(n) of small n, which are most: logarithms would take half of the time of all.
@@ -108,32 +88,30 @@ std::vector<ValueCounts::Counted> ValueCounts::most_frequent(std::size_t most) c
 void ValueCounts::append_to(std::string& out) const {
   std::vector<Value> sorted(values_.begin(), values_.end());
   std::sort(sorted.begin(), sorted.end());
-  append_number(out, rows_);
-  append_number(out, static_cast<std::uint32_t>(sorted.size()));
+  append_raw(out, rows_);
+  append_raw(out, static_cast<std::uint32_t>(sorted.size()));
   for (const auto& [value, count] : sorted) {
-    append_number(out, value);
-    append_number(out, count);
+    append_raw(out, value);
+    append_raw(out, count);
   }
 }
 
 std::optional<ValueCounts> ValueCounts::take_from(std::string_view& bytes) {
-  const auto rows = take_number<std::uint64_t>(bytes);
-  const auto size = take_number<std::uint32_t>(bytes);
-  if (!rows || !size || *size > kMostValues) {
+  ValueCounts counts;
+  std::uint32_t size = 0;
+  if (!take_raw(bytes, counts.rows_) || !take_raw(bytes, size) || size > kMostValues) {
     return std::nullopt;
   }
-  ValueCounts counts;
-  counts.rows_ = *rows;
-  counts.values_.reserve(*size);
+  counts.values_.reserve(size);
   std::uint64_t before = 0;  // no value is 0
-  for (std::uint32_t i = 0; i < *size; ++i) {
-    const auto value = take_number<std::uint64_t>(bytes);
-    const auto count = take_number<std::uint32_t>(bytes);
-    if (!value || !count || *value <= before || *count == 0 || *count > *rows) {
+  for (std::uint32_t i = 0; i < size; ++i) {
+    std::uint64_t value = 0;
+    std::uint32_t count = 0;
+    if (!take_raw(bytes, value) || !take_raw(bytes, count) || value <= before || count == 0 || count > counts.rows_) {
       return std::nullopt;
     }
-    before = *value;
-    counts.values_.emplace(*value, *count);
+    before = value;
+    counts.values_.emplace(value, count);
   }
   return counts;
 }

@@ -80,7 +80,20 @@ std::optional<ForestCard> parse_forest(std::string_view text) {
     }
     *number = *value;
   }
-  forest.noise = text == "noise";
+  while (!text.empty()) {
+    const std::string_view part = take_until(text, '\t');
+    if (part == "noise") {
+      forest.noise = true;
+    } else if (part == "ngrams") {
+      const auto ngram = parse_count(take_until(text, '\t'));
+      const auto terms = parse_count(take_until(text, '\t'));
+      if (!ngram || !terms) {
+        return std::nullopt;
+      }
+      forest.ngram = *ngram;
+      forest.terms = *terms;
+    }
+  }
   return forest;
 }
 
@@ -160,8 +173,9 @@ std::string serialise(const ModelCard& card) {
   }
   if (card.forest) {
     const ForestCard& forest = *card.forest;
-    out += fmt::format("forest\t{}\t{}\t{}\t{}\t{}\t{}{}\n", forest.algorithm, forest.trees, forest.sample, forest.seed,
-                       forest.rows, forest.held_back, forest.noise ? "\tnoise" : "");
+    out += fmt::format("forest\t{}\t{}\t{}\t{}\t{}\t{}{}{}\n", forest.algorithm, forest.trees, forest.sample,
+                       forest.seed, forest.rows, forest.held_back, forest.noise ? "\tnoise" : "",
+                       forest.ngram > 0 ? fmt::format("\tngrams\t{}\t{}", forest.ngram, forest.terms) : "");
   }
   for (const EyeCard& eye : card.eyes) {
     out += "eye\t";

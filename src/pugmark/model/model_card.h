@@ -48,6 +48,8 @@ struct ForestCard {
   std::uint64_t rows = 0;       ///< Rows that samples were drawn from; of long logs, a sample themselves.
   std::uint64_t held_back = 0;  ///< Parts in which rows were held back for thresholds.
   bool noise = false;           ///< Noise made of normal rows stood for the malicious class.
+  std::uint64_t ngram = 0;      ///< Bytes of the groups in bags of terms; 0: there are no bags.
+  std::uint64_t terms = 0;      ///< Of each bag at most.
 };
 
 /// A model that learned from normal traffic alone. Its scores are surprises: how unlikely something is among normal

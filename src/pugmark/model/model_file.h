@@ -2,13 +2,12 @@
 #pragma once
 
 #include <cstdint>
-#include <cstring>
 #include <initializer_list>
 #include <string>
 #include <string_view>
-#include <type_traits>
 #include <vector>
 
+#include "pugmark/core/raw_bytes.h"  // IWYU pragma: export
 #include "pugmark/core/result.h"
 #include "pugmark/io/mapped_file.h"
 
@@ -16,25 +15,6 @@ namespace pugmark {
 
 /// The version of the model file that this program writes.
 inline constexpr std::uint32_t kModelFormat = 1;
-
-/// Appends the bytes of a value, as sections hold them.
-template <typename T>
-void append_raw(std::string& out, const T& value) {
-  static_assert(std::is_trivially_copyable_v<T>);
-  out.append(reinterpret_cast<const char*>(&value), sizeof(value));
-}
-
-/// Takes a value, as append_raw() wrote it, from the front of `bytes`; says whether there was one.
-template <typename T>
-[[nodiscard]] bool take_raw(std::string_view& bytes, T& value) {
-  static_assert(std::is_trivially_copyable_v<T>);
-  if (bytes.size() < sizeof(value)) {
-    return false;
-  }
-  std::memcpy(&value, bytes.data(), sizeof(value));
-  bytes.remove_prefix(sizeof(value));
-  return true;
-}
 
 class ModelFile;
 

@@ -233,11 +233,14 @@ std::string fitting_text(const ModelCard& card) {
   const std::string sample =
       forest.sample > 0 ? fmt::format("samples of {} of ", grouped(std::min(forest.sample, forest.rows))) : "";
   return fmt::format(
-      "  algorithm       {}: {} from {}{}{}, seed {}\n"
+      "  algorithm       {}: {} from {}{}{}, seed {}\n{}"
       "  thresholds      from normal {} held back in {} parts\n",
       terminal_safe(forest.algorithm), counted(forest.trees, "tree"), sample, counted(forest.rows, "row"),
-      forest.noise ? " and as many of noise" : "", forest.seed, card.recipe == kTypedRecipe ? "rows" : "exchanges",
-      forest.held_back);
+      forest.noise ? " and as many of noise" : "", forest.seed,
+      forest.ngram > 0 ? fmt::format("  texts           groups of {} characters and words, {} of each text at most\n",
+                                     forest.ngram, forest.terms)
+                       : "",
+      card.recipe == kTypedRecipe ? "rows" : "exchanges", forest.held_back);
 }
 
 /// What a model learned from, by class, and the first of its files.

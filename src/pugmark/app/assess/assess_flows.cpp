@@ -32,7 +32,8 @@ class FlowWorker {
         thresholds_(thresholds),
         files_(files),
         collector_(collector),
-        context_(context) {}
+        context_(context),
+        rows_(model.bags().size() > 0) {}
 
   std::unique_ptr<BlockOutcome> score(const LogBlock& block) {
     auto outcome = std::make_unique<FindingsOfBlock>();
@@ -57,12 +58,13 @@ class FlowWorker {
     for (std::size_t i = 0; i < rows_.size(); ++i) {
       FlowRow& row = rows_[i].row;
       model_.vocabulary().fill(row);
+      model_.bags().fill(row);
       // One side of an exchange may show more than the other: thresholds are of what its view shows.
       mask_row(row, rows_[i].view);
-      numbers_.insert(numbers_.end(), row.values.begin(), row.values.end());
+      append_numbers(row.values, row.terms, model_.bags().size(), numbers_);
     }
     scores_.resize(rows_.size());
-    model_.forest().score(numbers_.data(), kFlowColumns, rows_.size(), scores_.data());
+    model_.forest().score(numbers_.data(), model_.width(), rows_.size(), scores_.data());
   }
 
   void take(std::size_t i, std::string_view lines, FindingsOfBlock& out) {
@@ -99,7 +101,7 @@ class FlowWorker {
     if (base_rate_ && !joins_) {  // what is known of scores is known of exchanges
       finding.probability = probability_of(model_.view(row.view), score, *base_rate_);
     }
-    finding.numbers.assign(row.row.values.begin(), row.row.values.end());
+    append_numbers(row.row.values, row.row.terms, model_.bags().size(), finding.numbers);
     if (recorded_) {
       for (const HttpMessage* const message : {exchange->request, exchange->response}) {
         if (message != nullptr) {

@@ -2,10 +2,19 @@
 #include "pugmark/app/assess/exchange_eyes.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "pugmark/finding/connection_join.h"
 
 namespace pugmark::app {
+
+ExchangeEyes::ExchangeEyes(std::vector<const ForestModel*> forests, const std::vector<InputFile>& files,
+                           LogContext& context)
+    : forests_(std::move(forests)),
+      files_(files),
+      context_(context),
+      rows_(std::any_of(forests_.begin(), forests_.end(),
+                        [](const ForestModel* forest) { return forest->bags().size() > 0; })) {}
 
 void ExchangeEyes::look(const LogBlock& block, ExchangesOfBlock& out) {
   reader_.begin(block.cursor, block.lines);
@@ -29,11 +38,14 @@ void ExchangeEyes::look(const LogBlock& block, ExchangesOfBlock& out) {
     for (std::size_t i = 0; i < asked_.size(); ++i) {
       shown = rows_[asked_[i]].row;
       forests_[forest]->vocabulary().fill(shown);
+      forests_[forest]->bags().fill(shown);
       mask_row(shown, rows_[asked_[i]].view);
-      numbers_.insert(numbers_.end(), shown.values.begin(), shown.values.end());
-      out.seen[i * forests_.size() + forest].numbers = shown.values;
+      append_numbers(shown.values, shown.terms, forests_[forest]->bags().size(), numbers_);
+      SeenExchange& seen = out.seen[i * forests_.size() + forest];
+      seen.numbers = shown.values;
+      seen.terms = shown.terms;
     }
-    forests_[forest]->forest().score(numbers_.data(), kFlowColumns, asked_.size(), scores_.data());
+    forests_[forest]->forest().score(numbers_.data(), forests_[forest]->width(), asked_.size(), scores_.data());
     for (std::size_t i = 0; i < asked_.size(); ++i) {
       out.seen[i * forests_.size() + forest].score = scores_[i];
     }

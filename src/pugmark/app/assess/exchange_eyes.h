@@ -22,6 +22,7 @@ namespace pugmark::app {
 struct SeenExchange {
   FixedScore score = 0;
   std::array<float, kFlowColumns> numbers{};  ///< As the forest asked for them.
+  std::vector<FlowTerm> terms;                ///< The same.
 };
 
 /// The exchanges of a block, in order.
@@ -51,8 +52,7 @@ struct StrongestExchange {
 class ExchangeEyes {
  public:
   /// Lifetime: all, and the forests, must outlive it.
-  ExchangeEyes(std::vector<const ForestModel*> forests, const std::vector<InputFile>& files, LogContext& context)
-      : forests_(std::move(forests)), files_(files), context_(context) {}
+  ExchangeEyes(std::vector<const ForestModel*> forests, const std::vector<InputFile>& files, LogContext& context);
 
   /// Reads the block once more, and scores its exchanges.
   void look(const LogBlock& block, ExchangesOfBlock& out);

@@ -71,7 +71,8 @@ Result<RowScores> flow_scores(const LabelledConnections& connections, const Grou
   scan_options.progress = {};
   PUGMARK_TRY(
       const LabelledExchanges exchanges,
-      read_exchanges(options.inputs, {std::numeric_limits<std::uint64_t>::max(), 0}, scan_options, diagnostics));
+      read_exchanges(options.inputs, {std::numeric_limits<std::uint64_t>::max(), 0, options.forest.bags.ngram > 0},
+                     scan_options, diagnostics));
   const std::vector<std::uint32_t> rows = rows_of(connections, exchanges);
   // Groups are those of the connections, so that no group is on both sides.
   Grouping of_exchanges = grouping;
@@ -89,7 +90,8 @@ Result<RowScores> flow_scores(const LabelledConnections& connections, const Grou
     PUGMARK_TRY(FlowTraining training,
                 train_flows(exchanges, of_exchanges, chosen, options.forest, options.scan.threads));
     tables[fold] = training.parts.views;
-    const FlowFit fit{std::move(training.parts.forest), std::move(training.parts.vocabulary)};
+    const FlowFit fit{std::move(training.parts.forest), std::move(training.parts.vocabulary),
+                      std::move(training.parts.bags)};
     for (std::size_t i = 0; i < rows.size(); ++i) {
       if (rows[i] == RowFinder::kNone || folds[rows[i]] != fold) {
         continue;

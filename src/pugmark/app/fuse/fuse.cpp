@@ -46,6 +46,8 @@ ForestTraining training_of(const ForestCard& card) {
   }
   training.seed = card.seed;
   training.noise = card.noise;
+  training.bags.ngram = static_cast<std::uint32_t>(card.ngram);
+  training.bags.terms = static_cast<std::uint32_t>(card.terms);
   return training;
 }
 
@@ -57,7 +59,8 @@ bool can_be_grown(const ForestModel& model) {
   const ForestCard card = model.card().forest.value_or(ForestCard());
   const bool isolation = card.algorithm == kIsolationForest;
   const bool sample = !isolation || (card.sample >= 2 && card.sample <= kMostSample);
-  return sample && card.trees >= 1 && card.trees <= kMostTrees && card.trees == model.forest().trees() &&
+  const bool bags = card.ngram == model.bags().ngram() && card.terms <= FlowBagOptions::kMostTerms;
+  return sample && bags && card.trees >= 1 && card.trees <= kMostTrees && card.trees == model.forest().trees() &&
          card.seed < kMostSeed;
 }
 

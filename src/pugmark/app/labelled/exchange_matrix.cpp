@@ -10,7 +10,7 @@
 namespace pugmark::app {
 
 FeatureMatrix exchange_matrix(const LabelledExchanges& exchanges, const Grouping& grouping,
-                              std::span<const std::uint32_t> chosen, View view) {
+                              std::span<const std::uint32_t> chosen, View view, const FlowBags& bags) {
   std::vector<std::uint32_t> normal;
   for (const std::uint32_t row : chosen) {
     if (exchanges.labels[row] == Label::kNormal) {
@@ -28,7 +28,8 @@ FeatureMatrix exchange_matrix(const LabelledExchanges& exchanges, const Grouping
     }
     vocabularies[part].finish();
   }
-  FeatureMatrix matrix(kFlowColumns);
+  FeatureMatrix matrix(kFlowColumns + bags.size());
+  std::vector<float> numbers;
   FlowRow shown;
   for (const std::uint32_t row : chosen) {
     // Groups of malicious rows are in no part: they take turns.
@@ -36,8 +37,11 @@ FeatureMatrix exchange_matrix(const LabelledExchanges& exchanges, const Grouping
     const bool evil = exchanges.labels[row] == Label::kMalicious;
     shown = exchanges.rows[row];
     vocabularies[evil ? group % vocabularies.size() : plan.fold_of_group[group]].fill(shown);
+    bags.fill(shown);
     mask_row(shown, view);
-    matrix.add(shown.values);
+    numbers.clear();
+    append_numbers(shown.values, shown.terms, bags.size(), numbers);
+    matrix.add(numbers);
   }
   return matrix;
 }

@@ -12,6 +12,8 @@ namespace {
 
 class RowsOfBlock final : public BlockOutcome {
  public:
+  explicit RowsOfBlock(bool texts) : rows(texts) {}
+
   ExchangeRows rows;
 };
 
@@ -86,9 +88,9 @@ Result<LabelledExchanges> read_exchanges(const LabelledInputs& inputs, const Exc
         find_input_files(label == Label::kNormal ? inputs.normal : inputs.malicious, diagnostics);
     std::vector<FileReport> reports;
     taker.begin(label);
-    const auto make_worker = []() -> BlockWorker {
-      return [](const LogBlock& block) -> std::unique_ptr<BlockOutcome> {
-        auto outcome = std::make_unique<RowsOfBlock>();
+    const auto make_worker = [&]() -> BlockWorker {
+      return [texts = sampling.texts](const LogBlock& block) -> std::unique_ptr<BlockOutcome> {
+        auto outcome = std::make_unique<RowsOfBlock>(texts);
         outcome->rows.read(block.reader);
         return outcome;
       };

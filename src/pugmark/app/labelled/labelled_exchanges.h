@@ -28,6 +28,7 @@ struct LabelledExchanges {
 struct ExchangeSampling {
   std::uint64_t most_rows = 200'000;  ///< Of each class; of more, as many are drawn at random.
   std::uint64_t seed = 1;
+  bool texts = false;  ///< Rows keep their texts: those of FlowBags are learned from.
 };
 
 /// Reads labelled logs, each stream (log_stream_of) as a log of its own (FlowContext). Rows of logs that hold header

@@ -24,9 +24,14 @@ std::vector<std::pair<std::string, double>> importances_of(
     }
   }
   std::vector<std::pair<std::string, double>> importances;
-  for (std::size_t column = 0; column < names.size(); ++column) {
-    if (sums[column] > 0) {
-      importances.emplace_back(names[column], sums[column] / all);
+  for (std::size_t column = 0; column < names.size();) {
+    const std::string& name = names[column];
+    double sum = 0;
+    for (; column < names.size() && names[column] == name; ++column) {
+      sum += sums[column];
+    }
+    if (sum > 0) {
+      importances.emplace_back(name, sum / all);
     }
   }
   std::stable_sort(importances.begin(), importances.end(),

@@ -166,7 +166,9 @@ ForestCard forest_card(const ForestTraining& options, std::uint64_t rows, std::u
           options.seed,
           rows,
           folds,
-          options.noise};
+          options.noise,
+          options.bags.ngram,
+          options.bags.ngram > 0 ? options.bags.terms : 0};
 }
 
 /// Fits the recipe flows; fills in the summary but for what the written model tells.
@@ -174,7 +176,7 @@ Result<std::string> fit_flows(const TrainOptions& options, TrainSummary& summary
   if (options.forest.algorithm != ForestAlgorithm::kIsolationForest) {  // said before an hour of reading
     PUGMARK_CHECK(find_forest_library());
   }
-  const ExchangeSampling sampling{options.forest.most_rows, options.forest.seed};
+  const ExchangeSampling sampling{options.forest.most_rows, options.forest.seed, options.forest.bags.ngram > 0};
   const bool both = learns_malicious(options.forest);
   LabelledInputs inputs;
   inputs.normal = options.normal;
@@ -205,7 +207,7 @@ Result<std::string> fit_flows(const TrainOptions& options, TrainSummary& summary
   std::vector<std::uint32_t> all(exchanges.rows.size());
   std::iota(all.begin(), all.end(), 0U);
   PUGMARK_TRY(FlowTraining training, train_flows(exchanges, grouping, all, options.forest, options.scan.threads));
-  card.vocabulary = kFlowColumns;
+  card.vocabulary = kFlowColumns + training.parts.bags.size();
   card.figures = training.figures;
   if (both) {
     card.base_rate = options.base_rate;

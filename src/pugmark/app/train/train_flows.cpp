@@ -36,14 +36,16 @@ void add_scores(const LabelledExchanges& exchanges, std::span<const std::uint32_
     if (shows(exchanges.sources[number].view, view)) {
       row = exchanges.rows[number];
       fit.vocabulary.fill(row);
+      fit.bags.fill(row);
       mask_row(row, view);
-      numbers.insert(numbers.end(), row.values.begin(), row.values.end());
+      append_numbers(row.values, row.terms, fit.bags.size(), numbers);
       out.rows.push_back(number);
     }
   }
   const std::size_t before = out.scores.size();
   out.scores.resize(out.rows.size());
-  fit.forest.score(numbers.data(), kFlowColumns, out.scores.size() - before, out.scores.data() + before);
+  fit.forest.score(numbers.data(), kFlowColumns + fit.bags.size(), out.scores.size() - before,
+                   out.scores.data() + before);
 }
 
 bool has_both_classes(const LabelledExchanges& exchanges, std::span<const std::uint32_t> rows) {
@@ -168,11 +170,11 @@ std::vector<ForestColumn> describe_columns(const LabelledExchanges& exchanges, s
 }
 
 /// Noise that looks like the rows of a matrix, as many as there are: each takes from a row of it which numbers are
-/// known, and each number from those of its column.
-FeatureMatrix noise_of(const FeatureMatrix& matrix, std::uint64_t seed) {
-  std::vector<std::vector<float>> known(matrix.columns());
+/// known, and each number from those of its column; all of a bag from one row.
+FeatureMatrix noise_of(const FeatureMatrix& matrix, const FlowBags& bags, std::uint64_t seed) {
+  std::vector<std::vector<float>> known(kFlowColumns);
   for (std::size_t i = 0; i < matrix.rows(); ++i) {
-    for (std::size_t column = 0; column < matrix.columns(); ++column) {
+    for (std::size_t column = 0; column < kFlowColumns; ++column) {
       if (const float number = matrix.row(i)[column]; !std::isnan(number)) {
         known[column].push_back(number);
       }
@@ -182,9 +184,16 @@ FeatureMatrix noise_of(const FeatureMatrix& matrix, std::uint64_t seed) {
   FeatureMatrix noise(matrix.columns());
   std::vector<float> row(matrix.columns());
   for (std::size_t i = 0; i < matrix.rows(); ++i) {
-    for (std::size_t column = 0; column < matrix.columns(); ++column) {
+    for (std::size_t column = 0; column < kFlowColumns; ++column) {
       const float number = matrix.row(i)[column];
       row[column] = std::isnan(number) ? number : known[column][dice.below(known[column].size())];
+    }
+    for (const FlowBagDefinition& definition : flow_bag_definitions()) {
+      const auto [begin, end] = bags.columns(definition.bag);
+      if (begin < end) {
+        const auto terms = matrix.row(dice.below(matrix.rows())).subspan(kFlowColumns + begin, end - begin);
+        std::copy(terms.begin(), terms.end(), row.begin() + static_cast<std::ptrdiff_t>(kFlowColumns + begin));
+      }
     }
     noise.add(row);
   }
@@ -206,9 +215,10 @@ View common_view(const LabelledExchanges& exchanges, std::span<const std::uint32
 
 /// The rows that random forests and gradient boosting learn from.
 LabelledMatrix labelled_matrix(const LabelledExchanges& exchanges, const Grouping& grouping,
-                               std::span<const std::uint32_t> chosen, const ForestTraining& options) {
+                               std::span<const std::uint32_t> chosen, const FlowBags& bags,
+                               const ForestTraining& options) {
   constexpr double kGroupPower = 0.5;  // as the recipe headers has it
-  LabelledMatrix rows{exchange_matrix(exchanges, grouping, chosen, common_view(exchanges, chosen)), {}, {}};
+  LabelledMatrix rows{exchange_matrix(exchanges, grouping, chosen, common_view(exchanges, chosen), bags), {}, {}};
   std::vector<Label> labels;
   std::vector<std::uint32_t> groups;
   for (const std::uint32_t row : chosen) {
@@ -216,7 +226,7 @@ LabelledMatrix labelled_matrix(const LabelledExchanges& exchanges, const Groupin
     groups.push_back(grouping.groups[row]);
   }
   if (options.noise) {
-    const FeatureMatrix noise = noise_of(rows.matrix, options.seed);
+    const FeatureMatrix noise = noise_of(rows.matrix, bags, options.seed);
     for (std::size_t i = 0; i < noise.rows(); ++i) {
       rows.matrix.add(noise.row(i));
       labels.push_back(Label::kMalicious);
@@ -293,7 +303,10 @@ Result<FlowFit> fit_flows(const LabelledExchanges& exchanges, const Grouping& gr
     fit.forest = fit_isolation(exchanges, learned, fit.vocabulary, options, threads);
     return fit;
   }
-  const LabelledMatrix rows = labelled_matrix(exchanges, grouping, learned, options);
+  fit.bags = FlowBags::learn(
+      learned.size(), [&](std::size_t i) -> const FlowRow& { return exchanges.rows[learned[i]]; },
+      [&](std::size_t i) { return exchanges.labels[learned[i]] == Label::kMalicious; }, options.bags);
+  const LabelledMatrix rows = labelled_matrix(exchanges, grouping, learned, fit.bags, options);
   const LabelledForestOptions labelled{options.trees, options.seed};
   PUGMARK_TRY(fit.forest, options.algorithm == ForestAlgorithm::kRandomForest ? fit_random_forest(rows, labelled)
                                                                               : fit_gradient_boosting(rows, labelled));
@@ -303,8 +316,11 @@ Result<FlowFit> fit_flows(const LabelledExchanges& exchanges, const Grouping& gr
 FixedScore score_exchange(const FlowFit& fit, const FlowRow& row, View view) {
   FlowRow shown = row;
   fit.vocabulary.fill(shown);
+  fit.bags.fill(shown);
   mask_row(shown, view);
-  return fit.forest.score(shown.values);
+  std::vector<float> numbers;
+  append_numbers(shown.values, shown.terms, fit.bags.size(), numbers);
+  return fit.forest.score(numbers);
 }
 
 Result<FlowTraining> train_flows(const LabelledExchanges& exchanges, const Grouping& grouping,
@@ -321,16 +337,25 @@ Result<FlowTraining> train_flows(const LabelledExchanges& exchanges, const Group
   for (const ForestColumn& column : training.parts.columns) {
     names.push_back(column.name);
   }
+  for (const FlowBagDefinition& definition : flow_bag_definitions()) {
+    const auto [begin, end] = fit.bags.columns(definition.bag);
+    names.insert(names.end(), end - begin, std::string(definition.name));
+  }
   FlowRow shown;
+  std::vector<float> numbers;
   training.importances = importances_of(fit.forest, names, learned.size(), [&](std::size_t i) {
     shown = exchanges.rows[learned[i]];
     fit.vocabulary.fill(shown);
-    return std::span<const float>(shown.values);
+    fit.bags.fill(shown);
+    numbers.clear();
+    append_numbers(shown.values, shown.terms, fit.bags.size(), numbers);
+    return std::span<const float>(numbers);
   });
   training.parts.views = tables_of(exchanges, held_back, options, fit.forest.base());
   training.figures = learns_malicious(options) ? figures_of(exchanges, held_back) : std::nullopt;
   training.parts.forest = std::move(fit.forest);
   training.parts.vocabulary = std::move(fit.vocabulary);
+  training.parts.bags = std::move(fit.bags);
   return training;
 }
 

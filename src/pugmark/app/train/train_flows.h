@@ -38,6 +38,8 @@ struct ForestTraining {
   /// of it is drawn by itself from those of the normal rows, so that what no longer fits together tells it apart.
   /// Source: Clearcut; Breiman and Cutler, "Random Forests", unsupervised learning.
   bool noise = false;
+  /// Random forest, gradient boosting: bags of terms of the exchanges' texts, whose columns come behind the others.
+  FlowBagOptions bags;
 };
 /// How isolation forests are grown.
 IsolationForestOptions isolation_options(const ForestTraining& options);
@@ -48,6 +50,7 @@ bool learns_malicious(const ForestTraining& options);
 struct FlowFit {
   Forest forest;
   FlowVocabulary vocabulary;
+  FlowBags bags;
 };
 
 /// Fits to the exchanges in `chosen`; where it does not learn from malicious ones, these are passed over.

@@ -63,6 +63,8 @@ report::EvaluationTitle title_of(const Options& options) {
     add("--trees", evaluate.forest.trees, defaults.trees);
     add("--sample", evaluate.forest.sample, defaults.sample);
     add("--rows", evaluate.forest.most_rows, defaults.most_rows);
+    add("--ngrams", evaluate.forest.bags.ngram, defaults.bags.ngram);
+    add("--terms", evaluate.forest.bags.terms, defaults.bags.terms);
     add("--seed", evaluate.forest.seed, defaults.seed);
   }
   if (evaluate.normal_alone) {
@@ -168,9 +170,11 @@ void declare_evaluate(CLI::App& parent, Action& action) {
   app.add_flag("--force", options->force, "Replace existing output files");
   app.footer(
       "Example:\n  pugmark evaluate --normal logs/normal --malicious logs/malicious --format html -o report.html");
-  for (const char* const other :
-       {"--folds", "--salt", "--train-before", "--extra-normal", "--background", "--without", "--recipe",
-        "--normal-only", "--algorithm", "--synthetic-malicious", "--trees", "--sample", "--rows", "--seed"}) {
+  for (const char* const other : {"--folds", "--salt", "--train-before", "--extra-normal", "--background", "--without",
+                                  "--recipe", "--normal-only"}) {
+    app.get_option("--model")->excludes(app.get_option(other));
+  }
+  for (const char* const other : kForestOptions) {
     app.get_option("--model")->excludes(app.get_option(other));
   }
   app.get_option("--train-before")->excludes(app.get_option("--folds"));

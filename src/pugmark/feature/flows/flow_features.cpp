@@ -10,6 +10,7 @@
 #include "pugmark/core/assert.h"
 #include "pugmark/feature/feature_definitions.h"
 #include "pugmark/feature/flows/content_kind.h"
+#include "pugmark/feature/flows/flow_texts.h"
 #include "pugmark/feature/flows/public_suffix.h"
 #include "pugmark/feature/header_features.h"
 #include "pugmark/feature/user_agent.h"
@@ -204,6 +205,8 @@ void FlowFeatures::read(const HttpExchange& exchange, FlowRow& row) {
   row.categories.fill(0);
   row.request_names.clear();
   row.response_names.clear();
+  row.texts.clear();
+  row.terms.clear();
   if (exchange.request == nullptr && exchange.response == nullptr) {
     return;
   }
@@ -232,6 +235,9 @@ void FlowFeatures::read_request(const HttpExchange& exchange, FlowRow& row) {
   remember(agents_, exchange.user_agent, Column::kAgentLength, Column::kAgentEntropy, Category::kAgentFamily, row,
            [&] { read_agent(exchange.user_agent, row); });
   read_referrer(exchange.referrer, request.host, row);
+  if (keeps_texts_) {
+    row.texts.read(request.uri, request.host, exchange.user_agent, exchange.referrer);
+  }
   if (exchange.request_body_len) {
     row[Column::kRequestBytes] = log2_of_bytes(*exchange.request_body_len);
   }
@@ -264,10 +270,9 @@ void FlowFeatures::read_uri(const HttpExchange& exchange, FlowRow& row) {
   std::string_view uri = exchange.request->uri;
   take_authority(uri);
   read_bytes_of_uri(uri, row);
-  const std::size_t mark = uri.find('?');
-  const std::string_view path = uri.substr(0, mark);
+  const std::string_view path = uri.substr(0, uri.find('?'));
   row[Column::kUriLongestSegment] = number(longest_segment(path));
-  read_parameters(mark == std::string_view::npos ? std::string_view() : uri.substr(mark + 1), row);
+  read_parameters(query_of(uri), row);
 
   const std::string_view extension = extension_of_path(path);
   put_lower(extension, lower_);
@@ -283,16 +288,11 @@ void FlowFeatures::read_parameters(std::string_view query, FlowRow& row) {
   names_.clear();
   values_.clear();
   std::size_t count = 0;
-  while (!query.empty()) {
-    const std::size_t size = std::min(query.find('&'), query.size());
-    const std::string_view parameter = query.substr(0, size);
-    query.remove_prefix(std::min(size + 1, query.size()));
-    if (!parameter.empty()) {
-      ++count;
-      const std::size_t equals = std::min(parameter.find('='), parameter.size());
-      append_word(names_, parameter.substr(0, equals));
-      append_word(values_, parameter.substr(std::min(equals + 1, parameter.size())));
-    }
+  QueryParameter parameter;
+  while (take_parameter(query, parameter)) {
+    ++count;
+    append_word(names_, parameter.name);
+    append_word(values_, parameter.value);
   }
   row[Column::kUriParameters] = number(count);
   row[Column::kUriNameEntropy] = text_entropy(names_);

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "pugmark/feature/flows/flow_columns.h"
+#include "pugmark/feature/flows/flow_texts.h"
 #include "pugmark/feature/host_name.h"
 #include "pugmark/http/http_exchange.h"
 
@@ -30,6 +31,12 @@ enum class FlowCategory : std::uint8_t {
 };
 inline constexpr std::size_t kFlowCategories = static_cast<std::size_t>(FlowCategory::kResponseName) + 1;
 
+/// A term that a row has: its column among those of FlowBags, and its number there.
+struct FlowTerm {
+  std::uint16_t column = 0;
+  float weight = 0;
+};
+
 /// What is known of an exchange. NaN is what its log does not show.
 struct FlowRow {
   std::array<float, kFlowColumns> values{};  ///< By FlowColumn; NaN for rarities, until FlowVocabulary knows.
@@ -37,6 +44,8 @@ struct FlowRow {
   std::array<std::uint64_t, kFlowCategories> categories{};
   std::vector<std::uint64_t> request_names;   ///< Each once; in no certain order.
   std::vector<std::uint64_t> response_names;  ///< The same.
+  FlowTexts texts;                            ///< Only where they are asked for.
+  std::vector<FlowTerm> terms;                ///< Those that FlowBags knows, in the order of columns.
 
   float& operator[](FlowColumn column) { return values[static_cast<std::size_t>(column)]; }
   float operator[](FlowColumn column) const { return values[static_cast<std::size_t>(column)]; }
@@ -49,6 +58,9 @@ void mask_row(FlowRow& row, View view);
 /// Threads: one per thread.
 class FlowFeatures {
  public:
+  /// `texts`: rows keep their texts too.
+  explicit FlowFeatures(bool texts = false) : keeps_texts_(texts) {}
+
   /// Fills `row`, whose buffers are used again. Rarities become NaN; the columns of FlowField::kConnection and kLog
   /// stay as they are.
   void read(const HttpExchange& exchange, FlowRow& row);
@@ -84,6 +96,7 @@ class FlowFeatures {
   /// Puts the hashes of the headers' names into `names`, which is empty.
   HeaderNames read_names(std::string_view canonical_text, std::vector<std::uint64_t>& names);
 
+  bool keeps_texts_;
   Memory hosts_ = Memory(kRemembered);
   Memory agents_ = Memory(kRemembered);
   HostName host_;

@@ -1,4 +1,4 @@
-// The sections COLS, TREE, VIEW and VOCB, and reading them back.
+// The sections BAGS, COLS, TREE, VIEW and VOCB, and reading them back.
 #include "pugmark/model/forest/forest_model.h"
 
 #include <cmath>
@@ -56,6 +56,9 @@ std::string write_forest_model(const ForestParts& parts, const ModelCard& card) 
   builder.add("COLS", false, serialise_columns(parts.columns));
   builder.add("TREE", false, parts.forest.serialise());
   builder.add("VOCB", false, parts.vocabulary.serialise());
+  if (parts.bags.size() > 0) {
+    builder.add("BAGS", false, parts.bags.serialise());
+  }
   return builder.build();
 }
 
@@ -63,14 +66,19 @@ Result<ForestModel> ForestModel::open(const std::string& path) {
   PUGMARK_TRY(const ModelFile file, ModelFile::open(path));
   ForestModel model;
   PUGMARK_TRY(model.card_, read_forest_card(file, kFlowsRecipe, kFlowSet));
-  PUGMARK_CHECK(file.check_known({"CARD", "VIEW", "COLS", "TREE", "VOCB"}));
+  PUGMARK_CHECK(file.check_known({"CARD", "VIEW", "COLS", "TREE", "VOCB", "BAGS"}));
   PUGMARK_CHECK(file.verify_all());
   PUGMARK_TRY(model.parts_.views, read_view_tables(file));
   PUGMARK_TRY(model.parts_.columns, read_columns(file));
   // Only where it learned nothing of malicious rows are its trees' ways all that there is to say.
   const bool isolation = model.card_.forest && model.card_.forest->algorithm == kIsolationForest;
   const ForestReasons reasons = isolation ? ForestReasons::kPath : ForestReasons::kShapley;
-  PUGMARK_TRY(model.parts_.forest, read_forest(file, kFlowColumns, reasons, model.parts_.views));
+  auto bags = FlowBags::parse(file.section("BAGS"));
+  if (!bags) {
+    return file.damaged("its bags of terms make no sense");
+  }
+  model.parts_.bags = *std::move(bags);
+  PUGMARK_TRY(model.parts_.forest, read_forest(file, model.width(), reasons, model.parts_.views));
   auto vocabulary = FlowVocabulary::parse(file.section("VOCB"));
   if (!vocabulary) {
     return file.damaged("its vocabulary makes no sense");

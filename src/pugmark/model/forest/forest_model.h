@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "pugmark/core/result.h"
+#include "pugmark/feature/flows/flow_bags.h"
 #include "pugmark/feature/flows/flow_vocabulary.h"
 #include "pugmark/model/calibration/view_tables.h"
 #include "pugmark/model/forest/forest.h"
@@ -33,6 +34,7 @@ struct ForestParts {
   std::vector<ForestColumn> columns;  ///< In the order of FlowColumn.
   ViewTables views;                   ///< Their bias is that of the forest.
   FlowVocabulary vocabulary;
+  FlowBags bags;  ///< Their columns come behind the others.
 };
 
 /// The bytes of a model file: a function of the arguments.
@@ -53,6 +55,9 @@ class ForestModel {
   const Forest& forest() const { return parts_.forest; }
   const std::vector<ForestColumn>& columns() const { return parts_.columns; }
   const FlowVocabulary& vocabulary() const { return parts_.vocabulary; }
+  const FlowBags& bags() const { return parts_.bags; }
+  /// How many numbers the forest may ask for of a row.
+  std::size_t width() const { return parts_.columns.size() + parts_.bags.size(); }
 
  private:
   ForestModel() = default;

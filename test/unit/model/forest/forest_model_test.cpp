@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <limits>
 #include <string>
+#include <vector>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -42,7 +43,7 @@ ForestParts parts() {
 ModelCard card() {
   ModelCard card;
   card.recipe = kFlowsRecipe;
-  card.forest = {"isolation-forest", 1, 2, 3, 4, 5};
+  card.forest = {"isolation-forest", 1, 2, 3, 4, 5, false, 7, 100};
   return card;
 }
 
@@ -60,6 +61,41 @@ TEST(ForestModel, IsReadAsItWasWritten) {
   ASSERT_TRUE(model->card().forest.has_value());
   EXPECT_EQ(model->card().forest->algorithm, "isolation-forest");
   EXPECT_EQ(model->card().forest->held_back, 5U);
+  EXPECT_EQ(model->card().forest->ngram, 7U);
+  EXPECT_EQ(model->card().forest->terms, 100U);
+}
+
+/// With bags, one of whose terms the forest asks for.
+ForestParts parts_with_bags() {
+  ForestParts with_bags = parts();
+  FlowRow row;
+  row.texts.read("/gate.php", "example.org", "agent", {});
+  with_bags.bags = FlowBags::learn(
+      1, [&](std::size_t) -> const FlowRow& { return row; }, [](std::size_t) { return true; }, {7, 100});
+  const std::size_t column = kFlowColumns + *with_bags.bags.column(FlowBag::kUri, "gate.ph");
+  const std::uint32_t root = with_bags.forest.add_tree();
+  const std::uint32_t left = with_bags.forest.split(root, static_cast<std::uint16_t>(column), 0.1F);
+  with_bags.forest.node(left + 1).value = to_fixed(3);
+  return with_bags;
+}
+
+TEST(ForestModel, WithBagsOfTermsIsReadAsItWasWritten) {
+  const std::string bytes = write_forest_model(parts_with_bags(), card());
+  const auto model = open(bytes);
+  ASSERT_TRUE(model.has_value()) << model.error().message();
+  EXPECT_EQ(model->width(), kFlowColumns + parts_with_bags().bags.size());
+  FlowRow row;
+  row.texts.read("/a/gate.php", {}, {}, {});
+  model->bags().fill(row);
+  std::vector<float> numbers;
+  append_numbers(row.values, row.terms, model->bags().size(), numbers);
+  EXPECT_EQ(model->forest().score(numbers), to_fixed(2));  // -1 of the URI's length, 3 of the term
+}
+
+TEST(ForestModel, WhoseForestAsksForTermsThatItHasNotIsRefused) {
+  ForestParts without = parts_with_bags();
+  without.bags = {};
+  EXPECT_FALSE(open(write_forest_model(without, card())).has_value());
 }
 
 TEST(ForestModel, IsAFunctionOfWhatItIsMadeOf) {
