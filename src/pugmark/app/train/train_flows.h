@@ -12,54 +12,11 @@
 
 #include "pugmark/app/labelled/grouping.h"
 #include "pugmark/app/labelled/labelled_exchanges.h"
+#include "pugmark/app/train/flow_fit.h"
 #include "pugmark/core/result.h"
 #include "pugmark/model/forest/forest_model.h"
-#include "pugmark/model/forest/isolation_forest.h"
 
 namespace pugmark::app {
-
-/// How trees are grown.
-enum class ForestAlgorithm {
-  kIsolationForest,   ///< From normal exchanges alone.
-  kRandomForest,      ///< From both classes.
-  kGradientBoosting,  ///< The same.
-};
-/// "isolation-forest", "random-forest", "gradient-boosting".
-std::string_view algorithm_name(ForestAlgorithm algorithm);
-
-/// How forests are trained.
-struct ForestTraining {
-  ForestAlgorithm algorithm = ForestAlgorithm::kIsolationForest;
-  std::uint32_t trees = 100;
-  std::uint32_t sample = 256;                              ///< Isolation forest: rows that each tree is grown from.
-  std::uint64_t seed = 1;                                  ///< Below 2^31.
-  std::uint64_t most_rows = ExchangeSampling().most_rows;  ///< Of each class.
-  /// Random forest, gradient boosting: noise stands for the malicious class, whose rows are not looked at. Each number
-  /// of it is drawn by itself from those of the normal rows, so that what no longer fits together tells it apart.
-  /// Source: Clearcut; Breiman and Cutler, "Random Forests", unsupervised learning.
-  bool noise = false;
-  /// Random forest, gradient boosting: bags of terms of the exchanges' texts, whose columns come behind the others.
-  FlowBagOptions bags;
-};
-/// How isolation forests are grown.
-IsolationForestOptions isolation_options(const ForestTraining& options);
-/// Whether it learns from rows that are known to be malicious.
-bool learns_malicious(const ForestTraining& options);
-
-/// What was learned from some exchanges.
-struct FlowFit {
-  Forest forest;
-  FlowVocabulary vocabulary;
-  FlowBags bags;
-};
-
-/// Fits to the exchanges in `chosen`; where it does not learn from malicious ones, these are passed over.
-/// Errors: those of fit_gradient_boosting().
-Result<FlowFit> fit_flows(const LabelledExchanges& exchanges, const Grouping& grouping,
-                          std::span<const std::uint32_t> chosen, const ForestTraining& options, unsigned threads);
-
-/// The score of an exchange in a view that shows no more than its own log.
-FixedScore score_exchange(const FlowFit& fit, const FlowRow& row, View view);
 
 /// A trained model, but for what its card says of files.
 struct FlowTraining {

@@ -65,6 +65,10 @@ class Forest {
   FixedScore score(std::span<const float> row) const;
   /// The same for `count` rows that lie behind each other, each `columns` long; the same bits, only faster.
   void score(const float* rows, std::size_t columns, std::size_t count, FixedScore* out) const;
+  /// What one tree says of a row.
+  FixedScore score_of_tree(std::size_t tree, std::span<const float> row) const {
+    return nodes_[end_of(roots_[tree], row)].value;
+  }
   /// What all roots say: the score of a row of which nothing is known.
   FixedScore base() const;
   /// Adds to `by_column` what each column contributes to the row's score. base() and all of them together are score(),

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 #include <initializer_list>
 #include <limits>
 #include <memory>
@@ -44,9 +45,16 @@ std::vector<float> cells_of(const FeatureMatrix& matrix) {
   return cells;
 }
 
+/// A round of fitting: adds trees.
+using Round = std::function<int(const XgboostLibrary&, BoosterHandle, DMatrixHandle, std::uint32_t round)>;
+
+int boost(const XgboostLibrary& library, BoosterHandle booster, DMatrixHandle matrix, std::uint32_t round) {
+  return library.update(booster, static_cast<int>(round), matrix);
+}
+
 /// Fits and returns the model as XGBoost saves it, in universal binary JSON.
 Result<nlohmann::json> fit(const LabelledMatrix& rows, std::uint32_t rounds,
-                           std::initializer_list<Parameter> parameters) {
+                           std::initializer_list<Parameter> parameters, const Round& fit_round = boost) {
   PUGMARK_TRY(const XgboostLibrary* const library, XgboostLibrary::open());
   const auto checked = [&](int code) { return check(*library, code); };
   DMatrixHandle matrix_handle = nullptr;
@@ -65,7 +73,7 @@ Result<nlohmann::json> fit(const LabelledMatrix& rows, std::uint32_t rounds,
     PUGMARK_CHECK(checked(library->set_parameter(booster.get(), name, value.c_str())));
   }
   for (std::uint32_t round = 0; round < rounds; ++round) {
-    PUGMARK_CHECK(checked(library->update(booster.get(), static_cast<int>(round), matrix.get())));
+    PUGMARK_CHECK(checked(fit_round(*library, booster.get(), matrix.get(), round)));
   }
   bst_ulong size = 0;
   const char* bytes = nullptr;
@@ -183,21 +191,33 @@ Result<Forest> fit_gradient_boosting(const LabelledMatrix& rows, const LabelledF
   return forest_of(model, rows.matrix, 1);
 }
 
-Result<Forest> fit_random_forest(const LabelledMatrix& rows, const LabelledForestOptions& options) {
+Result<Forest> fit_random_forest(const LabelledMatrix& rows, const InBag& in_bag,
+                                 const LabelledForestOptions& options) {
   const double columns = static_cast<double>(rows.matrix.columns());
-  PUGMARK_TRY(const nlohmann::json model, fit(rows, 1,
+  // Each tree is a first one: gradients are those of the squares of a score that is a half for all rows.
+  constexpr float kStart = 0.5F;
+  std::vector<float> gradients(rows.labels.size());
+  std::vector<float> weights(rows.labels.size());
+  const auto grow = [&](const XgboostLibrary& library, BoosterHandle booster, DMatrixHandle matrix,
+                        std::uint32_t tree) {
+    for (std::size_t i = 0; i < rows.labels.size(); ++i) {
+      weights[i] = in_bag(tree, i) ? rows.weights[i] : 0.0F;
+      gradients[i] = (kStart - rows.labels[i]) * weights[i];
+    }
+    return library.boost(booster, matrix, gradients.data(), weights.data(), weights.size());
+  };
+  PUGMARK_TRY(const nlohmann::json model, fit(rows, options.trees,
                                               {{"verbosity", "0"},
                                                {"nthread", "1"},
                                                {"objective", "reg:squarederror"},
                                                {"base_score", "0.5"},
                                                {"tree_method", "hist"},
-                                               {"num_parallel_tree", std::to_string(options.trees)},
                                                {"max_depth", "12"},
-                                               {"eta", "1"},
+                                               {"eta", fmt::format("{}", 1.0 / options.trees)},
                                                {"lambda", "0"},
-                                               {"subsample", "0.632"},
                                                {"colsample_bynode", fmt::format("{}", 1 / std::sqrt(columns))},
-                                               {"seed", std::to_string(options.seed)}}));
+                                               {"seed", std::to_string(options.seed)}},
+                                              grow));
   return forest_of(model, rows.matrix, kRandomForestUnit);
 }
 

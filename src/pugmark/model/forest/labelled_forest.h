@@ -1,7 +1,9 @@
 // Fitting of forests to labelled rows, with XGBoost: what sets malicious rows apart from normal ones.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <string_view>
 #include <vector>
 
@@ -45,10 +47,13 @@ struct LabelledForestOptions {
 /// that stay nowhere they are XGBoost's own (pred_contribs) but for rounding.
 Result<Forest> fit_gradient_boosting(const LabelledMatrix& rows, const LabelledForestOptions& options);
 
-/// Fits trees beside each other, of depth 12, each to 63 % of the rows, with the square root of the columns to choose
-/// from at each split. A score is the mean share of malicious rows in the leaves that a row ends in, weighing as
-/// `weights` say, less a half: from -50 to 50 hundredths (kRandomForestUnit).
-/// Source: Breiman, "Random Forests" (2001), but that samples are drawn without replacement.
-Result<Forest> fit_random_forest(const LabelledMatrix& rows, const LabelledForestOptions& options);
+/// Whether a tree is fitted to a row. Called for each tree and row once.
+using InBag = std::function<bool(std::size_t tree, std::size_t row)>;
+
+/// Fits trees beside each other, of depth 12, each to the rows that are in its bag, with the square root of the columns
+/// to choose from at each split. A score is the mean share of malicious rows in the leaves that a row ends in, weighing
+/// as `weights` say, less a half: from -50 to 50 hundredths (kRandomForestUnit).
+/// Source: Breiman, "Random Forests" (2001), but that which rows are in a bag is the caller's to say.
+Result<Forest> fit_random_forest(const LabelledMatrix& rows, const InBag& in_bag, const LabelledForestOptions& options);
 
 }  // namespace pugmark

@@ -34,7 +34,8 @@ Result<XgboostLibrary> load() {
       find(library, "XGDMatrixSetFloatInfo", out.set_matrix_floats) &&
       find(library, "XGDMatrixFree", out.free_matrix) && find(library, "XGBoosterCreate", out.create_booster) &&
       find(library, "XGBoosterSetParam", out.set_parameter) && find(library, "XGBoosterUpdateOneIter", out.update) &&
-      find(library, "XGBoosterSaveModelToBuffer", out.save) && find(library, "XGBoosterFree", out.free_booster);
+      find(library, "XGBoosterBoostOneIter", out.boost) && find(library, "XGBoosterSaveModelToBuffer", out.save) &&
+      find(library, "XGBoosterFree", out.free_booster);
   if (!whole) {
     return not_there(dlerror());
   }

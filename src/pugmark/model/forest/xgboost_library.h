@@ -19,6 +19,7 @@ struct XgboostLibrary {
   decltype(&::XGBoosterCreate) create_booster;
   decltype(&::XGBoosterSetParam) set_parameter;
   decltype(&::XGBoosterUpdateOneIter) update;
+  decltype(&::XGBoosterBoostOneIter) boost;
   decltype(&::XGBoosterSaveModelToBuffer) save;
   decltype(&::XGBoosterFree) free_booster;
 

@@ -72,8 +72,14 @@ Fixture fixture() {
   return read;
 }
 
+/// A random forest each of whose trees learns from three fifths of the rows, as the script beside the fixture has it.
+Result<Forest> fit_bagged_forest(const LabelledMatrix& rows, const LabelledForestOptions& options) {
+  const auto in_bag = [](std::size_t tree, std::size_t row) { return (7 * row + 3 * tree + row * tree / 5) % 5 > 1; };
+  return fit_random_forest(rows, in_bag, options);
+}
+
 using Fit = Result<Forest> (*)(const LabelledMatrix&, const LabelledForestOptions&);
-constexpr std::array<Fit, 2> kFits = {&fit_gradient_boosting, &fit_random_forest};
+constexpr std::array<Fit, 2> kFits = {&fit_gradient_boosting, &fit_bagged_forest};
 
 Forest fitted(Fit fit, const LabelledMatrix& rows, const LabelledForestOptions& options = {}) {
   Result<Forest> forest = fit(rows, options);
@@ -115,23 +121,42 @@ TEST(LabelledForest, BoostingSaysWhatXgboostDoesAndForTheSameReasons) {
 
 TEST(LabelledForest, ARandomForestSaysWhatXgboostDoesAndForTheSameReasons) {
   const Fixture expected = fixture();
-  const Forest forest = fitted(&fit_random_forest, expected.rows, {expected.trees, 1});
+  const Forest forest = fitted(&fit_bagged_forest, expected.rows, {expected.trees, 1});
   EXPECT_EQ(forest.trees(), expected.trees);
   expect_contributions(forest, expected.rows.matrix, expected.forest, 0.5, kRandomForestUnit);
 }
 
 TEST(LabelledForest, ARandomForestTellsOtherRowsApartAsWellAsScikitLearn) {
   const Fixture expected = fixture();
-  const Forest forest = fitted(&fit_random_forest, expected.rows, {200, 1});
+  const Forest forest = fitted(&fit_bagged_forest, expected.rows, {200, 1});
   const std::vector<float> cells = cells_of(expected.others);
   std::vector<FixedScore> scores(expected.others.rows());
   forest.score(cells.data(), kColumns, scores.size(), scores.data());
   EXPECT_NEAR(area_under_curve(scores, expected.other_labels), expected.auc, 0.01);
 }
 
+TEST(LabelledForest, ATreeOfARandomForestLearnsNothingFromRowsThatAreNotInItsBag) {
+  // Rows of the first half and of the second say the opposite of each other.
+  LabelledMatrix rows{FeatureMatrix(1), {}, {}};
+  for (int i = 0; i < 400; ++i) {
+    const bool large = i % 2 == 1;
+    rows.matrix.add(std::array{large ? 1.0F : 0.0F});
+    rows.labels.push_back(large == (i < 200) ? 1 : 0);
+    rows.weights.push_back(1);
+  }
+  const auto halves = [](std::size_t tree, std::size_t row) { return (tree == 0) == (row < 200); };
+  const auto forest = fit_random_forest(rows, halves, {2, 1});
+  ASSERT_TRUE(forest.has_value()) << forest.error().message();
+  ASSERT_EQ(forest->trees(), 2U);
+  const std::array large{1.0F};
+  EXPECT_NEAR(from_fixed(forest->score_of_tree(0, large)), 25, 1e-3);
+  EXPECT_NEAR(from_fixed(forest->score_of_tree(1, large)), -25, 1e-3);
+  EXPECT_NEAR(from_fixed(forest->score(large)), 0, 1e-3);
+}
+
 TEST(LabelledForest, SharesOfARandomForestLieAboutAHalf) {
   const Fixture data = fixture();
-  const Forest forest = fitted(&fit_random_forest, data.rows);
+  const Forest forest = fitted(&fit_bagged_forest, data.rows);
   for (std::size_t i = 0; i < data.others.rows(); ++i) {
     ASSERT_LE(std::abs(from_fixed(forest.score(data.others.row(i)))), 50 + 1e-4);
   }
@@ -204,7 +229,7 @@ TEST(LabelledForest, RowsOfOneClassAreLeaves) {
     rows.labels.push_back(1);
     rows.weights.push_back(1);
   }
-  const Forest forest = fitted(&fit_random_forest, rows, {5, 1});
+  const Forest forest = fitted(&fit_bagged_forest, rows, {5, 1});
   EXPECT_EQ(forest.nodes(), 5U);
   EXPECT_NEAR(from_fixed(forest.base()), 50, 1e-4);
 }
