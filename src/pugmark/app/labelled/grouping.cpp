@@ -26,6 +26,33 @@ std::string_view stem(std::string_view path) {
   return name;
 }
 
+/// The end of a path: the file's name and so many of the folders that it lies in.
+std::string_view end_of(std::string_view path, std::size_t folders) {
+  std::size_t at = path.size();
+  for (std::size_t i = 0; i <= folders && at != std::string_view::npos; ++i) {
+    at = at == 0 ? std::string_view::npos : path.rfind('/', at - 1);
+  }
+  return at == std::string_view::npos ? path : path.substr(at + 1);
+}
+
+/// Tells files of one name apart by as few of their folders as it takes, so that no group's name depends on where all
+/// of them lie.
+std::vector<std::string_view> told_apart(const std::vector<std::string_view>& paths) {
+  for (std::size_t folders = 1;; ++folders) {
+    std::vector<std::string_view> ends;
+    std::set<std::string_view> different;
+    bool longer = false;
+    for (const std::string_view path : paths) {
+      ends.push_back(end_of(path, folders));
+      different.insert(ends.back());
+      longer = longer || ends.back().size() < path.size();
+    }
+    if (different.size() == paths.size() || !longer) {
+      return ends;
+    }
+  }
+}
+
 bool is_noise(std::string_view path) {
   const std::size_t slash = path.rfind('/');
   return slash != std::string_view::npos && base_name(path.substr(0, slash)) == "noise";
@@ -35,14 +62,21 @@ class Grouper {
  public:
   Grouper(const std::vector<LabelledFile>& files, const std::vector<ConnectionSource>& sources)
       : files_(files), sources_(sources) {
-    // Two files of one name, as in dated folders, are told apart by their folders.
-    absl::flat_hash_map<std::string_view, std::size_t> seen;
-    for (const LabelledFile& file : files) {
-      ++seen[stem(file.path)];
+    // Files of one name, as in dated folders, are told apart by their folders.
+    absl::flat_hash_map<std::string_view, std::vector<std::size_t>> files_of;
+    for (std::size_t i = 0; i < files.size(); ++i) {
+      files_of[stem(files[i].path)].push_back(i);
     }
-    for (const LabelledFile& file : files) {
-      const std::string_view name = stem(file.path);
-      file_names_.emplace_back(seen[name] == 1 ? name : std::string_view(file.path));
+    file_names_.resize(files.size());
+    for (const auto& [name, places] : files_of) {
+      std::vector<std::string_view> paths;
+      for (const std::size_t place : places) {
+        paths.emplace_back(files[place].path);
+      }
+      const std::vector<std::string_view> names = paths.size() == 1 ? std::vector{name} : told_apart(paths);
+      for (std::size_t i = 0; i < places.size(); ++i) {
+        file_names_[places[i]] = names[i];
+      }
     }
   }
 
