@@ -18,9 +18,14 @@ from paired_runs import (DATA, PROGRAM, ROOT, Outcome, PairedBench, WarmFiles, f
 MEASURES = ("train", "assess", "rate", "memory", "parts", "labelled")
 GENERATOR = pathlib.Path("bench/make_http_log.py")
 PEER = "clearcut.py"
+PEER_PYTHON = "tools/.peers/bin/python"  # Debian's, with httpagentparser
 TRAIN_SEED, ASSESS_SEED, RATE_SEED, MALICIOUS_SEED = 1, 2, 3, 4
 ODD_PERMILLE = 2  # of the connections of logs to assess
 NOTHING = ("--threshold", "1e6")  # calls out nothing, so that scoring alone is measured
+
+
+def clearcut(*arguments):
+    return peer(PEER, *arguments, python=PEER_PYTHON)
 
 
 class Data(WarmFiles):
@@ -70,7 +75,7 @@ class Data(WarmFiles):
         path = DATA / "clearcut-labelled.pkl"
         if path not in self.warm:
             say(f"training {path.name}")
-            timed(peer(PEER, "train-labelled", self.training(), self.malicious(), path), os.sched_getaffinity(0))
+            timed(clearcut("train-labelled", self.training(), self.malicious(), path), os.sched_getaffinity(0))
         return self.warmed(path)
 
     def peer_model(self):
@@ -78,7 +83,7 @@ class Data(WarmFiles):
         path = DATA / "clearcut.pkl"
         if path not in self.warm:
             say(f"training {path.name}")
-            timed(peer(PEER, "train", self.training(), path), os.sched_getaffinity(0))
+            timed(clearcut("train", self.training(), path), os.sched_getaffinity(0))
         return self.warmed(path)
 
 
@@ -110,32 +115,32 @@ class Bench(PairedBench):
     def peer_loading(self):
         """CPU seconds that the peer takes for loading its libraries."""
         if self.loading is None:
-            self.loading = statistics.median(run.cpu for run in self.alone(peer(PEER, "load"), self.one, "loading"))
+            self.loading = statistics.median(run.cpu for run in self.alone(clearcut("load"), self.one, "loading"))
         return self.loading
 
     def against_peer(self, title, ours, theirs, target, note, their_capture):
-        """Three rows: whole processes, the peer without its loading, and the peer that counts the characters there are."""
+        """Three rows: whole processes, the peer without its loading, and the peer that does its work once."""
         pairs = self.pairs(ours, theirs, self.one, their_capture=their_capture)
         if their_capture:
             printed = pairs[0][1].extra
             note += f", {printed['features']} columns for the peer"
         loading = self.peer_loading()
         ratios = [(other.cpu - loading) / own.cpu for own, other in pairs]
-        counted = self.pairs(ours, [*theirs, "--counted"], self.one, their_capture=their_capture, count=min(3, self.options.pairs))
+        quick = self.pairs(ours, [*theirs, "--quick"], self.one, their_capture=their_capture, count=min(3, self.options.pairs))
         return [self.ratio(f"{title}, against Clearcut's method", pairs, "cpu", target, note),
                 Outcome("the same, without the loading of Python's libraries", "", f"loading {loading:.3f} s cpu", *middle(ratios), "x by cpu"),
-                self.ratio("the same, against it with a quicker entropy", counted, "cpu")]
+                self.ratio("the same, against the method written to be quick", quick, "cpu")]
 
     def train(self):
         log = self.data.training()
         ours = train_command(self.program, log, DATA / "flows-trained.pug")
-        theirs = peer(PEER, "train", log, DATA / "clearcut-trained.pkl")
+        theirs = clearcut("train", log, DATA / "clearcut-trained.pkl")
         return self.against_peer("train", ours, theirs, 10, f"{self.options.train_rows:,} rows", True)
 
     def assess(self):
         log = self.data.assessed()
         ours = assess_command(self.program, self.data.model(), log)
-        theirs = peer(PEER, "analyze", self.data.peer_model(), log)
+        theirs = clearcut("analyze", self.data.peer_model(), log)
         found = lines_of(ours)
         note = f"{self.options.assess_rows:,} rows, {found:,} findings, the peer {lines_of(theirs) - 1:,}"
         return self.against_peer("assess", ours, theirs, 60, note, False)
@@ -153,12 +158,12 @@ class Bench(PairedBench):
     def labelled(self):
         """With labels: against Clearcut's random forest, then the rates of both algorithms."""
         data, log = self.data, self.data.assessed()
-        theirs = peer(PEER, "train-labelled", data.training(), data.malicious(), DATA / "clearcut-trained.pkl")
+        theirs = clearcut("train-labelled", data.training(), data.malicious(), DATA / "clearcut-trained.pkl")
         rows = self.options.train_rows + self.options.train_rows // 6
-        outcomes = self.against_peer("train a random forest, five held-back fits beside", labelled_command(self.program, data, "random-forest", DATA / "flows-trained.pug"),
+        outcomes = self.against_peer("train a random forest", labelled_command(self.program, data, "random-forest", DATA / "flows-trained.pug"),
                                      theirs, 10, f"{rows:,} rows", True)
         model = data.labelled_model("random-forest")
-        outcomes += self.against_peer("assess with a random forest", assess_command(self.program, model, log), peer(PEER, "analyze", data.labelled_peer_model(), log), 60,
+        outcomes += self.against_peer("assess with a random forest", assess_command(self.program, model, log), clearcut("analyze", data.labelled_peer_model(), log), 60,
                                       f"{self.options.assess_rows:,} rows, {lines_of(assess_command(self.program, model, log)):,} findings", False)
         large = data.large()
         for algorithm, target in (("gradient-boosting", 150_000), ("random-forest", 80_000)):
@@ -257,6 +262,8 @@ def main():
     options = parse_options()
     os.chdir(ROOT)
     options.program = program_of(options.pugmark or PROGRAM)
+    if not os.access(PEER_PYTHON, os.X_OK):
+        fail(f"{PEER_PYTHON} is not there", "tools/setup.sh peers")
     if len(os.sched_getaffinity(0)) < 2:
         fail("two processors are needed")
     folder = pathlib.Path("build/bench-runs" if options.quick else "bench/runs")

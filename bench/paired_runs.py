@@ -161,8 +161,8 @@ class WarmFiles:
         return str(path)
 
 
-def peer(script, *arguments):
-    return [PEER_PYTHON, f"{PEERS}/{script}", *map(str, arguments)]
+def peer(script, *arguments, python=PEER_PYTHON):
+    return [python, f"{PEERS}/{script}", *map(str, arguments)]
 
 
 @dataclasses.dataclass

@@ -12,7 +12,7 @@ declare -A packages=(
   [captures]="python3-scapy"        # only to make test/data/captures/cases anew
   [lint]="clang-format-16 python3 python3-venv" # clang-tidy comes from PyPI: Debian's takes twice as long
   [fuzz]="clang-16 libclang-rt-16-dev"
-  [peers]="g++ python3 python3-sklearn python3-pandas python3-tldextract ripgrep isal gzip tshark"
+  [peers]="g++ python3 python3-venv python3-sklearn python3-pandas python3-tldextract ripgrep isal gzip tshark"
   [package]="dpkg-dev file gzip"
   [check_package]="debootstrap lintian"
 )
@@ -41,12 +41,19 @@ has_node() {
 tidy_version=22.1.8
 tidy_folder="$(cd "$(dirname "$0")" && pwd)/.lint"
 has_tidy() { "$tidy_folder/bin/clang-tidy" --version 2>/dev/null | grep -q "version $tidy_version"; }
+# What Clearcut tells programs with, which Debian does not have.
+agents_version=1.9.9
+peers_folder="$(cd "$(dirname "$0")" && pwd)/.peers"
+has_agents() {
+  "$peers_folder/bin/pip" list --disable-pip-version-check 2>/dev/null | grep -q "httpagentparser *$agents_version"
+}
 own_node="$(cd "$(dirname "$0")/.." && pwd)/web/.node/bin/node"
 
 wanted=()
 purposes=()
 wants_node=false
 wants_tidy=false
+wants_agents=false
 for group in "$@"; do
   [ -n "${packages[$group]:-}" ] || fail "unknown group '$group'" "hint: groups: $group_names"
   if [ "$group" = web ]; then
@@ -54,6 +61,7 @@ for group in "$@"; do
     wants_node=true
   fi
   [ "$group" != lint ] || wants_tidy=true
+  [ "$group" != peers ] || wants_agents=true
   # shellcheck disable=SC2206  # the list is words
   wanted+=(${packages[$group]})
   purposes+=("${purpose[$group]}")
@@ -91,19 +99,24 @@ fetch_node() {
   fi
   ln -sfn node_modules/node/bin "$folder/bin"
 }
-# Fetches clang-tidy beside the tools.
-fetch_tidy() {
-  printf 'setup: fetching clang-tidy %s for the lint\n' "$tidy_version" >&2
-  rm -rf "$tidy_folder"
-  if ! { /usr/bin/python3 -m venv "$tidy_folder" &&
-    "$tidy_folder/bin/pip" install --disable-pip-version-check "clang-tidy==$tidy_version"; } >"$log" 2>&1; then
+# Fetches a program or a module from PyPI into a folder of its own; more arguments are for venv.
+fetch_python() {
+  local folder=$1 name=$2 version=$3 what_for=$4
+  shift 4
+  printf 'setup: fetching %s %s for %s\n' "$name" "$version" "$what_for" >&2
+  rm -rf "$folder"
+  if ! { /usr/bin/python3 -m venv "$@" "$folder" &&
+    "$folder/bin/pip" install --disable-pip-version-check --no-deps "$name==$version"; } >"$log" 2>&1; then
     cat "$log" >&2
-    fail "pip could not fetch clang-tidy $tidy_version" "note: its output is above"
+    fail "pip could not fetch $name $version" "note: its output is above"
   fi
 }
 fetch_wanted() {
   if $wants_node && ! has_node node; then fetch_node; fi
-  if $wants_tidy && ! has_tidy; then fetch_tidy; fi
+  if $wants_tidy && ! has_tidy; then fetch_python "$tidy_folder" clang-tidy "$tidy_version" "the lint"; fi
+  if $wants_agents && ! has_agents; then
+    fetch_python "$peers_folder" httpagentparser "$agents_version" "the benchmarks against peers" --system-site-packages
+  fi
 }
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT

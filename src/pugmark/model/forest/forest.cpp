@@ -15,8 +15,9 @@
 namespace pugmark {
 namespace {
 
-/// Rows that go down a tree side by side: each waits for its next node, so the processor has others to go on with.
-constexpr std::size_t kLanes = 16;
+/// Rows that go down a tree side by side: each waits for its next node, so the processor has others to go on with. As
+/// many as have room for their places in registers.
+constexpr std::size_t kLanes = 8;
 /// Rows for which a tree is fetched once: few enough that they stay in the processor's second cache beside the tree.
 constexpr std::size_t kBlock = 256;
 
@@ -134,21 +135,25 @@ FixedScore Forest::score(std::span<const float> row) const {
 
 template <bool GoesOn>
 void Forest::add_lanes(std::uint32_t root, const float* rows, std::size_t columns, FixedScore* sums) const {
+  const Step* const steps = steps_.data();
   std::array<std::uint32_t, kLanes> at;
   at.fill(root);
   for (std::uint32_t moved = 1; moved != 0;) {
     moved = 0;
+#pragma GCC unroll 8
     for (std::size_t lane = 0; lane < kLanes; ++lane) {
-      const Step& step = steps_[at[lane]];
+      const Step& step = steps[at[lane]];
       const float x = rows[lane * columns + step.column];
-      auto right = static_cast<std::uint32_t>(x >= step.threshold);
-      // Not a branch, for many would be guessed wrong: nothing changes where the two cannot be compared.
-      std::uint32_t goes = std::isunordered(x, step.threshold) ? 0 : 1;
+      const std::uint32_t next = step.left + static_cast<std::uint32_t>(x >= step.threshold);
+      const bool unknown = std::isunordered(x, step.threshold);
+      // Not branches, for many would be guessed wrong: what GCC makes of either form has none.
+      std::uint32_t change = 0;
       if constexpr (GoesOn) {
-        right |= (goes ^ 1U) & (step.unknown >> 1U);
-        goes |= step.unknown & 1U;
+        const std::uint32_t otherwise = (step.unknown & 1U) != 0 ? step.left + (step.unknown >> 1U) : at[lane];
+        change = (unknown ? otherwise : next) ^ at[lane];
+      } else {
+        change = (next ^ at[lane]) & (static_cast<std::uint32_t>(unknown) - 1U);
       }
-      const std::uint32_t change = (at[lane] ^ (step.left + right)) & (0U - goes);
       moved |= change;
       at[lane] ^= change;
     }
