@@ -142,7 +142,7 @@ class Bench(PairedBench):
         ours = assess_command(self.program, self.data.model(), log)
         theirs = clearcut("analyze", self.data.peer_model(), log)
         found = lines_of(ours)
-        note = f"{self.options.assess_rows:,} rows, {found:,} findings, the peer {lines_of(theirs) - 1:,}"
+        note = f"{self.options.assess_rows:,} rows, {found:,} findings, the peer {lines_of(theirs):,}"
         return self.against_peer("assess", ours, theirs, 60, note, False)
 
     def rate(self):

@@ -6,7 +6,7 @@ rows, predicts the last quarter and keeps forest and vectorizers. With normal lo
 three bags, with a tenth of noise among the rows; with malicious ones too, a random forest over six, and bags of the groups
 of seven characters of five texts. It goes through the steps that Clearcut goes through: pandas reads by its engine in
 Python, queries are parsed and hosts taken apart anew for each column, httpagentparser tells programs, entropy is a count for each
-of the 256 values of a byte. --quick does the same work once: the engine in C, a pass for each text, a list of patterns for
+of the 256 values of a byte, rows are printed one by one. --quick does the same work once: the engine in C, a pass for each text, a list of patterns for
 programs, counts of the characters that there are.
 usage: clearcut.py train LOG MODEL [--quick]                         prints one line of JSON
        clearcut.py train-labelled NORMAL MALICIOUS MODEL [--quick]   the same, with labels
@@ -184,7 +184,12 @@ def analyze(model, log, quick):
     frame = read_log(log, quick)
     add_columns(frame, quick)
     verdicts = kept["forest"].predict(features_of(frame, kept["vectorizers"], counted_entropy if quick else looped_entropy))
-    frame[verdicts < 0].to_csv(sys.stdout, sep="\t", index=False, quoting=csv.QUOTE_NONE, escapechar="\\")
+    found = frame[verdicts < 0]
+    if quick:
+        found.to_csv(sys.stdout, sep="\t", index=False, header=False, quoting=csv.QUOTE_NONE, escapechar="\\")
+        return
+    for place, _ in found.iterrows():
+        print(pandas.DataFrame(frame.loc[place]).T.to_csv(index=False, header=False), end="")
 
 
 def main(arguments):
