@@ -14,7 +14,7 @@ import subprocess
 import sys
 
 from paired_runs import (DATA, PROGRAM, ROOT, Outcome, PairedBench, WarmFiles, fail, first_byte, first_line, load, machine, middle, number, peer, say,
-                         size_of, table, timed, watched)
+                         size_of, table, timed)
 
 GENERATOR = ROOT.parent / "shared" / "bench"
 CAPTURE_HEADERS = ROOT.parent / "shared" / "data" / "http" / "normal"
@@ -223,9 +223,6 @@ class Bench(PairedBench):
         pairs = self.pairs(ours, theirs, self.one, their_capture=True)
         note = f"vocabulary {pairs[0][1].extra['vocabulary']:,}"
         return [self.ratio(f"train {self.options.train_mb} MB, against scikit-learn", pairs, "cpu", 30, note)]
-
-    def memory(self, command, count, mapped=None):
-        return [self.keep(watched(command, self.two, mapped), "pugmark", number, self.two) for number in range(count)]
 
     def assess_memory(self):
         log, model = self.data.log(), self.data.model()

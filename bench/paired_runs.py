@@ -219,6 +219,9 @@ class PairedBench:
             pairs.append((done["pugmark"], done["peer"]))
         return pairs
 
+    def memory(self, command, count, mapped=None):
+        return [self.keep(watched(command, self.two, mapped), "pugmark", number, self.two) for number in range(count)]
+
     def ratio(self, title, pairs, by, target=None, note="", work=None):
         """How many times faster ours is, by `wall` or `cpu` seconds: the median of the pairs' own ratios."""
         ratios = [getattr(theirs, by) / getattr(ours, by) for ours, theirs in pairs]

@@ -36,6 +36,7 @@ GRAMS = ("user_agent", "uri", "referrer", "host", "subdomain")  # with labels al
 GRAM = 7
 WORDS_OF_A_BAG = 100
 TREES = 50
+CONTAMINATION = 0.1  # scikit-learn's default when Clearcut was written; today's would call out nothing beside the noise
 NUMBERS = ("request_body_len", "response_body_len")
 BROWSERS = [(name, re.compile(pattern)) for name, pattern in (
     ("Edge", r"Edge?/"), ("Opera", r"OPR/|Opera"), ("Internet Explorer", r"MSIE |Trident/"), ("Firefox", r"Firefox/"),
@@ -167,7 +168,8 @@ def train(log, model, quick):
         labels = numpy.repeat([1, -1], [len(frame), len(noise)])
         frame = pandas.concat([frame, noise], ignore_index=True)
     add_columns(frame, quick)
-    fit_and_keep(IsolationForest(n_estimators=TREES, random_state=1), frame, labels, make_vectorizers(frame), model, quick)
+    forest = IsolationForest(n_estimators=TREES, contamination=CONTAMINATION, random_state=1)
+    fit_and_keep(forest, frame, labels, make_vectorizers(frame), model, quick)
 
 
 def train_labelled(normal, malicious, model, quick):
