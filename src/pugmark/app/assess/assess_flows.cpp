@@ -52,19 +52,25 @@ class FlowWorker {
   }
 
  private:
+  /// Rows are wide where texts count.
+  static constexpr std::size_t kMostAtOnce = 256;
+
   /// Scores all exchanges of the block, as far as their logs show them.
   void score_rows() {
-    numbers_.clear();
-    for (std::size_t i = 0; i < rows_.size(); ++i) {
-      FlowRow& row = rows_[i].row;
-      model_.vocabulary().fill(row);
-      model_.bags().fill(row);
-      // One side of an exchange may show more than the other: thresholds are of what its view shows.
-      mask_row(row, rows_[i].view);
-      append_numbers(row.values, row.terms, model_.bags().size(), numbers_);
-    }
     scores_.resize(rows_.size());
-    model_.forest().score(numbers_.data(), model_.width(), rows_.size(), scores_.data());
+    for (std::size_t begin = 0; begin < rows_.size(); begin += kMostAtOnce) {
+      const std::size_t end = std::min(rows_.size(), begin + kMostAtOnce);
+      numbers_.clear();
+      for (std::size_t i = begin; i < end; ++i) {
+        FlowRow& row = rows_[i].row;
+        model_.vocabulary().fill(row);
+        model_.bags().fill(row);
+        // One side of an exchange may show more than the other: thresholds are of what its view shows.
+        mask_row(row, rows_[i].view);
+        append_numbers(row.values, row.terms, model_.bags().size(), numbers_);
+      }
+      model_.forest().score(numbers_.data(), model_.width(), end - begin, scores_.data() + begin);
+    }
   }
 
   void take(std::size_t i, std::string_view lines, FindingsOfBlock& out) {
@@ -101,7 +107,8 @@ class FlowWorker {
     if (base_rate_ && !joins_) {  // what is known of scores is known of exchanges
       finding.probability = probability_of(model_.view(row.view), score, *base_rate_);
     }
-    append_numbers(row.row.values, row.row.terms, model_.bags().size(), finding.numbers);
+    finding.numbers.assign(row.row.values.begin(), row.row.values.end());
+    finding.terms = row.row.terms;
     if (recorded_) {
       for (const HttpMessage* const message : {exchange->request, exchange->response}) {
         if (message != nullptr) {

@@ -342,8 +342,8 @@ class UnitScorer {
       exchange->place.file = path;
       exchange->place.line = strongest.line;
       exchange->place.record = strongest.record;
-      append_numbers(strongest.seen.numbers, strongest.seen.terms, fused_->forests()[forest].bags().size(),
-                     exchange->numbers);
+      exchange->numbers.assign(strongest.seen.numbers.begin(), strongest.seen.numbers.end());
+      exchange->terms = strongest.seen.terms;
       finding.eyes.push_back({fused_->eyes()[forest + 1].name, score, weights[forest + 1], std::move(exchange)});
     }
   }

@@ -7,6 +7,12 @@
 #include "pugmark/finding/connection_join.h"
 
 namespace pugmark::app {
+namespace {
+
+/// Rows are wide where texts count.
+constexpr std::size_t kMostAtOnce = 256;
+
+}  // namespace
 
 ExchangeEyes::ExchangeEyes(std::vector<const ForestModel*> forests, const std::vector<InputFile>& files,
                            LogContext& context)
@@ -35,6 +41,7 @@ void ExchangeEyes::look(const LogBlock& block, ExchangesOfBlock& out) {
   FlowRow shown;
   for (std::size_t forest = 0; forest < forests_.size(); ++forest) {
     numbers_.clear();
+    std::size_t scored = 0;
     for (std::size_t i = 0; i < asked_.size(); ++i) {
       shown = rows_[asked_[i]].row;
       forests_[forest]->vocabulary().fill(shown);
@@ -44,8 +51,13 @@ void ExchangeEyes::look(const LogBlock& block, ExchangesOfBlock& out) {
       SeenExchange& seen = out.seen[i * forests_.size() + forest];
       seen.numbers = shown.values;
       seen.terms = shown.terms;
+      if (i + 1 - scored == kMostAtOnce || i + 1 == asked_.size()) {
+        forests_[forest]->forest().score(numbers_.data(), forests_[forest]->width(), i + 1 - scored,
+                                         scores_.data() + scored);
+        scored = i + 1;
+        numbers_.clear();
+      }
     }
-    forests_[forest]->forest().score(numbers_.data(), forests_[forest]->width(), asked_.size(), scores_.data());
     for (std::size_t i = 0; i < asked_.size(); ++i) {
       out.seen[i * forests_.size() + forest].score = scores_[i];
     }

@@ -90,7 +90,9 @@ void score_exchange_alone(Finding& finding, const ForestModel& model) {
       finding.numbers[static_cast<std::size_t>(definition.column)] = std::numeric_limits<float>::quiet_NaN();
     }
   }
-  finding.score = from_fixed(model.forest().score(finding.numbers));
+  std::vector<float> numbers;
+  append_numbers(finding.numbers, finding.terms, model.bags().size(), numbers);
+  finding.score = from_fixed(model.forest().score(numbers));
   const auto& base_rate = model.card().base_rate;
   finding.probability = base_rate ? probability_of(model.view(finding.view), finding.score, *base_rate) : std::nullopt;
 }

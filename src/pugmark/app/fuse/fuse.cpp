@@ -59,8 +59,7 @@ bool can_be_grown(const ForestModel& model) {
   const ForestCard card = model.card().forest.value_or(ForestCard());
   const bool isolation = card.algorithm == kIsolationForest;
   const bool sample = !isolation || (card.sample >= 2 && card.sample <= kMostSample);
-  const bool bags = card.ngram == model.bags().ngram() && card.terms <= FlowBagOptions::kMostTerms;
-  return sample && bags && card.trees >= 1 && card.trees <= kMostTrees && card.trees == model.forest().trees() &&
+  return sample && card.trees >= 1 && card.trees <= kMostTrees && card.trees == model.forest().trees() &&
          card.seed < kMostSeed;
 }
 

@@ -29,6 +29,7 @@ FeatureMatrix exchange_matrix(const LabelledExchanges& exchanges, const Grouping
     vocabularies[part].finish();
   }
   FeatureMatrix matrix(kFlowColumns + bags.size());
+  matrix.reserve(chosen.size());
   std::vector<float> numbers;
   FlowRow shown;
   for (const std::uint32_t row : chosen) {

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cmath>
 #include <iterator>
 #include <numeric>
@@ -17,13 +18,21 @@ namespace pugmark::app {
 namespace {
 
 /// Noise that looks like the rows of a matrix, as many as there are: each takes from a row of it which numbers are
-/// known, and each number from those of its column; all of a bag from one row.
-FeatureMatrix noise_of(const FeatureMatrix& matrix, const FlowBags& bags, std::uint64_t seed) {
-  std::vector<std::vector<float>> known(kFlowColumns);
-  for (std::size_t i = 0; i < matrix.rows(); ++i) {
+/// known, and each number from those of its column; all of a bag from one row. Numbers are those of rows of the same
+/// part, so that none is known where its part is left out.
+FeatureMatrix noise_of(const FeatureMatrix& matrix, std::span<const std::uint32_t> parts, const FlowBags& bags,
+                       std::uint64_t seed) {
+  struct Part {
+    std::array<std::vector<float>, kFlowColumns> known;
+    std::vector<std::uint32_t> rows;
+  };
+  std::vector<Part> by_part(1 + *std::max_element(parts.begin(), parts.end()));
+  for (std::uint32_t i = 0; i < matrix.rows(); ++i) {
+    Part& part = by_part[parts[i]];
+    part.rows.push_back(i);
     for (std::size_t column = 0; column < kFlowColumns; ++column) {
       if (const float number = matrix.row(i)[column]; !std::isnan(number)) {
-        known[column].push_back(number);
+        part.known[column].push_back(number);
       }
     }
   }
@@ -31,14 +40,16 @@ FeatureMatrix noise_of(const FeatureMatrix& matrix, const FlowBags& bags, std::u
   FeatureMatrix noise(matrix.columns());
   std::vector<float> row(matrix.columns());
   for (std::size_t i = 0; i < matrix.rows(); ++i) {
+    const Part& part = by_part[parts[i]];
     for (std::size_t column = 0; column < kFlowColumns; ++column) {
       const float number = matrix.row(i)[column];
-      row[column] = std::isnan(number) ? number : known[column][dice.below(known[column].size())];
+      row[column] = std::isnan(number) ? number : part.known[column][dice.below(part.known[column].size())];
     }
     for (const FlowBagDefinition& definition : flow_bag_definitions()) {
       const auto [begin, end] = bags.columns(definition.bag);
       if (begin < end) {
-        const auto terms = matrix.row(dice.below(matrix.rows())).subspan(kFlowColumns + begin, end - begin);
+        const std::uint32_t other = part.rows[dice.below(part.rows.size())];
+        const auto terms = matrix.row(other).subspan(kFlowColumns + begin, end - begin);
         std::copy(terms.begin(), terms.end(), row.begin() + static_cast<std::ptrdiff_t>(kFlowColumns + begin));
       }
     }
@@ -62,7 +73,7 @@ View common_view(const LabelledExchanges& exchanges, std::span<const std::uint32
 
 /// The rows that random forests and gradient boosting learn from.
 LabelledMatrix labelled_matrix(const LabelledExchanges& exchanges, const Grouping& grouping,
-                               std::span<const std::uint32_t> chosen, const FlowBags& bags,
+                               std::span<const std::uint32_t> chosen, const LeftOut& left_out, const FlowBags& bags,
                                const ForestTraining& options) {
   constexpr double kGroupPower = 0.5;  // as the recipe headers has it
   LabelledMatrix rows{exchange_matrix(exchanges, grouping, chosen, common_view(exchanges, chosen), bags), {}, {}};
@@ -73,7 +84,11 @@ LabelledMatrix labelled_matrix(const LabelledExchanges& exchanges, const Groupin
     groups.push_back(grouping.groups[row]);
   }
   if (options.noise) {
-    const FeatureMatrix noise = noise_of(rows.matrix, bags, options.seed);
+    std::vector<std::uint32_t> parts;
+    parts.reserve(groups.size());
+    std::transform(groups.begin(), groups.end(), std::back_inserter(parts),
+                   [&](std::uint32_t group) { return left_out.part_of(group); });
+    const FeatureMatrix noise = noise_of(rows.matrix, parts, bags, options.seed);
     for (std::size_t i = 0; i < noise.rows(); ++i) {
       rows.matrix.add(noise.row(i));
       labels.push_back(Label::kMalicious);
@@ -135,21 +150,41 @@ std::vector<std::uint32_t> learned_rows(const LabelledExchanges& exchanges, std:
   return learned;
 }
 
-bool leaves_out(const FoldPlan& plan, std::size_t tree, std::uint32_t group) {
-  if (plan.folds == 0) {
-    return false;
+LeftOut::LeftOut(const LabelledExchanges& exchanges, const Grouping& grouping, std::span<const std::uint32_t> learned,
+                 const FoldPlan& plan, const ForestTraining& options)
+    : part_of_group_(plan.fold_of_group) {
+  constexpr std::uint32_t kForTwo = 5;
+  std::array<std::uint32_t, 2> has{};  // by Label: bits of the parts that have rows of it
+  for (const std::uint32_t row : learned) {
+    has[static_cast<std::size_t>(exchanges.labels[row])] |= 1U << plan.fold_of_group[grouping.groups[row]];
   }
-  const std::size_t part = plan.fold_of_group[group];
-  const std::size_t first = tree % plan.folds;
-  constexpr std::size_t kForTwo = 5;
-  return part == first || (plan.folds == kForTwo && part == (first + 1 + tree / plan.folds % 2) % plan.folds);
+  for (std::uint32_t choice = 0; choice < (plan.folds == kForTwo ? 2 * kForTwo : plan.folds); ++choice) {
+    const std::uint32_t first = choice % plan.folds;
+    std::uint32_t parts = 1U << first;
+    if (plan.folds == kForTwo) {
+      parts |= 1U << (first + 1 + choice / kForTwo) % kForTwo;
+    }
+    const bool normal = (has[static_cast<std::size_t>(Label::kNormal)] & ~parts) != 0;
+    const bool malicious =
+        !learns_malicious(options) || (has[static_cast<std::size_t>(Label::kMalicious)] & ~parts) != 0;
+    if (normal && malicious) {
+      choices_.push_back(parts);
+    }
+  }
+}
+
+std::uint32_t LeftOut::parts(std::size_t trees) const {
+  std::uint32_t parts = 0;
+  for (std::size_t i = 0; i < std::min(trees, choices_.size()); ++i) {
+    parts |= choices_[i];
+  }
+  return static_cast<std::uint32_t>(std::popcount(parts));
 }
 
 Result<FlowFit> fit_flows(const LabelledExchanges& exchanges, const Grouping& grouping,
-                          std::span<const std::uint32_t> chosen, const FoldPlan& plan, const ForestTraining& options,
-                          unsigned threads) {
+                          std::span<const std::uint32_t> learned, const LeftOut& left_out,
+                          const ForestTraining& options, unsigned threads) {
   FlowFit fit;
-  const std::vector<std::uint32_t> learned = learned_rows(exchanges, chosen, options);
   for (const std::uint32_t row : learned) {
     if (exchanges.labels[row] == Label::kNormal) {
       fit.vocabulary.add(exchanges.rows[row]);
@@ -163,11 +198,14 @@ Result<FlowFit> fit_flows(const LabelledExchanges& exchanges, const Grouping& gr
   fit.bags = FlowBags::learn(
       learned.size(), [&](std::size_t i) -> const FlowRow& { return exchanges.rows[learned[i]]; },
       [&](std::size_t i) { return exchanges.labels[learned[i]] == Label::kMalicious; }, options.bags);
-  const LabelledMatrix rows = labelled_matrix(exchanges, grouping, learned, fit.bags, options);
+  const LabelledMatrix rows = labelled_matrix(exchanges, grouping, learned, left_out, fit.bags, options);
   const LabelledForestOptions labelled{options.trees, options.seed};
+  constexpr double kShareOfRows = 0.632;  // what rows drawn with replacement would be of all
+  Dice dice(options.seed);
   const auto in_bag = [&](std::size_t tree, std::size_t row) {
     // Of rows that are noise, the group of the row that it is made of.
-    return !leaves_out(plan, tree, grouping.groups[learned[row % learned.size()]]);
+    return left_out.any() ? !left_out.leaves_out(tree, grouping.groups[learned[row % learned.size()]])
+                          : dice.chance(kShareOfRows);
   };
   PUGMARK_TRY(fit.forest, options.algorithm == ForestAlgorithm::kRandomForest
                               ? fit_random_forest(rows, in_bag, labelled)

@@ -56,16 +56,36 @@ struct FlowFit {
 /// The score of an exchange in a view that shows no more than its own log.
 FixedScore score_exchange(const FlowFit& fit, const FlowRow& row, View view);
 
-/// Fits to the exchanges in `chosen`; where it does not learn from malicious ones, these are passed over. Each part of
-/// `plan` is left out by some trees of a random forest. Errors: those of fit_gradient_boosting().
+/// Which parts of the groups the trees of a random forest leave out: of five parts each tree two, of fewer one; only
+/// such that both classes are among the rest.
+class LeftOut {
+ public:
+  /// Nothing is left out.
+  LeftOut() = default;
+  LeftOut(const LabelledExchanges& exchanges, const Grouping& grouping, std::span<const std::uint32_t> learned,
+          const FoldPlan& plan, const ForestTraining& options);
+
+  bool leaves_out(std::size_t tree, std::uint32_t group) const {
+    return !choices_.empty() && (choices_[tree % choices_.size()] >> part_of_group_[group] & 1U) != 0;
+  }
+  /// Whether any tree leaves anything out.
+  bool any() const { return !choices_.empty(); }
+  /// How many parts some of so many trees leave out.
+  std::uint32_t parts(std::size_t trees) const;
+  /// 0 where there are none.
+  std::uint32_t part_of(std::uint32_t group) const { return choices_.empty() ? 0 : part_of_group_[group]; }
+
+ private:
+  std::vector<std::uint32_t> part_of_group_;
+  std::vector<std::uint32_t> choices_;  // bits by part; trees take turns
+};
+
+/// Fits to the exchanges in `learned`. Errors: those of fit_gradient_boosting().
 Result<FlowFit> fit_flows(const LabelledExchanges& exchanges, const Grouping& grouping,
-                          std::span<const std::uint32_t> chosen, const FoldPlan& plan, const ForestTraining& options,
-                          unsigned threads);
+                          std::span<const std::uint32_t> learned, const LeftOut& left_out,
+                          const ForestTraining& options, unsigned threads);
 
-/// Whether a tree of a random forest leaves a part of the groups out: of five parts each tree two, of fewer one.
-bool leaves_out(const FoldPlan& plan, std::size_t tree, std::uint32_t group);
-
-/// The rows in `chosen` that are learned from.
+/// The rows in `chosen` that are learned from: all, or the normal ones.
 std::vector<std::uint32_t> learned_rows(const LabelledExchanges& exchanges, std::span<const std::uint32_t> chosen,
                                         const ForestTraining& options);
 

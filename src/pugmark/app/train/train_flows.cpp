@@ -53,7 +53,8 @@ bool has_both_classes(const LabelledExchanges& exchanges, std::span<const std::u
   return has[0] && has[1];
 }
 
-/// Scores of exchanges by fits that had not learned from their groups, by View.
+/// Scores of exchanges by fits, or trees, that had not learned from their groups, by View. Of a random forest, which
+/// terms are columns and how rare they are was learned from all groups.
 struct HeldBackExchanges {
   std::uint32_t folds = 0;
   std::array<HeldBack, 4> views;
@@ -73,7 +74,7 @@ Result<HeldBackExchanges> hold_back(const LabelledExchanges& exchanges, const Gr
     if (learns_malicious(options) && !has_both_classes(exchanges, learned)) {
       return {};  // groups of both classes that were dealt together: nothing is known of what this part holds back
     }
-    const Result<FlowFit> fit = fit_flows(exchanges, grouping, learned, {}, options, apart ? 1 : threads);
+    const Result<FlowFit> fit = fit_flows(exchanges, grouping, learned, LeftOut(), options, apart ? 1 : threads);
     if (!fit) {
       return fit.error();
     }
@@ -105,12 +106,12 @@ FoldPlan plan_parts(const LabelledExchanges& exchanges, const Grouping& grouping
 /// Scores exchanges by the trees that had left their groups out, as if these were all. Rarities are those that the
 /// trees learned from.
 HeldBackExchanges out_of_bag(const LabelledExchanges& exchanges, const Grouping& grouping,
-                             std::span<const std::uint32_t> chosen, const FoldPlan& plan, const FlowFit& fit) {
+                             std::span<const std::uint32_t> chosen, const LeftOut& left_out, const FlowFit& fit) {
   HeldBackExchanges out;
-  out.folds = plan.folds;
+  out.folds = left_out.parts(fit.forest.trees());
   for (const View view : kViews) {
     const auto shown = [&](std::uint32_t row) { return shows(exchanges.sources[row].view, view); };
-    if (plan.folds == 0 || std::none_of(chosen.begin(), chosen.end(), shown)) {
+    if (out.folds == 0 || std::none_of(chosen.begin(), chosen.end(), shown)) {
       continue;
     }
     const FeatureMatrix rows = exchange_matrix(exchanges, grouping, chosen, view, fit.bags);
@@ -122,7 +123,7 @@ HeldBackExchanges out_of_bag(const LabelledExchanges& exchanges, const Grouping&
       FixedScore sum = 0;
       FixedScore trees = 0;
       for (std::size_t tree = 0; tree < fit.forest.trees(); ++tree) {
-        if (leaves_out(plan, tree, grouping.groups[chosen[i]])) {
+        if (left_out.leaves_out(tree, grouping.groups[chosen[i]])) {
           sum += fit.forest.score_of_tree(tree, rows.row(i));
           ++trees;
         }
@@ -213,16 +214,17 @@ Result<FlowTraining> train_flows(const LabelledExchanges& exchanges, const Group
   FlowTraining training;
   const std::vector<std::uint32_t> learned = learned_rows(exchanges, chosen, options);
   const FoldPlan plan = plan_parts(exchanges, grouping, learned, options);
-  training.folds = plan.folds;
   HeldBackExchanges held_back;
   const bool bags = options.algorithm == ForestAlgorithm::kRandomForest;
+  const LeftOut left_out = bags ? LeftOut(exchanges, grouping, learned, plan, options) : LeftOut();
   if (!bags) {
     PUGMARK_TRY(held_back, hold_back(exchanges, grouping, learned, plan, options, threads));
   }
-  PUGMARK_TRY(FlowFit fit, fit_flows(exchanges, grouping, learned, plan, options, threads));
+  PUGMARK_TRY(FlowFit fit, fit_flows(exchanges, grouping, learned, left_out, options, threads));
   if (bags) {
-    held_back = out_of_bag(exchanges, grouping, learned, plan, fit);
+    held_back = out_of_bag(exchanges, grouping, learned, left_out, fit);
   }
+  training.folds = held_back.folds;
   training.parts.columns = describe_columns(exchanges, learned, fit.vocabulary);
   std::vector<std::string> names;
   names.reserve(training.parts.columns.size());

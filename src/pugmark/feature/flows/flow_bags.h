@@ -64,8 +64,10 @@ struct FlowBagOptions {
 /// The terms that came in most rows of training, by bag, each a column. Its number in a row is how often it comes in
 /// the row's text times log((1 + N) / (1 + n)) + 1 for one that n of N rows had, scaled so that the squares of a bag's
 /// numbers add up to 1; NaN where it does not come: rows are sparse. As scikit-learn's TfidfVectorizer has it, but
-/// that terms are bytes, and chosen by the share of rows that have them, where both classes count the same.
-/// Terms are kept as hashes: a model does not hold its training's texts.
+/// that terms are bytes, that words may be of one, and that those are chosen that the largest share of rows has, where
+/// both classes count the same; of more terms than ValueCounts keeps, counts are the least that they can be.
+/// Terms are kept as hashes, so that a model does not show its training's texts; who tries can put together what is
+/// frequent in these from groups that overlap, and texts hold no passwords for that reason.
 /// Threads: const members may be called from any number of threads.
 class FlowBags {
  public:

@@ -7,22 +7,39 @@
 #include "pugmark/core/ascii.h"
 #include "pugmark/feature/flows/public_suffix.h"
 #include "pugmark/feature/host_name.h"
+#include "pugmark/http/secrets.h"
 
 namespace pugmark {
 
 static_assert(kFlowTexts * FlowTexts::kLongest <= std::numeric_limits<std::uint16_t>::max());
 
+void FlowTexts::release(std::size_t most) {
+  if (bytes_.capacity() > most) {
+    *this = {};
+  }
+}
+
 void FlowTexts::clear() {
-  known_ = false;
   ends_.fill(0);
   bytes_.clear();
 }
 
 void FlowTexts::read(std::string_view uri, std::string_view host, std::string_view agent, std::string_view referrer) {
   clear();
-  known_ = true;
   HostName name;
   parse_host(host, name);
+  // A model must not know secrets: groups that overlap can be put together again.
+  const auto without_secrets = [](std::string_view text, std::string& masked) {
+    if (!has_uri_password(text.substr(0, kLongest))) {
+      return text;
+    }
+    masked = mask_uri(text.substr(0, kLongest));
+    return std::string_view(masked);
+  };
+  std::string masked_uri;
+  std::string masked_referrer;
+  uri = without_secrets(uri, masked_uri);
+  referrer = without_secrets(referrer, masked_referrer);
   add(FlowText::kUri, uri);
   add(FlowText::kHost, name.name);
   add(FlowText::kSubdomain, split_at_suffix(name.name).subdomain);

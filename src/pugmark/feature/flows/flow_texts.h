@@ -20,7 +20,7 @@ enum class FlowText : std::uint8_t {
 };
 inline constexpr std::size_t kFlowTexts = static_cast<std::size_t>(FlowText::kParameters) + 1;
 
-/// Texts, ASCII letters in lower case; of each as much as kLongest bytes.
+/// Texts, ASCII letters in lower case, passwords in URIs masked (mask_uri); of each as much as kLongest bytes.
 class FlowTexts {
  public:
   static constexpr std::size_t kLongest = 4096;
@@ -28,14 +28,13 @@ class FlowTexts {
   /// Takes the texts of a request. Those that it has not are empty.
   void read(std::string_view uri, std::string_view host, std::string_view agent, std::string_view referrer);
   void clear();
-  /// Whether there was a request.
-  bool known() const { return known_; }
+  /// Forgets all where they take more memory than that many bytes.
+  void release(std::size_t most);
   std::string_view of(FlowText text) const;
 
  private:
   void add(FlowText text, std::string_view bytes);
 
-  bool known_ = false;
   std::array<std::uint16_t, kFlowTexts> ends_{};
   std::string bytes_;
 };

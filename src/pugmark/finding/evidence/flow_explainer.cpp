@@ -86,11 +86,12 @@ std::string value_of(const Finding& finding, FlowField field, SecretPolicy secre
 
 /// Terms that a text has of those that the model knows, those that add most to `weight`'s side first.
 std::vector<std::string> telling_terms(const FlowBags& bags, FlowBag bag, std::string text, FixedScore weight,
-                                       std::span<const FixedScore> by_column) {
+                                       std::span<const float> numbers, std::span<const FixedScore> by_column) {
   std::transform(text.begin(), text.end(), text.begin(), to_lower);
   std::map<std::string_view, FixedScore> met;
   FlowBags::each_term(bag, bags.ngram(), text, [&](std::string_view term) {
-    if (const auto column = bags.column(bag, term)) {
+    const auto column = bags.column(bag, term);
+    if (column && !std::isnan(numbers[kFlowColumns + *column])) {  // what is shown may be masked
       const FixedScore share = by_column[kFlowColumns + *column];
       met.emplace(term, weight < 0 ? -share : share);
     }
@@ -146,7 +147,8 @@ ShareOfBag share_of(const FlowBags& bags, FlowBag bag, std::span<const float> nu
 
 /// What a row has of the terms of a bag, in words; `value` is what the log shows of the bag's field.
 std::string bag_sentence(const FlowBags& bags, const FlowBagDefinition& definition, const ShareOfBag& share,
-                         std::span<const FixedScore> by_column, const std::string& value) {
+                         std::span<const float> numbers, std::span<const FixedScore> by_column,
+                         const std::string& value) {
   constexpr std::size_t kMostShown = 3;
   const auto [begin, end] = bags.columns(definition.bag);
   if (definition.kind == FlowTermKind::kValue) {
@@ -157,7 +159,7 @@ std::string bag_sentence(const FlowBags& bags, const FlowBagDefinition& definiti
                                 : fmt::format("{} known groups of {} bytes", end - begin, bags.ngram());
   std::vector<std::string> shown;
   if (share.held > 0) {
-    shown = telling_terms(bags, definition.bag, text_of_bag(definition.bag, value), share.weight, by_column);
+    shown = telling_terms(bags, definition.bag, text_of_bag(definition.bag, value), share.weight, numbers, by_column);
     shown.resize(std::min(shown.size(), kMostShown));
   }
   if (shown.empty()) {
@@ -183,8 +185,10 @@ std::vector<FlowField> fields_in_order() {
 
 void FlowExplainer::explain(Finding& finding, SecretPolicy secrets) const {
   finding.prior = from_fixed(model_.forest().base());
+  std::vector<float> numbers;
+  append_numbers(finding.numbers, finding.terms, model_.bags().size(), numbers);
   std::vector<FixedScore> by_column(model_.width());
-  model_.forest().add_contributions(finding.numbers, by_column);
+  model_.forest().add_contributions(numbers, by_column);
   ColumnEvidence evidence(finding);
   for (const FlowField field : fields_in_order()) {
     bool begun = false;
@@ -206,11 +210,11 @@ void FlowExplainer::explain(Finding& finding, SecretPolicy secrets) const {
     }
     for (const FlowBagDefinition& definition : flow_bag_definitions()) {
       if (definition.field == field) {
-        const ShareOfBag share = share_of(model_.bags(), definition.bag, finding.numbers, by_column);
+        const ShareOfBag share = share_of(model_.bags(), definition.bag, numbers, by_column);
         if (share.counts) {
           begin_once();
           evidence.add(definition.name, static_cast<float>(share.held), share.weight,
-                       bag_sentence(model_.bags(), definition, share, by_column, value));
+                       bag_sentence(model_.bags(), definition, share, numbers, by_column, value));
         }
       }
     }

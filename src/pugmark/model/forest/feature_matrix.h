@@ -13,6 +13,7 @@ class FeatureMatrix {
  public:
   explicit FeatureMatrix(std::size_t columns) : columns_(columns) {}
 
+  void reserve(std::size_t rows) { cells_.reserve(rows * columns_); }
   void add(std::span<const float> row) {
     cells_.insert(cells_.end(), row.begin(), row.end());
     ++rows_;

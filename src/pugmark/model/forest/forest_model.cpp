@@ -1,6 +1,7 @@
 // The sections BAGS, COLS, TREE, VIEW and VOCB, and reading them back.
 #include "pugmark/model/forest/forest_model.h"
 
+#include <algorithm>
 #include <cmath>
 
 #include "pugmark/feature/flows/flow_columns.h"
@@ -56,7 +57,7 @@ std::string write_forest_model(const ForestParts& parts, const ModelCard& card) 
   builder.add("COLS", false, serialise_columns(parts.columns));
   builder.add("TREE", false, parts.forest.serialise());
   builder.add("VOCB", false, parts.vocabulary.serialise());
-  if (parts.bags.size() > 0) {
+  if (parts.bags.ngram() > 0) {
     builder.add("BAGS", false, parts.bags.serialise());
   }
   return builder.build();
@@ -78,6 +79,17 @@ Result<ForestModel> ForestModel::open(const std::string& path) {
     return file.damaged("its bags of terms make no sense");
   }
   model.parts_.bags = *std::move(bags);
+  if (const auto& forest = model.card_.forest) {
+    std::size_t most = 0;
+    for (const FlowBagDefinition& definition : flow_bag_definitions()) {
+      const auto [begin, end] = model.parts_.bags.columns(definition.bag);
+      most = std::max(most, end - begin);
+    }
+    if (forest->ngram != model.parts_.bags.ngram() || most > forest->terms ||
+        forest->terms > FlowBagOptions::kMostTerms) {
+      return file.damaged("its card and its bags of terms do not fit together");
+    }
+  }
   PUGMARK_TRY(model.parts_.forest, read_forest(file, model.width(), reasons, model.parts_.views));
   auto vocabulary = FlowVocabulary::parse(file.section("VOCB"));
   if (!vocabulary) {

@@ -2,6 +2,7 @@
 #include "pugmark/model/forest/labelled_forest.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <functional>
 #include <initializer_list>
@@ -196,12 +197,22 @@ Result<Forest> fit_random_forest(const LabelledMatrix& rows, const InBag& in_bag
   const double columns = static_cast<double>(rows.matrix.columns());
   // Each tree is a first one: gradients are those of the squares of a score that is a half for all rows.
   constexpr float kStart = 0.5F;
+  std::array<double, 2> totals{};
+  for (std::size_t i = 0; i < rows.labels.size(); ++i) {
+    totals[rows.labels[i] > kStart ? 1 : 0] += rows.weights[i];
+  }
   std::vector<float> gradients(rows.labels.size());
   std::vector<float> weights(rows.labels.size());
   const auto grow = [&](const XgboostLibrary& library, BoosterHandle booster, DMatrixHandle matrix,
                         std::uint32_t tree) {
+    std::array<double, 2> sums{};
     for (std::size_t i = 0; i < rows.labels.size(); ++i) {
       weights[i] = in_bag(tree, i) ? rows.weights[i] : 0.0F;
+      sums[rows.labels[i] > kStart ? 1 : 0] += weights[i];
+    }
+    for (std::size_t i = 0; i < rows.labels.size(); ++i) {
+      const std::size_t label = rows.labels[i] > kStart ? 1 : 0;
+      weights[i] = sums[label] > 0 ? static_cast<float>(weights[i] * (totals[label] / sums[label])) : 0.0F;
       gradients[i] = (kStart - rows.labels[i]) * weights[i];
     }
     return library.boost(booster, matrix, gradients.data(), weights.data(), weights.size());

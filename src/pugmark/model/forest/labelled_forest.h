@@ -51,9 +51,10 @@ Result<Forest> fit_gradient_boosting(const LabelledMatrix& rows, const LabelledF
 using InBag = std::function<bool(std::size_t tree, std::size_t row)>;
 
 /// Fits trees beside each other, of depth 12, each to the rows that are in its bag, with the square root of the columns
-/// to choose from at each split. A score is the mean share of malicious rows in the leaves that a row ends in, weighing
-/// as `weights` say, less a half: from -50 to 50 hundredths (kRandomForestUnit).
-/// Source: Breiman, "Random Forests" (2001), but that which rows are in a bag is the caller's to say.
+/// to choose from at each split. In each bag a class weighs as much as among all rows. A score is the mean share of
+/// malicious rows in the leaves that a row ends in, weighing as `weights` say, less a half: from -50 to 50 hundredths
+/// (kRandomForestUnit). Source: Breiman, "Random Forests" (2001), but that which rows are in a bag is the caller's to
+/// say.
 Result<Forest> fit_random_forest(const LabelledMatrix& rows, const InBag& in_bag, const LabelledForestOptions& options);
 
 }  // namespace pugmark

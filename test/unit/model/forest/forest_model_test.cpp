@@ -43,7 +43,7 @@ ForestParts parts() {
 ModelCard card() {
   ModelCard card;
   card.recipe = kFlowsRecipe;
-  card.forest = {"isolation-forest", 1, 2, 3, 4, 5, false, 7, 100};
+  card.forest = {"isolation-forest", 1, 2, 3, 4, 5};
   return card;
 }
 
@@ -61,8 +61,6 @@ TEST(ForestModel, IsReadAsItWasWritten) {
   ASSERT_TRUE(model->card().forest.has_value());
   EXPECT_EQ(model->card().forest->algorithm, "isolation-forest");
   EXPECT_EQ(model->card().forest->held_back, 5U);
-  EXPECT_EQ(model->card().forest->ngram, 7U);
-  EXPECT_EQ(model->card().forest->terms, 100U);
 }
 
 /// With bags, one of whose terms the forest asks for.
@@ -79,10 +77,27 @@ ForestParts parts_with_bags() {
   return with_bags;
 }
 
+ModelCard card_with_bags(std::uint64_t ngram = 7, std::uint64_t terms = 100) {
+  ModelCard with_bags = card();
+  with_bags.forest->ngram = ngram;
+  with_bags.forest->terms = terms;
+  return with_bags;
+}
+
+TEST(ForestModel, WhoseCardTellsOfOtherBagsIsRefused) {
+  EXPECT_FALSE(open(write_forest_model(parts_with_bags(), card())).has_value());
+  EXPECT_FALSE(open(write_forest_model(parts(), card_with_bags())).has_value());
+  EXPECT_FALSE(open(write_forest_model(parts_with_bags(), card_with_bags(6))).has_value());
+  EXPECT_FALSE(open(write_forest_model(parts_with_bags(), card_with_bags(7, 0))).has_value());
+  EXPECT_FALSE(open(write_forest_model(parts_with_bags(), card_with_bags(7, 1'000'000))).has_value());
+}
+
 TEST(ForestModel, WithBagsOfTermsIsReadAsItWasWritten) {
-  const std::string bytes = write_forest_model(parts_with_bags(), card());
+  const std::string bytes = write_forest_model(parts_with_bags(), card_with_bags());
   const auto model = open(bytes);
   ASSERT_TRUE(model.has_value()) << model.error().message();
+  EXPECT_EQ(model->card().forest->ngram, 7U);
+  EXPECT_EQ(model->card().forest->terms, 100U);
   EXPECT_EQ(model->width(), kFlowColumns + parts_with_bags().bags.size());
   FlowRow row;
   row.texts.read("/a/gate.php", {}, {}, {});
