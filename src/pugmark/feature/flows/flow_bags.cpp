@@ -135,12 +135,12 @@ FlowBags FlowBags::learn(std::size_t rows, const std::function<const FlowRow&(st
       const double rarity = (1 + static_cast<double>(rows)) / (1 + static_cast<double>(term.count));
       kept.push_back({term.hash, static_cast<float>(std::log(rarity) + 1)});
     }
-    bags.add_bag(definition.bag, std::move(kept));
+    bags.add_bag(definition.bag, kept);
   }
   return bags;
 }
 
-void FlowBags::add_bag(FlowBag bag, std::vector<Term> terms) {
+void FlowBags::add_bag(FlowBag bag, std::span<const Term> terms) {
   Places& places = places_[index_of(bag)];
   for (const Term& term : terms) {
     places.emplace(term.hash, static_cast<std::uint16_t>(terms_.size()));
@@ -231,12 +231,12 @@ std::optional<FlowBags> FlowBags::parse(std::string_view bytes) {
     std::uint64_t before = 0;  // no term is 0
     for (Term& term : terms) {
       if (!take_raw(bytes, term.hash) || !take_raw(bytes, term.weight) || term.hash <= before ||
-          !(term.weight >= 1 && term.weight <= kMostWeight)) {
+          std::isnan(term.weight) || term.weight < 1 || term.weight > kMostWeight) {
         return std::nullopt;
       }
       before = term.hash;
     }
-    bags.add_bag(definition.bag, std::move(terms));
+    bags.add_bag(definition.bag, terms);
   }
   return bytes.empty() ? std::optional(std::move(bags)) : std::nullopt;
 }

@@ -106,7 +106,7 @@ class FlowBags {
   };
   using Places = absl::flat_hash_map<std::uint64_t, std::uint16_t>;
 
-  void add_bag(FlowBag bag, std::vector<Term> terms);
+  void add_bag(FlowBag bag, std::span<const Term> terms);
   std::optional<std::size_t> column_of(FlowBag bag, std::uint64_t hash) const;
 
   std::uint32_t ngram_ = 0;

@@ -104,6 +104,7 @@ std::vector<std::string> telling_terms(const FlowBags& bags, FlowBag bag, std::s
   }
   std::stable_sort(sorted.begin(), sorted.end(), [](const auto& a, const auto& b) { return a.first > b.first; });
   std::vector<std::string> terms;
+  terms.reserve(sorted.size());
   for (const auto& [share, term] : sorted) {
     terms.emplace_back(term);
   }
@@ -111,7 +112,7 @@ std::vector<std::string> telling_terms(const FlowBags& bags, FlowBag bag, std::s
 }
 
 /// What the log shows of the text that a bag's terms are from.
-std::string text_of_bag(FlowBag bag, std::string value) {
+std::string text_of_bag(FlowBag bag, const std::string& value) {
   FlowTexts texts;
   switch (bag) {
     case FlowBag::kSubdomain:
