@@ -153,6 +153,9 @@ std::vector<std::uint32_t> learned_rows(const LabelledExchanges& exchanges, std:
 LeftOut::LeftOut(const LabelledExchanges& exchanges, const Grouping& grouping, std::span<const std::uint32_t> learned,
                  const FoldPlan& plan, const ForestTraining& options)
     : part_of_group_(plan.fold_of_group) {
+  if (plan.folds == 0) {
+    return;
+  }
   constexpr std::uint32_t kForTwo = 5;
   std::array<std::uint32_t, 2> has{};  // by Label: bits of the parts that have rows of it
   for (const std::uint32_t row : learned) {
