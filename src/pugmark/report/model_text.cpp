@@ -48,10 +48,10 @@ namespace {
 std::string figures_text(const ModelCard& card) {
   const CardFigures& figures = *card.figures;
   return fmt::format(
-      "held back in {} parts: recall {:.2f} at 1 %, {:.2f} at 0.5 %, {:.2f} at 0.1 % of normal {} called out; "
+      "held back in {}: recall {:.2f} at 1 %, {:.2f} at 0.5 %, {:.2f} at 0.1 % of normal {} called out; "
       "average precision {:.3f}",
-      figures.folds, figures.recall[0], figures.recall[1], figures.recall[2], card.forest ? "exchanges" : "connections",
-      figures.average_precision);
+      counted(figures.folds, "part"), figures.recall[0], figures.recall[1], figures.recall[2],
+      card.forest ? "exchanges" : "connections", figures.average_precision);
 }
 
 }  // namespace
@@ -111,8 +111,8 @@ std::string learned_flows_text(const ModelCard& card, const std::vector<std::pai
                  "nothing tells how good it is\n"
                : "  one group alone: none can be held back, so no threshold but 0, and many false alarms\n";
   } else {
-    out += fmt::format("  held back in {} parts; the lowest rate of false alarms that they tell is {:.2g} %\n",
-                       forest.held_back, 100 * lowest_rate);
+    out += fmt::format("  held back in {}; the lowest rate of false alarms that they tell is {:.2g} %\n",
+                       counted(forest.held_back, "part"), 100 * lowest_rate);
   }
   out += fmt::format("  sets {} apart most by", card.recipe == kTypedRecipe ? "rows" : "exchanges");
   for (std::size_t i = 0; i < std::min(kShown, importances.size()); ++i) {
@@ -234,13 +234,13 @@ std::string fitting_text(const ModelCard& card) {
       forest.sample > 0 ? fmt::format("samples of {} of ", grouped(std::min(forest.sample, forest.rows))) : "";
   return fmt::format(
       "  algorithm       {}: {} from {}{}{}, seed {}\n{}"
-      "  thresholds      from normal {} held back in {} parts\n",
+      "  thresholds      from normal {} held back in {}\n",
       terminal_safe(forest.algorithm), counted(forest.trees, "tree"), sample, counted(forest.rows, "row"),
       forest.noise ? " and as many of noise" : "", forest.seed,
       forest.ngram > 0 ? fmt::format("  texts           groups of {} characters and words, {} of each text at most\n",
                                      forest.ngram, forest.terms)
                        : "",
-      card.recipe == kTypedRecipe ? "rows" : "exchanges", forest.held_back);
+      card.recipe == kTypedRecipe ? "rows" : "exchanges", counted(forest.held_back, "part"));
 }
 
 /// What a model learned from, by class, and the first of its files.
